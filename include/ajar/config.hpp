@@ -1,0 +1,61 @@
+// The configuration as plain values. src/config holds the one option table that fills, checks, prints and documents it.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "ajar/policy/policy.hpp"
+#include "ajar/tracker.hpp"
+
+namespace ajar {
+
+enum class Steer : std::uint8_t { rss, hash };
+enum class ClockSource : std::uint8_t { tsc, packet };
+
+/// Tunnels whose inner flows are tracked; a bit set.
+struct Tunnels {
+    static constexpr std::uint16_t kIpip = 1, kSixInFour = 2, kGre = 4, kVxlan = 8, kGeneve = 16, kGtpu = 32,
+                                   kTeredo = 64, kAll = 127;
+    std::uint16_t bits = 0;
+    [[nodiscard]] bool has(std::uint16_t t) const { return (bits & t) != 0; }
+};
+
+/// A port is a PCI address ("0000:3b:00.0") or a DPDK vdev string ("net_pcap0,rx_pcap=a.pcap,tx_pcap=b.pcap").
+struct PortPair {
+    std::string a, b;
+};
+
+struct FragmentLimits {
+    std::uint64_t datagrams = 4096;            ///< held at once, over all partitions
+    std::uint64_t bytes = 64U << 20U;          ///< of held frames
+    Duration timeout = std::chrono::seconds(30);
+};
+
+struct Config {
+    // [appliance]
+    std::vector<PortPair> ports;
+    std::uint32_t workers = 1;
+    std::vector<std::string> eal_args;  ///< appended to those that are derived
+    bool hugepages = true;              ///< false: --no-huge
+    std::uint32_t mtu = 1500;           ///< IP bytes; jumbo up to 9000 and more where the port can
+    bool link_follow = false;           ///< link-down of one port takes its twin down
+    ClockSource clock = ClockSource::tsc;
+    Steer steer = Steer::rss;
+    std::string seed = "random";        ///< "random" or a number
+    std::uint32_t rx_descriptors = 1024, tx_descriptors = 1024;
+    std::uint32_t ring_size = 4096;     ///< hand-off rings
+    std::uint32_t mbufs = 0;            ///< per pair; 0 = computed
+    Duration report_interval = std::chrono::seconds(10);
+    // [tables], [policy], [timeouts], [actions], ...
+    std::string profile = "ajar";
+    TableSizes sizes;
+    Policy policy;
+    Tunnels decapsulate;
+    FragmentLimits fragments;
+    // [events]
+    std::string events_file;  ///< path, "-" for standard output, empty for none
+    std::uint32_t event_ring = 1U << 14U;
+};
+
+}  // namespace ajar

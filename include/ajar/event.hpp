@@ -1,0 +1,48 @@
+// What the tracker has to say, as fixed-size values: written to a ring by a worker, turned into text elsewhere.
+#pragma once
+
+#include <array>
+#include <cstdint>
+
+#include "ajar/clock.hpp"
+#include "ajar/flow/entry.hpp"
+#include "ajar/flow/key.hpp"
+#include "ajar/policy/policy.hpp"
+#include "ajar/reason.hpp"
+
+namespace ajar {
+
+enum class EventKind : std::uint8_t {
+    flow_start,
+    flow_end,    ///< the flow's record: every flow has exactly one, whatever its end
+    flagged,     ///< a cause applied and the action was `flag`
+    evicted,     ///< removed before its natural end
+    reset_sent,  ///< `action` says what was done; in `observe`, what would have been
+    refused,     ///< a new connection was not admitted
+};
+
+/// Order of output: (time, ordinal, index).
+struct Event {
+    Time time{};                ///< of the packet, or the deadline that passed
+    std::uint64_t ordinal = 0;  ///< of the packet, or the flow's birth
+    std::uint16_t index = 0;    ///< within the same (time, ordinal)
+    EventKind kind = EventKind::flow_start;
+    Reason reason = Reason::none;
+    Cause cause = Cause::idle;
+    Action action = Action::flag;
+    Mode mode = Mode::observe;  ///< in `observe` nothing was done
+    Family family = Family::ipv4;
+    TcpState state = TcpState::none;
+    TimerClass timer = TimerClass::free;
+    Side reset_to = 0;           ///< reset_sent: the endpoint that gets it
+    std::uint32_t reset_seq = 0;  ///< its SEQ
+    Duration timeout{};          ///< of `timer`, where a timer was the cause
+    std::uint64_t generation = 0;
+    std::uint64_t flow_id = 0;  ///< the same for all events of a flow
+    KeyV6 key{};                ///< an IPv4 address stands in the first four bytes of each address
+    Conn conn{};
+    Warm warm{};
+    Cold cold{};
+};
+
+}  // namespace ajar

@@ -1,0 +1,49 @@
+// What the tracker was told to do: an immutable snapshot, passed into every call.
+//
+// The option table (src/config) fills it; nothing here parses, prints or defaults by profile. Decisions that read it
+// are pure functions (policy/decide.hpp).
+#pragma once
+
+#include <array>
+#include <cstdint>
+
+#include "ajar/clock.hpp"
+#include "ajar/tcp/state.hpp"
+
+namespace ajar {
+
+enum class Mode : std::uint8_t { observe, enforce };
+enum class MidStream : std::uint8_t { refuse, probation, loose };
+enum class WindowCheck : std::uint8_t { strict, liberal, off };
+enum class InvalidAction : std::uint8_t { pass, drop };
+enum class ChecksumPolicy : std::uint8_t { verify, ignore };
+/// Whose rules cut the packets of one tuple into flows: the TCP machine's, or those of Zeek's connection records.
+enum class Boundaries : std::uint8_t { conntrack, zeek };
+
+/// Why a flow is acted upon.
+enum class Cause : std::uint8_t { embryonic_stale, idle, half_closed, unverified, table_full, administrative };
+inline constexpr std::size_t kCauseCount = 6;
+enum class Action : std::uint8_t { flag, evict, evict_reset };
+
+using Timeouts = std::array<Duration, kTimerClassCount>;
+
+struct Policy {
+    Mode mode = Mode::observe;
+    MidStream mid_stream = MidStream::probation;
+    WindowCheck window = WindowCheck::strict;
+    InvalidAction invalid = InvalidAction::pass;
+    InvalidAction refused = InvalidAction::pass;  ///< frames that the parser refused
+    ChecksumPolicy checksums = ChecksumPolicy::verify;
+    Boundaries boundaries = Boundaries::conntrack;
+    Timeouts timeouts{};
+    std::array<Action, kCauseCount> actions{};
+    std::uint8_t retransmissions = 3;        ///< after so many the `unacknowledged` timer applies
+    std::uint32_t resets_per_second = 1000;  ///< per partition
+    std::uint32_t resets_burst = 1000;       ///< per partition
+    Duration tombstone_life = std::chrono::minutes(5);
+    bool flow_start_events = false;
+    bool flow_end_events = false;
+    std::uint64_t generation = 1;  ///< of the configuration
+};
+
+}  // namespace ajar

@@ -1,0 +1,116 @@
+// One shard of the tracker: bursts of parsed packets in, verdicts, crafted frames and events out.
+//
+// A shard owns whole partitions of the state (flow/partition.hpp). All calls come from one thread, the shard's
+// writer; counters and entries may be read by others at any time. No call allocates, locks, logs or asks for the time.
+// Verdicts and events of a partition depend only on the sequence of its packets and of advance() calls, so they are
+// the same for any distribution of partitions over shards.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <span>
+
+#include "ajar/clock.hpp"
+#include "ajar/counters.hpp"
+#include "ajar/event.hpp"
+#include "ajar/flow/hash.hpp"
+#include "ajar/flow/memory.hpp"
+#include "ajar/packet/craft.hpp"
+#include "ajar/packet/packet.hpp"
+#include "ajar/policy/policy.hpp"
+#include "ajar/spsc_ring.hpp"
+
+namespace ajar {
+
+inline constexpr std::size_t kPartitions = 128;
+inline constexpr std::size_t kBurst = 64;  ///< most packets of one process() call
+
+enum class Disposal : std::uint8_t { forward, drop, consume };
+
+/// nf_conntrack's word for what a packet is to its flow.
+enum class CtVerdict : std::uint8_t { untracked, fresh, established, related, invalid };
+
+struct Verdict {
+    Disposal disposal = Disposal::forward;
+    Reason reason = Reason::none;
+    CtVerdict ct = CtVerdict::untracked;
+    TcpState state = TcpState::none;  ///< of the flow, after the packet
+};
+
+/// Sizes of a whole appliance (all partitions, all shards); each partition gets its 1/128, rounded up.
+struct TableSizes {
+    std::uint64_t confirmed = 1U << 20U;   ///< flows
+    std::uint64_t embryonic = 1U << 20U;   ///< flows
+    std::uint64_t tombstones = 1U << 18U;  ///< evicted tuples
+    std::uint32_t ipv6_percent = 25;       ///< the share of each of these that is laid out for IPv6
+    std::uint32_t mid_stream_percent = 25; ///< cap of mid-stream flows within the embryonic store
+};
+
+/// Bytes that a shard with `partitions` partitions of these sizes takes from its Memory.
+std::uint64_t memory_needed(const TableSizes& sizes, std::size_t partitions);
+
+struct TrackerOptions {
+    TableSizes sizes{};
+    HashKey key{};                           ///< from `seed`; the same for all shards
+    std::array<bool, kPartitions> owned{};   ///< this shard's partitions
+    std::size_t event_ring = 1U << 14U;      ///< events, a power of two
+    std::size_t link_headers = 4096;         ///< interned link headers
+};
+
+class Tracker {
+public:
+    /// Takes all the memory it will ever use from `memory`, which must outlive it. Throws std::bad_alloc.
+    Tracker(const TrackerOptions& options, Memory& memory);
+    ~Tracker();
+    Tracker(const Tracker&) = delete;
+    Tracker& operator=(const Tracker&) = delete;
+
+    /// Judges up to kBurst packets in order; `verdicts` is as long. Packet::hash and Packet::partition must be set
+    /// (identify() in flow/hash.hpp), the partitions be owned, times not run backwards.
+    /// Frames to send, if any, are in outbox() until the next call.
+    void process(std::span<const Packet> packets, std::span<Verdict> verdicts, const Policy& policy);
+
+    /// Collects what has expired by `now`, at most about `budget` visits of timers. Returns true when nothing that
+    /// is due is left, so `while (!advance(...))` collects all. Frames to send are in outbox().
+    bool advance(Time now, std::size_t budget, const Policy& policy);
+
+    /// No deadline of any flow lies before this instant; Time::max() when there are no flows. Lets a caller jump.
+    [[nodiscard]] Time next_deadline(const Policy& policy) const;
+
+    /// Ends every flow with its record under Reason::alive_at_end, at most `budget` of them a call; true when done.
+    /// Sends nothing. For the end of a capture or a run.
+    bool finish(Time now, std::size_t budget, const Policy& policy);
+
+    /// Evicts one flow on the operator's order (cause `administrative`). False if there is no such flow.
+    bool evict(const Packet& tuple, Time now, const Policy& policy);
+
+    [[nodiscard]] std::span<const Craft> outbox() const;
+    [[nodiscard]] SpscRing<Event>& events();
+    [[nodiscard]] const Counters& counters() const;
+
+    /// Readers' side: copies living flows from position `cursor` on, at most out.size(); any thread, lock-free.
+    /// Returns how many; `cursor` moves on and is 0 again after the last.
+    struct Snapshot;
+    std::size_t list(std::uint64_t& cursor, std::span<Snapshot> out) const;
+
+    /// Embryonic flows by age (bounds of kEmbryonicAgeBounds) at `now`; any thread.
+    [[nodiscard]] std::array<std::uint64_t, kEmbryonicAgeBounds.size() + 1> embryonic_ages(Time now) const;
+
+private:
+    struct Impl;
+    std::unique_ptr<Impl> impl_;
+};
+
+/// One flow as a reader sees it: a consistent copy.
+struct Tracker::Snapshot {
+    Family family = Family::ipv4;
+    KeyV6 key{};  ///< IPv4 addresses in the first four bytes
+    Tick tick{};
+    Conn conn{};
+    Warm warm{};
+    Cold cold{};
+};
+
+}  // namespace ajar
