@@ -1,8 +1,9 @@
-// What time means to the tracker: an input, never asked for. One type for instants, one for the 10 ms ticks of timers.
+// What time means to the tracker: an input, never asked for. One type for instants, one for the 10 ms ticks
+// of timers.
 //
-// Instants are nanoseconds of the Unix epoch. `ajar run` derives them from the TSC, replay and `clock = "packet"`
-// take them from the packets. A Tick counts 10 ms steps of the same epoch modulo 2^32 (497 days): two ticks are
-// compared by their distance, which is right as long as it stays below 2^31.
+// Instants are nanoseconds of the Unix epoch. `ajar run` derives them from the TSC, replay and `clock =
+// "packet"` take them from the packets. A Tick counts 10 ms steps of the same epoch modulo 2^32 (497 days):
+// two ticks are compared by their distance, which is right as long as it stays below 2^31.
 #pragma once
 
 #include <chrono>
@@ -24,7 +25,9 @@ struct Tick {
     friend constexpr bool operator==(Tick, Tick) = default;
     friend constexpr Tick operator+(Tick t, std::uint32_t n) { return {t.count + n}; }
     /// Signed distance in ticks; positive when `a` is later.
-    friend constexpr std::int32_t operator-(Tick a, Tick b) { return static_cast<std::int32_t>(a.count - b.count); }
+    friend constexpr std::int32_t operator-(Tick a, Tick b) {
+        return static_cast<std::int32_t>(a.count - b.count);
+    }
 };
 
 /// The tick that contains `t` (rounded down).

@@ -1,4 +1,5 @@
-// The configuration as plain values. src/config holds the one option table that fills, checks, prints and documents it.
+// The configuration as plain values. src/config holds the one option table that fills, checks, prints and
+// documents it.
 #pragma once
 
 #include <cstdint>
@@ -21,14 +22,15 @@ struct Tunnels {
     [[nodiscard]] bool has(std::uint16_t t) const { return (bits & t) != 0; }
 };
 
-/// A port is a PCI address ("0000:3b:00.0") or a DPDK vdev string ("net_pcap0,rx_pcap=a.pcap,tx_pcap=b.pcap").
+/// A port is a PCI address ("0000:3b:00.0") or a DPDK vdev string
+/// ("net_pcap0,rx_pcap=a.pcap,tx_pcap=b.pcap").
 struct PortPair {
     std::string a, b;
 };
 
 struct FragmentLimits {
-    std::uint64_t datagrams = 4096;            ///< held at once, over all partitions
-    std::uint64_t bytes = 64U << 20U;          ///< of held frames
+    std::uint64_t datagrams = 4096;    ///< held at once, over all partitions
+    std::uint64_t bytes = 64U << 20U;  ///< of held frames
     Duration timeout = std::chrono::seconds(30);
 };
 
@@ -42,10 +44,10 @@ struct Config {
     bool link_follow = false;           ///< link-down of one port takes its twin down
     ClockSource clock = ClockSource::tsc;
     Steer steer = Steer::rss;
-    std::string seed = "random";        ///< "random" or a number
+    std::string seed = "random";  ///< "random" or a number
     std::uint32_t rx_descriptors = 1024, tx_descriptors = 1024;
-    std::uint32_t ring_size = 4096;     ///< hand-off rings
-    std::uint32_t mbufs = 0;            ///< per pair; 0 = computed
+    std::uint32_t ring_size = 4096;  ///< hand-off rings
+    std::uint32_t mbufs = 0;         ///< per pair; 0 = computed
     Duration report_interval = std::chrono::seconds(10);
     // [tables], [policy], [timeouts], [actions], ...
     std::string profile = "ajar";

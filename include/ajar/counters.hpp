@@ -14,10 +14,16 @@ namespace ajar {
 /// A counter with one writer. Relaxed on both sides: each value is whole, two of them need not agree.
 class Counter {
 public:
-    void add(std::uint64_t n = 1) { value_.store(value_.load(std::memory_order_relaxed) + n, std::memory_order_relaxed); }
-    void sub(std::uint64_t n = 1) { value_.store(value_.load(std::memory_order_relaxed) - n, std::memory_order_relaxed); }
+    void add(std::uint64_t n = 1) {
+        value_.store(value_.load(std::memory_order_relaxed) + n, std::memory_order_relaxed);
+    }
+    void sub(std::uint64_t n = 1) {
+        value_.store(value_.load(std::memory_order_relaxed) - n, std::memory_order_relaxed);
+    }
     void set(std::uint64_t v) { value_.store(v, std::memory_order_relaxed); }
-    void raise(std::uint64_t v) { if (v > get()) set(v); }
+    void raise(std::uint64_t v) {
+        if (v > get()) set(v);
+    }
     [[nodiscard]] std::uint64_t get() const { return value_.load(std::memory_order_relaxed); }
 
 private:
@@ -29,20 +35,21 @@ inline constexpr std::array kEmbryonicAgeBounds = {std::chrono::seconds(1), std:
                                                    std::chrono::seconds(10), std::chrono::seconds(30)};
 
 struct alignas(64) Counters {
-    Counter packets, bytes;          ///< given to process()
-    Counter tcp_packets;             ///< of them, whole TCP segments
+    Counter packets, bytes;                ///< given to process()
+    Counter tcp_packets;                   ///< of them, whole TCP segments
     Counter forwarded, dropped, consumed;  ///< verdicts: their sum is `packets`
-    std::array<Counter, kReasonCount> reason;  ///< packets (fates pass..consume) and flows (fate end), by Reason
+    std::array<Counter, kReasonCount>
+        reason;  ///< packets (fates pass..consume) and flows (fate end), by Reason
     std::array<Counter, kTcpStateCount> flows;  ///< living flows by state
     Counter flows_created, flows_promoted, flows_ended;
     std::array<Counter, kCauseCount> flagged, evicted;
     Counter resets_sent, resets_due;  ///< in `observe` only the second counts
     Counter events, events_lost;
     Counter tombstones;
-    Counter expiries;             ///< timer visits that ended or flagged a flow
-    Counter expiry_late_max_ns;   ///< the latest of them behind its deadline
-    Counter timer_backlog;        ///< entries of the sweep that are behind schedule
-    Counter hints_missed;         ///< located indices that were looked up again
+    Counter expiries;            ///< timer visits that ended or flagged a flow
+    Counter expiry_late_max_ns;  ///< the latest of them behind its deadline
+    Counter timer_backlog;       ///< entries of the sweep that are behind schedule
+    Counter hints_missed;        ///< located indices that were looked up again
 };
 
 }  // namespace ajar

@@ -1,4 +1,5 @@
-// What the tracker has to say, as fixed-size values: written to a ring by a worker, turned into text elsewhere.
+// What the tracker has to say, as fixed-size values: written to a ring by a worker, turned into text
+// elsewhere.
 #pragma once
 
 #include <array>
@@ -34,9 +35,9 @@ struct Event {
     Family family = Family::ipv4;
     TcpState state = TcpState::none;
     TimerClass timer = TimerClass::free;
-    Side reset_to = 0;           ///< reset_sent: the endpoint that gets it
+    Side reset_to = 0;            ///< reset_sent: the endpoint that gets it
     std::uint32_t reset_seq = 0;  ///< its SEQ
-    Duration timeout{};          ///< of `timer`, where a timer was the cause
+    Duration timeout{};           ///< of `timer`, where a timer was the cause
     std::uint64_t generation = 0;
     std::uint64_t flow_id = 0;  ///< the same for all events of a flow
     KeyV6 key{};                ///< an IPv4 address stands in the first four bytes of each address

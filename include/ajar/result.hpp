@@ -1,4 +1,5 @@
-// A value or the error that stands in its place: what set-up and control code returns. (std::expected is C++23.)
+// A value or the error that stands in its place: what set-up and control code returns. (std::expected is
+// C++23.)
 #pragma once
 
 #include <string>
@@ -15,8 +16,8 @@ struct Error {
 template <typename T>
 class [[nodiscard]] Result {
 public:
-    Result(T value) : state_(std::move(value)) {}        // NOLINT: a value is a result
-    Result(Error error) : state_(std::move(error)) {}    // NOLINT: so is an error
+    Result(T value) : state_(std::move(value)) {}      // NOLINT: a value is a result
+    Result(Error error) : state_(std::move(error)) {}  // NOLINT: so is an error
     [[nodiscard]] bool ok() const { return state_.index() == 0; }
     explicit operator bool() const { return ok(); }
     T& operator*() { return std::get<0>(state_); }

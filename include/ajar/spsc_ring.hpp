@@ -1,4 +1,5 @@
-// A bounded ring from one writer to one reader, for events and for hand-off. Full: the writer is told, and goes on.
+// A bounded ring from one writer to one reader, for events and for hand-off. Full: the writer is told, and
+// goes on.
 #pragma once
 
 #include <atomic>

@@ -1,9 +1,9 @@
 // One shard of the tracker: bursts of parsed packets in, verdicts, crafted frames and events out.
 //
-// A shard owns whole partitions of the state (flow/partition.hpp). All calls come from one thread, the shard's
-// writer; counters and entries may be read by others at any time. No call allocates, locks, logs or asks for the time.
-// Verdicts and events of a partition depend only on the sequence of its packets and of advance() calls, so they are
-// the same for any distribution of partitions over shards.
+// A shard owns whole partitions of the state (flow/partition.hpp). All calls come from one thread, the
+// shard's writer; counters and entries may be read by others at any time. No call allocates, locks, logs or
+// asks for the time. Verdicts and events of a partition depend only on the sequence of its packets and of
+// advance() calls, so they are the same for any distribution of partitions over shards.
 #pragma once
 
 #include <array>
@@ -41,11 +41,11 @@ struct Verdict {
 
 /// Sizes of a whole appliance (all partitions, all shards); each partition gets its 1/128, rounded up.
 struct TableSizes {
-    std::uint64_t confirmed = 1U << 20U;   ///< flows
-    std::uint64_t embryonic = 1U << 20U;   ///< flows
-    std::uint64_t tombstones = 1U << 18U;  ///< evicted tuples
-    std::uint32_t ipv6_percent = 25;       ///< the share of each of these that is laid out for IPv6
-    std::uint32_t mid_stream_percent = 25; ///< cap of mid-stream flows within the embryonic store
+    std::uint64_t confirmed = 1U << 20U;    ///< flows
+    std::uint64_t embryonic = 1U << 20U;    ///< flows
+    std::uint64_t tombstones = 1U << 18U;   ///< evicted tuples
+    std::uint32_t ipv6_percent = 25;        ///< the share of each of these that is laid out for IPv6
+    std::uint32_t mid_stream_percent = 25;  ///< cap of mid-stream flows within the embryonic store
 };
 
 /// Bytes that a shard with `partitions` partitions of these sizes takes from its Memory.
@@ -53,10 +53,10 @@ std::uint64_t memory_needed(const TableSizes& sizes, std::size_t partitions);
 
 struct TrackerOptions {
     TableSizes sizes{};
-    HashKey key{};                           ///< from `seed`; the same for all shards
-    std::array<bool, kPartitions> owned{};   ///< this shard's partitions
-    std::size_t event_ring = 1U << 14U;      ///< events, a power of two
-    std::size_t link_headers = 4096;         ///< interned link headers
+    HashKey key{};                          ///< from `seed`; the same for all shards
+    std::array<bool, kPartitions> owned{};  ///< this shard's partitions
+    std::size_t event_ring = 1U << 14U;     ///< events, a power of two
+    std::size_t link_headers = 4096;        ///< interned link headers
 };
 
 class Tracker {
@@ -67,20 +67,21 @@ public:
     Tracker(const Tracker&) = delete;
     Tracker& operator=(const Tracker&) = delete;
 
-    /// Judges up to kBurst packets in order; `verdicts` is as long. Packet::hash and Packet::partition must be set
-    /// (identify() in flow/hash.hpp), the partitions be owned, times not run backwards.
-    /// Frames to send, if any, are in outbox() until the next call.
+    /// Judges up to kBurst packets in order; `verdicts` is as long. Packet::hash and Packet::partition must
+    /// be set (identify() in flow/hash.hpp), the partitions be owned, times not run backwards. Frames to
+    /// send, if any, are in outbox() until the next call.
     void process(std::span<const Packet> packets, std::span<Verdict> verdicts, const Policy& policy);
 
-    /// Collects what has expired by `now`, at most about `budget` visits of timers. Returns true when nothing that
-    /// is due is left, so `while (!advance(...))` collects all. Frames to send are in outbox().
+    /// Collects what has expired by `now`, at most about `budget` visits of timers. Returns true when nothing
+    /// that is due is left, so `while (!advance(...))` collects all. Frames to send are in outbox().
     bool advance(Time now, std::size_t budget, const Policy& policy);
 
-    /// No deadline of any flow lies before this instant; Time::max() when there are no flows. Lets a caller jump.
+    /// No deadline of any flow lies before this instant; Time::max() when there are no flows. Lets a caller
+    /// jump.
     [[nodiscard]] Time next_deadline(const Policy& policy) const;
 
-    /// Ends every flow with its record under Reason::alive_at_end, at most `budget` of them a call; true when done.
-    /// Sends nothing. For the end of a capture or a run.
+    /// Ends every flow with its record under Reason::alive_at_end, at most `budget` of them a call; true when
+    /// done. Sends nothing. For the end of a capture or a run.
     bool finish(Time now, std::size_t budget, const Policy& policy);
 
     /// Evicts one flow on the operator's order (cause `administrative`). False if there is no such flow.
@@ -90,8 +91,8 @@ public:
     [[nodiscard]] SpscRing<Event>& events();
     [[nodiscard]] const Counters& counters() const;
 
-    /// Readers' side: copies living flows from position `cursor` on, at most out.size(); any thread, lock-free.
-    /// Returns how many; `cursor` moves on and is 0 again after the last.
+    /// Readers' side: copies living flows from position `cursor` on, at most out.size(); any thread,
+    /// lock-free. Returns how many; `cursor` moves on and is 0 again after the last.
     struct Snapshot;
     std::size_t list(std::uint64_t& cursor, std::span<Snapshot> out) const;
 

@@ -1,6 +1,7 @@
 // The layout of a tracked flow: a hot line, a warm line, and cold lines that ordinary packets leave alone.
 //
-// One layout serves the confirmed table and the embryonic store, so that a promotion is a copy. Per IPv4 flow:
+// One layout serves the confirmed table and the embryonic store, so that a promotion is a copy. Per IPv4
+// flow:
 //
 //   Entry, 128 bytes, aligned                           Cold, 128 bytes, in an array of its own
 //     0  sequence u32   readers' counter (seq_copy.hpp)   0  birth ordinal, history, record state
@@ -11,9 +12,9 @@
 //    56  state, saved state, timer class, flags, scales
 //    64  warm line: times, counters, last segment, link headers
 //
-// All numbers are in host byte order, sequence numbers absolute. Arrays of two are indexed by Side, the endpoint that
-// sends: `ends[s].end` is what s has sent, `packets[s]` counts what s has sent. The writer works on a copy and
-// publishes it word by word; nobody else writes.
+// All numbers are in host byte order, sequence numbers absolute. Arrays of two are indexed by Side, the
+// endpoint that sends: `ends[s].end` is what s has sent, `packets[s]` counts what s has sent. The writer
+// works on a copy and publishes it word by word; nobody else writes.
 #pragma once
 
 #include <array>
@@ -41,8 +42,9 @@ struct Conn {
     // options, per side likewise
     static constexpr std::uint8_t kScale = 0x01, kSack = 0x04, kTimestamps = 0x10, kLiberal = 0x40;
     // marks, per flow
-    static constexpr std::uint8_t kSimultaneous = 0x01, kChallengeAck = 0x02, kIgnoredSyn = 0x04, kMidStream = 0x08,
-                                  kAssured = 0x10, kFlagged = 0x20, kTunnelled = 0x40, kReservation = 0x80;
+    static constexpr std::uint8_t kSimultaneous = 0x01, kChallengeAck = 0x02, kIgnoredSyn = 0x04,
+                                  kMidStream = 0x08, kAssured = 0x10, kFlagged = 0x20, kTunnelled = 0x40,
+                                  kReservation = 0x80;
 
     std::array<End, 2> ends{};
     TcpState state = TcpState::none;
@@ -63,7 +65,9 @@ struct Conn {
     [[nodiscard]] bool mark(std::uint8_t mask) const { return (marks & mask) != 0; }
     void set_mark(std::uint8_t mask) { marks = static_cast<std::uint8_t>(marks | mask); }
     void clear_mark(std::uint8_t mask) { marks = static_cast<std::uint8_t>(marks & ~mask); }
-    [[nodiscard]] std::uint8_t scale(Side s) const { return static_cast<std::uint8_t>((scales >> (4U * s)) & 0xfU); }
+    [[nodiscard]] std::uint8_t scale(Side s) const {
+        return static_cast<std::uint8_t>((scales >> (4U * s)) & 0xfU);
+    }
     void set_scale(Side s, std::uint8_t v) {
         scales = static_cast<std::uint8_t>((scales & ~(0xfU << (4U * s))) | ((v & 0xfU) << (4U * s)));
     }
@@ -81,8 +85,9 @@ struct Warm {
     std::uint32_t last_end = 0;
     std::uint16_t last_win = 0;  ///< unscaled
     Side last_side = 0;
-    std::uint8_t retransmissions = 0;     ///< of that segment in a row, saturating
-    std::array<std::uint16_t, 2> link{};  ///< interned link header of the frames that side s sends; 0 = none known
+    std::uint8_t retransmissions = 0;  ///< of that segment in a row, saturating
+    std::array<std::uint16_t, 2>
+        link{};  ///< interned link header of the frames that side s sends; 0 = none known
     std::array<std::uint8_t, 2> ttl{};
 };
 static_assert(sizeof(Warm) == 64);
@@ -90,7 +95,15 @@ static_assert(sizeof(Warm) == 64);
 inline constexpr std::size_t kHistoryLength = 16;
 
 /// Zeek's endpoint states (flow/record.hpp), the vocabulary of conn_state.
-enum class EndpointState : std::uint8_t { inactive, syn_sent, syn_ack_sent, partial, established, closed, reset };
+enum class EndpointState : std::uint8_t {
+    inactive,
+    syn_sent,
+    syn_ack_sent,
+    partial,
+    established,
+    closed,
+    reset
+};
 
 /// The record of a flow in Zeek's terms, and what the machine must remember of unusual segments. 128 bytes.
 struct alignas(64) Cold {
@@ -106,8 +119,10 @@ struct alignas(64) Cold {
     std::array<std::uint32_t, 2> isn{};
     std::array<std::uint32_t, 2> next_in_order{};  ///< end of what side s sent without a hole
     std::array<std::uint16_t, 2> gaps{}, repeats{}, zero_windows{}, bad_checksums{};
-    std::array<std::uint32_t, 2> missed{};    ///< bytes of side s that were acknowledged and never seen, saturating
-    std::array<std::uint32_t, 2> last_odd{};  ///< sequence number of the last letter among f, h, r, s of side s
+    std::array<std::uint32_t, 2>
+        missed{};  ///< bytes of side s that were acknowledged and never seen, saturating
+    std::array<std::uint32_t, 2>
+        last_odd{};  ///< sequence number of the last letter among f, h, r, s of side s
     // the machine's memory
     std::uint32_t ignored_seq = 0, ignored_end = 0, ignored_ack = 0;
     std::uint16_t ignored_window = 0;

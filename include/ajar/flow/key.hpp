@@ -1,8 +1,8 @@
 // What identifies a flow: both endpoints in canonical order, and the zone.
 //
-// Canonical order: the endpoint whose (address, port), read as a big-endian number, is smaller comes first. So both
-// directions give the same key, and one bit, `Packet::side`, says which endpoint sent a packet.
-// The zone keeps equal tuples apart: bits 31..24 the port pair, bits 23..12 the outer and 11..0 the inner VLAN ID
+// Canonical order: the endpoint whose (address, port), read as a big-endian number, is smaller comes first.
+// So both directions give the same key, and one bit, `Packet::side`, says which endpoint sent a packet. The
+// zone keeps equal tuples apart: bits 31..24 the port pair, bits 23..12 the outer and 11..0 the inner VLAN ID
 // (0 = untagged). Inside a decapsulated tunnel the low 24 bits are mixed with the tunnel's identifier.
 #pragma once
 
@@ -32,7 +32,8 @@ struct FlowKey {
 using KeyV4 = FlowKey<Ipv4Address>;
 using KeyV6 = FlowKey<Ipv6Address>;
 static_assert(sizeof(KeyV4) == 16 && sizeof(KeyV6) == 40);
-static_assert(std::has_unique_object_representations_v<KeyV4> && std::has_unique_object_representations_v<KeyV6>);
+static_assert(std::has_unique_object_representations_v<KeyV4> &&
+              std::has_unique_object_representations_v<KeyV6>);
 
 /// One of the two endpoints of a flow: an index into every two-element array below. `other` is its peer.
 using Side = std::uint8_t;

@@ -1,7 +1,7 @@
 // The record of a flow in Zeek's vocabulary: endpoint states, history letters, conn_state, counts.
 //
-// It stands beside the TCP machine and never changes a verdict. Zeek's own boundaries between two connections of one
-// tuple, and its timers, apply only with Boundaries::zeek.
+// It stands beside the TCP machine and never changes a verdict. Zeek's own boundaries between two connections
+// of one tuple, and its timers, apply only with Boundaries::zeek.
 #pragma once
 
 #include <string_view>
@@ -12,7 +12,8 @@
 
 namespace ajar::record {
 
-/// The first packet of a flow: chooses the originator (Conn::originator), endpoint states, first letters, counts.
+/// The first packet of a flow: chooses the originator (Conn::originator), endpoint states, first letters,
+/// counts.
 void begin(tcp::Flow flow, const Packet& packet);
 
 /// Each later packet of it, valid or not.

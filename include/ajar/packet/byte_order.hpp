@@ -1,4 +1,5 @@
-// Byte order in the type: a be16 or be32 is bytes as they stand on the wire, and only value() gives the number.
+// Byte order in the type: a be16 or be32 is bytes as they stand on the wire, and only value() gives the
+// number.
 #pragma once
 
 #include <array>
@@ -46,9 +47,19 @@ template <typename T>
     std::memcpy(&v, p, sizeof v);
     return v;
 }
-[[nodiscard]] inline std::uint16_t load_be16(const std::uint8_t* p) { return load_unaligned<be16>(p).value(); }
-[[nodiscard]] inline std::uint32_t load_be32(const std::uint8_t* p) { return load_unaligned<be32>(p).value(); }
-inline void store_be16(std::uint8_t* p, std::uint16_t v) { const auto b = be16::of(v); std::memcpy(p, &b, 2); }
-inline void store_be32(std::uint8_t* p, std::uint32_t v) { const auto b = be32::of(v); std::memcpy(p, &b, 4); }
+[[nodiscard]] inline std::uint16_t load_be16(const std::uint8_t* p) {
+    return load_unaligned<be16>(p).value();
+}
+[[nodiscard]] inline std::uint32_t load_be32(const std::uint8_t* p) {
+    return load_unaligned<be32>(p).value();
+}
+inline void store_be16(std::uint8_t* p, std::uint16_t v) {
+    const auto b = be16::of(v);
+    std::memcpy(p, &b, 2);
+}
+inline void store_be32(std::uint8_t* p, std::uint32_t v) {
+    const auto b = be32::of(v);
+    std::memcpy(p, &b, 4);
+}
 
 }  // namespace ajar

@@ -1,4 +1,5 @@
-// A frame that Ajar wants to send, as a value: who sends what to whom. build() (packet/build.hpp) makes the bytes.
+// A frame that Ajar wants to send, as a value: who sends what to whom. build() (packet/build.hpp) makes the
+// bytes.
 #pragma once
 
 #include <array>
@@ -12,8 +13,9 @@ namespace ajar {
 /// Ethernet header with its tags, labels and PPPoE header, as a frame of that direction carried it.
 struct LinkHeader {
     static constexpr std::size_t kCapacity = 46;
-    std::uint8_t length = 0;   ///< bytes; 0 = unknown
-    std::uint8_t in_port = 0;  ///< port of the pair (0 or 1) on which such frames arrive; they leave by the other
+    std::uint8_t length = 0;  ///< bytes; 0 = unknown
+    std::uint8_t in_port =
+        0;  ///< port of the pair (0 or 1) on which such frames arrive; they leave by the other
     std::array<std::uint8_t, kCapacity> bytes{};
     friend bool operator==(const LinkHeader&, const LinkHeader&) = default;
 };
@@ -30,8 +32,8 @@ struct Craft {
     std::uint32_t seq = 0;
     std::uint32_t ack = 0;
     std::uint32_t flow_label = 0;
-    LinkHeader link{};  ///< of the direction that `from` sends
-    KeyV6 key{};        ///< an IPv4 address stands in the first four bytes of each address
+    LinkHeader link{};          ///< of the direction that `from` sends
+    KeyV6 key{};                ///< an IPv4 address stands in the first four bytes of each address
     std::uint64_t ordinal = 0;  ///< of the packet or flow that caused it
 };
 

@@ -11,8 +11,8 @@ namespace ajar {
 
 /// TCP flag bits as on the wire (RFC 9293 3.1).
 struct TcpFlags {
-    static constexpr std::uint8_t kFin = 0x01, kSyn = 0x02, kRst = 0x04, kPsh = 0x08, kAck = 0x10, kUrg = 0x20,
-                                  kEce = 0x40, kCwr = 0x80;
+    static constexpr std::uint8_t kFin = 0x01, kSyn = 0x02, kRst = 0x04, kPsh = 0x08, kAck = 0x10,
+                                  kUrg = 0x20, kEce = 0x40, kCwr = 0x80;
     std::uint8_t bits = 0;
     [[nodiscard]] constexpr bool has(std::uint8_t mask) const { return (bits & mask) != 0; }
     [[nodiscard]] constexpr bool fin() const { return has(kFin); }
@@ -46,16 +46,18 @@ enum class PacketKind : std::uint8_t {
 /// Value of Packet::checksum: what is known of the TCP (and IPv4 header) checksum.
 enum class Checksum : std::uint8_t { unknown, good, bad };
 
-/// Lengths are bytes, numbers host order. Filled by parse(), completed by the caller (time, ordinal, checksum).
+/// Lengths are bytes, numbers host order. Filled by parse(), completed by the caller (time, ordinal,
+/// checksum).
 struct Packet {
     Time time{};                ///< not before the previous packet's of this shard
     std::uint64_t ordinal = 0;  ///< position in the input, over all ports and shards
-    std::uint64_t hash = 0;     ///< keyed hash of the key (flow/hash.hpp); low bits pick the bucket, high bits the tag
+    std::uint64_t hash =
+        0;  ///< keyed hash of the key (flow/hash.hpp); low bits pick the bucket, high bits the tag
 
     PacketKind kind = PacketKind::pass;
     Family family = Family::ipv4;
     Reason reason = Reason::none;  ///< for kinds pass and refused
-    Side side = 0;                 ///< the key's endpoint that sent this packet (icmp_error: that sent the quoted one)
+    Side side = 0;  ///< the key's endpoint that sent this packet (icmp_error: that sent the quoted one)
     TcpFlags flags{};
     Checksum checksum = Checksum::unknown;
     std::uint8_t ttl = 0;        ///< TTL or hop limit, of the innermost tracked IP header

@@ -30,13 +30,15 @@ struct ParseOptions {
 };
 
 /// Reads `head`, the first bytes of a frame of `wire_length` bytes (all of them, or at least its headers).
-/// Fills everything but time, ordinal, hash, partition, port and checksum. Never reads beyond `head`; a frame that
-/// cannot be read is `refused` under its Reason. A capture's snap length may cut the payload: lengths come from
-/// the IP header, and only headers must be whole.
-void parse(std::span<const std::uint8_t> head, std::uint32_t wire_length, const ParseOptions& options, Packet& out);
+/// Fills everything but time, ordinal, hash, partition, port and checksum. Never reads beyond `head`; a frame
+/// that cannot be read is `refused` under its Reason. A capture's snap length may cut the payload: lengths
+/// come from the IP header, and only headers must be whole.
+void parse(std::span<const std::uint8_t> head, std::uint32_t wire_length, const ParseOptions& options,
+           Packet& out);
 
-/// The same for the reassembled first bytes of a fragmented datagram, from its IP header on; `total` is the TCP
-/// length (header and payload) of the whole datagram.
-void parse_reassembled(const Packet& first, std::span<const std::uint8_t> transport, std::uint32_t total, Packet& out);
+/// The same for the reassembled first bytes of a fragmented datagram, from its IP header on; `total` is the
+/// TCP length (header and payload) of the whole datagram.
+void parse_reassembled(const Packet& first, std::span<const std::uint8_t> transport, std::uint32_t total,
+                       Packet& out);
 
 }  // namespace ajar

@@ -1,7 +1,7 @@
 // What the tracker was told to do: an immutable snapshot, passed into every call.
 //
-// The option table (src/config) fills it; nothing here parses, prints or defaults by profile. Decisions that read it
-// are pure functions (policy/decide.hpp).
+// The option table (src/config) fills it; nothing here parses, prints or defaults by profile. Decisions that
+// read it are pure functions (policy/decide.hpp).
 #pragma once
 
 #include <array>
@@ -17,11 +17,19 @@ enum class MidStream : std::uint8_t { refuse, probation, loose };
 enum class WindowCheck : std::uint8_t { strict, liberal, off };
 enum class InvalidAction : std::uint8_t { pass, drop };
 enum class ChecksumPolicy : std::uint8_t { verify, ignore };
-/// Whose rules cut the packets of one tuple into flows: the TCP machine's, or those of Zeek's connection records.
+/// Whose rules cut the packets of one tuple into flows: the TCP machine's, or those of Zeek's connection
+/// records.
 enum class Boundaries : std::uint8_t { conntrack, zeek };
 
 /// Why a flow is acted upon.
-enum class Cause : std::uint8_t { embryonic_stale, idle, half_closed, unverified, table_full, administrative };
+enum class Cause : std::uint8_t {
+    embryonic_stale,
+    idle,
+    half_closed,
+    unverified,
+    table_full,
+    administrative
+};
 inline constexpr std::size_t kCauseCount = 6;
 enum class Action : std::uint8_t { flag, evict, evict_reset };
 

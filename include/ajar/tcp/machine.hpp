@@ -1,8 +1,8 @@
 // The TCP machine: one segment of a known flow in, its verdict and the flow's next state out.
 //
-// The law: BEHAVIOUR of a middlebox that sees both directions. An event class is taken from the flags (RST first,
-// then SYN, FIN, ACK), the table next[state][direction][event] proposes a state, and window tracking (tcp/window.hpp)
-// may veto. Time never enters: timers are the tracker's.
+// The law: BEHAVIOUR of a middlebox that sees both directions. An event class is taken from the flags (RST
+// first, then SYN, FIN, ACK), the table next[state][direction][event] proposes a state, and window tracking
+// (tcp/window.hpp) may veto. Time never enters: timers are the tracker's.
 #pragma once
 
 #include <cstdint>
@@ -16,9 +16,9 @@ namespace ajar::tcp {
 
 enum class Outcome : std::uint8_t {
     accepted,  ///< legal; the flow was updated and its timer is to be renewed
-    ignored,   ///< passed and remembered, but renews nothing (a SYN inside a living flow, an inexact RST, ...)
-    invalid,   ///< `reason` says why; the flow's state and windows are untouched
-    reopen,    ///< the flow is over and this SYN begins a new one on the same tuple: end it, then begin()
+    ignored,  ///< passed and remembered, but renews nothing (a SYN inside a living flow, an inexact RST, ...)
+    invalid,  ///< `reason` says why; the flow's state and windows are untouched
+    reopen,   ///< the flow is over and this SYN begins a new one on the same tuple: end it, then begin()
 };
 
 struct Step {
@@ -34,8 +34,8 @@ struct Flow {
     Cold& cold;
 };
 
-/// Judges `packet`, which some flow's tuple matches, and updates the flow. Does not touch times, counters, record or
-/// tick. Sets conn.state, conn.saved and conn.timer (the class that applies from now on).
+/// Judges `packet`, which some flow's tuple matches, and updates the flow. Does not touch times, counters,
+/// record or tick. Sets conn.state, conn.saved and conn.timer (the class that applies from now on).
 Step step(Flow flow, const Packet& packet, const Policy& policy);
 
 /// May this packet begin a flow? accepted: begin() it; invalid otherwise, with the reason.
