@@ -1,0 +1,23 @@
+// How to run the inline appliance: one call that returns when it was told to stop, or when its captures have ended.
+#pragma once
+
+#include <string>
+
+#include "ajar/config.hpp"
+
+namespace ajar {
+
+/// What the command line of `ajar run` adds to the configuration.
+struct RunFlags {
+    bool until_idle = false;   ///< stop by itself once every capture port has delivered its file
+    bool live_view = true;     ///< on a terminal, redraw once a second; else a line per report_interval
+    std::string flows_file;    ///< one JSON object per connection; empty for none
+    std::string summary_file;  ///< the summary as JSON; empty for none
+};
+
+/// Runs the appliance on the calling thread and the lcores that the configuration asks for. Initialises and
+/// cleans up the EAL, so once in a process. Returns the exit code: 0 after SIGINT, SIGTERM or the end of the
+/// captures, 1 when a device failed or the frames do not add up, 2 when the configuration is at fault.
+int run_appliance(const Config& config, const RunFlags& flags);
+
+}  // namespace ajar
