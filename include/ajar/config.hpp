@@ -2,8 +2,10 @@
 // documents it.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "ajar/policy/policy.hpp"
@@ -13,19 +15,28 @@ namespace ajar {
 
 enum class Steer : std::uint8_t { rss, hash };
 enum class ClockSource : std::uint8_t { tsc, packet };
+enum class Hugepages : std::uint8_t { automatic, on, off };  ///< automatic: where enough of them are free
+
+inline constexpr std::array<std::string_view, 2> kSteerNames = {"rss", "hash"};
+inline constexpr std::array<std::string_view, 2> kClockSourceNames = {"tsc", "packet"};
+inline constexpr std::array<std::string_view, 3> kHugepagesNames = {"auto", "on", "off"};
 
 /// Tunnels whose inner flows are tracked; a bit set.
 struct Tunnels {
     static constexpr std::uint16_t kIpip = 1, kSixInFour = 2, kGre = 4, kVxlan = 8, kGeneve = 16, kGtpu = 32,
                                    kTeredo = 64, kAll = 127;
+    static constexpr std::array<std::string_view, 7> kNames = {"ipip",   "6in4", "gre",   "vxlan",
+                                                               "geneve", "gtpu", "teredo"};  ///< bit 0 first
     std::uint16_t bits = 0;
     [[nodiscard]] bool has(std::uint16_t t) const { return (bits & t) != 0; }
+    friend bool operator==(const Tunnels&, const Tunnels&) = default;
 };
 
 /// A port is a PCI address ("0000:3b:00.0") or a DPDK vdev string
 /// ("net_pcap0,rx_pcap=a.pcap,tx_pcap=b.pcap").
 struct PortPair {
     std::string a, b;
+    friend bool operator==(const PortPair&, const PortPair&) = default;
 };
 
 struct FragmentLimits {
@@ -39,9 +50,10 @@ struct Config {
     std::vector<PortPair> ports;
     std::uint32_t workers = 1;
     std::vector<std::string> eal_args;  ///< appended to those that are derived
-    bool hugepages = true;              ///< false: --no-huge
-    std::uint32_t mtu = 1500;           ///< IP bytes; jumbo up to 9000 and more where the port can
-    bool link_follow = false;           ///< link-down of one port takes its twin down
+    std::string cpus;  ///< "2-9,12": main lcore first, then the workers; empty = those of the process
+    Hugepages hugepages = Hugepages::automatic;
+    std::uint32_t mtu = 1500;  ///< IP bytes; jumbo up to 9000 and more where the port can
+    bool link_follow = false;  ///< link-down of one port takes its twin down
     ClockSource clock = ClockSource::tsc;
     Steer steer = Steer::rss;
     std::string seed = "random";  ///< "random" or a number
@@ -56,7 +68,8 @@ struct Config {
     Tunnels decapsulate;
     FragmentLimits fragments;
     // [events]
-    std::string events_file;  ///< path, "-" for standard output, empty for none
+    std::string events_file;  ///< JSON lines; path, "-" for standard output, empty for none
+    std::string flows_file;   ///< flow records (EventKind::flow_end) likewise; sets Policy::flow_end_events
     std::uint32_t event_ring = 1U << 14U;
 };
 

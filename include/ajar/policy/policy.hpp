@@ -6,6 +6,7 @@
 
 #include <array>
 #include <cstdint>
+#include <string_view>
 
 #include "ajar/clock.hpp"
 #include "ajar/tcp/state.hpp"
@@ -21,6 +22,13 @@ enum class ChecksumPolicy : std::uint8_t { verify, ignore };
 /// records.
 enum class Boundaries : std::uint8_t { conntrack, zeek };
 
+inline constexpr std::array<std::string_view, 2> kModeNames = {"observe", "enforce"};
+inline constexpr std::array<std::string_view, 3> kMidStreamNames = {"refuse", "probation", "loose"};
+inline constexpr std::array<std::string_view, 3> kWindowCheckNames = {"strict", "liberal", "off"};
+inline constexpr std::array<std::string_view, 2> kInvalidActionNames = {"pass", "drop"};
+inline constexpr std::array<std::string_view, 2> kChecksumPolicyNames = {"verify", "ignore"};
+constexpr std::string_view name(Mode m) { return kModeNames[static_cast<std::size_t>(m)]; }
+
 /// Why a flow is acted upon.
 enum class Cause : std::uint8_t {
     embryonic_stale,
@@ -30,8 +38,14 @@ enum class Cause : std::uint8_t {
     table_full,
     administrative
 };
-inline constexpr std::size_t kCauseCount = 6;
+inline constexpr std::array<std::string_view, 6> kCauseNames = {
+    "embryonic_stale", "idle", "half_closed", "unverified", "table_full", "administrative"};
+inline constexpr std::size_t kCauseCount = kCauseNames.size();
+constexpr std::string_view name(Cause c) { return kCauseNames[static_cast<std::size_t>(c)]; }
+
 enum class Action : std::uint8_t { flag, evict, evict_reset };
+inline constexpr std::array<std::string_view, 3> kActionNames = {"flag", "evict", "evict + reset"};
+constexpr std::string_view name(Action a) { return kActionNames[static_cast<std::size_t>(a)]; }
 
 using Timeouts = std::array<Duration, kTimerClassCount>;
 
