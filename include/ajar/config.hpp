@@ -8,6 +8,8 @@
 #include <string_view>
 #include <vector>
 
+#include "ajar/flow/fragment_limits.hpp"
+#include "ajar/packet/tunnels.hpp"
 #include "ajar/policy/policy.hpp"
 #include "ajar/tracker.hpp"
 
@@ -21,28 +23,11 @@ inline constexpr std::array<std::string_view, 2> kSteerNames = {"rss", "hash"};
 inline constexpr std::array<std::string_view, 2> kClockSourceNames = {"tsc", "packet"};
 inline constexpr std::array<std::string_view, 3> kHugepagesNames = {"auto", "on", "off"};
 
-/// Tunnels whose inner flows are tracked; a bit set.
-struct Tunnels {
-    static constexpr std::uint16_t kIpip = 1, kSixInFour = 2, kGre = 4, kVxlan = 8, kGeneve = 16, kGtpu = 32,
-                                   kTeredo = 64, kAll = 127;
-    static constexpr std::array<std::string_view, 7> kNames = {"ipip",   "6in4", "gre",   "vxlan",
-                                                               "geneve", "gtpu", "teredo"};  ///< bit 0 first
-    std::uint16_t bits = 0;
-    [[nodiscard]] bool has(std::uint16_t t) const { return (bits & t) != 0; }
-    friend bool operator==(const Tunnels&, const Tunnels&) = default;
-};
-
 /// A port is a PCI address ("0000:3b:00.0") or a DPDK vdev string
 /// ("net_pcap0,rx_pcap=a.pcap,tx_pcap=b.pcap").
 struct PortPair {
     std::string a, b;
     friend bool operator==(const PortPair&, const PortPair&) = default;
-};
-
-struct FragmentLimits {
-    std::uint64_t datagrams = 4096;    ///< held at once, over all partitions
-    std::uint64_t bytes = 64U << 20U;  ///< of held frames
-    Duration timeout = std::chrono::seconds(30);
 };
 
 struct Config {

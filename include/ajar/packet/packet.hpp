@@ -65,14 +65,16 @@ struct Packet {
     std::uint8_t partition = 0;  ///< 0..127 (flow/steer.hpp)
     std::uint8_t port = 0;       ///< receiving port within its pair: 0 or 1
     bool tunnelled = false;      ///< inner packet of a decapsulated tunnel: no frame can be crafted for it
+    bool reassembled = false;    ///< of a fragmented datagram: its payload stands in several frames
 
     std::uint16_t window = 0;       ///< as on the wire, unscaled
     std::uint16_t l3_offset = 0;    ///< of the tracked IP header; what stands before is the link header
-    std::uint16_t l4_offset = 0;    ///< of the TCP header
+    std::uint16_t l4_offset = 0;    ///< of the TCP header (fragment: of its piece of the datagram)
     std::uint16_t link_length = 0;  ///< bytes of Ethernet, tags, labels, PPPoE before the outermost IP header
     std::uint32_t seq = 0;
     std::uint32_t ack = 0;
     std::uint32_t payload = 0;      ///< TCP payload by the IP length, or of the whole datagram
+                                    ///< (fragment: bytes of its piece)
     std::uint32_t ip_length = 0;    ///< IP total length (IPv6: payload length + 40)
     std::uint32_t wire_length = 0;  ///< frame length
     std::uint32_t flow_label = 0;   ///< IPv6 flow label, 20 bits

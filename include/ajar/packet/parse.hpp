@@ -4,8 +4,8 @@
 #include <cstdint>
 #include <span>
 
-#include "ajar/config.hpp"
 #include "ajar/packet/packet.hpp"
+#include "ajar/packet/tunnels.hpp"
 
 namespace ajar {
 
@@ -19,6 +19,7 @@ enum class LinkType : std::uint16_t {
     linux_sll = 113,
     ipv4 = 228,
     ipv6 = 229,
+    nflog = 239,
     linux_sll2 = 276,
 };
 
@@ -26,7 +27,10 @@ struct ParseOptions {
     LinkType link = LinkType::ethernet;
     std::uint8_t port_pair = 0;
     Tunnels decapsulate{};
-    bool zone_from_vlan = true;  ///< false: equal tuples of different VLANs are one flow (Zeek's way)
+    /// false: equal tuples of different VLANs or tunnels are one flow (Zeek's way)
+    bool zone_from_vlan = true;
+    bool verify_ip_checksum =
+        false;  ///< refuse a wrong IPv4 header checksum; where hardware did not check it
 };
 
 /// Reads `head`, the first bytes of a frame of `wire_length` bytes (all of them, or at least its headers).

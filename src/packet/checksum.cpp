@@ -1,0 +1,66 @@
+// How the Internet checksum is summed and verified.
+#include "ajar/packet/checksum.hpp"
+
+namespace ajar::checksum {
+
+namespace {
+
+constexpr std::uint8_t kTcp = 6;
+
+std::uint16_t fold(std::uint64_t total) {
+    while ((total >> 16U) != 0) total = (total & 0xffffU) + (total >> 16U);
+    return static_cast<std::uint16_t>(total);
+}
+
+/// The addresses as the endpoints know them: a routing header may have moved them within the packet.
+Sum pseudo_header_of(const Packet& packet, std::uint32_t length) {
+    const auto from = packet.side;
+    const auto to = other(from);
+    if (packet.family == Family::ipv4) {
+        return pseudo_header(packet.v4.address[from].bytes, packet.v4.address[to].bytes, kTcp, length);
+    }
+    return pseudo_header(packet.v6.address[from], packet.v6.address[to], kTcp, length);
+}
+
+}  // namespace
+
+Sum& Sum::add(std::span<const std::uint8_t> bytes) {
+    std::size_t i = 0;
+    for (; i + 4 <= bytes.size(); i += 4) {
+        const auto word = load_be32(bytes.data() + i);
+        total_ += (word >> 16U) + (word & 0xffffU);
+    }
+    if (i + 2 <= bytes.size()) {
+        total_ += load_be16(bytes.data() + i);
+        i += 2;
+    }
+    if (i < bytes.size()) total_ += static_cast<std::uint64_t>(bytes[i]) << 8U;
+    return *this;
+}
+
+std::uint16_t Sum::checksum() const { return static_cast<std::uint16_t>(~fold(total_)); }
+
+bool holds(std::span<const std::uint8_t> bytes) { return Sum().add(bytes).checksum() == 0; }
+
+Sum pseudo_header(std::span<const std::uint8_t> source, std::span<const std::uint8_t> destination,
+                  std::uint8_t protocol, std::uint32_t length) {
+    return Sum().add(source).add(destination).add16(protocol).add32(length);
+}
+
+Checksum verify_tcp(const Packet& packet, std::span<const std::uint8_t> frame) {
+    if (packet.kind != PacketKind::tcp || packet.reassembled) return Checksum::unknown;
+    const auto header_bytes = static_cast<std::uint32_t>(packet.l4_offset - packet.l3_offset);
+    const auto length = packet.ip_length - header_bytes;
+    if (packet.l4_offset + std::size_t{length} > frame.size()) return Checksum::unknown;
+    const auto segment = frame.subspan(packet.l4_offset, length);
+    const auto sum = pseudo_header_of(packet, length).add(segment).checksum();
+    return sum == 0 ? Checksum::good : Checksum::bad;
+}
+
+std::uint16_t updated(std::uint16_t checksum, std::uint16_t before, std::uint16_t after) {
+    const std::uint64_t total =
+        std::uint64_t{static_cast<std::uint16_t>(~checksum)} + static_cast<std::uint16_t>(~before) + after;
+    return static_cast<std::uint16_t>(~fold(total));
+}
+
+}  // namespace ajar::checksum

@@ -1,0 +1,133 @@
+// IPv4 options, IPv6 extension headers (RFC 8200 4) and fragments: what may stand between IP and TCP.
+#include "packet/endpoints.hpp"
+#include "packet/network.hpp"
+#include "packet/parser.hpp"
+
+namespace ajar::parser {
+
+namespace {
+
+constexpr std::size_t kAddress = sizeof(Ipv6Address);
+
+/// Where segments are left, the address in the IP header is only the next stop; the endpoint is the last
+/// segment, which types 0 and 2 list last (RFC 2460 4.4, RFC 6275 6.4) and type 4 first (RFC 8754 2).
+void follow_route(Parser& p, const std::uint8_t* h, std::size_t length) {
+    constexpr std::uint8_t kSource = 0, kMobile = 2, kSegment = 4;
+    constexpr std::size_t kAddresses = 8;
+    const auto type = h[2];
+    const bool left = h[3] != 0;
+    if (!left || length < kAddresses + kAddress) return;
+    if (type == kSegment) p.destination = h + kAddresses;
+    if (type == kSource || type == kMobile) {
+        p.destination = h + kAddresses + ((length - kAddresses) / kAddress - 1) * kAddress;
+    }
+}
+
+/// A mobile node away from home sends from a care-of address and names its own in an option (RFC 6275 6.3).
+/// False where an option runs beyond the header.
+bool read_options(Parser& p, const std::uint8_t* options, std::size_t length) {
+    constexpr std::uint8_t kPad1 = 0, kHomeAddress = 0xc9;
+    std::size_t i = 0;
+    while (i < length) {
+        if (options[i] == kPad1) {
+            ++i;
+            continue;
+        }
+        if (i + 2 > length || i + 2U + options[i + 1] > length) return false;
+        if (options[i] == kHomeAddress && options[i + 1] == kAddress) p.source = options + i + 2;
+        i += 2U + options[i + 1];
+    }
+    return true;
+}
+
+Reason fragment_header(Parser& p) {
+    constexpr std::size_t kHeader = 8;
+    if (!p.has(kHeader)) return Reason::truncated_extension;
+    const auto* h = p.here();
+    const auto place = load_be16(h + 2);
+    const auto offset = static_cast<std::uint16_t>(place & 0xfff8U);
+    const bool more = (place & 1U) != 0;
+    p.at += kHeader;
+    // An atomic fragment is a whole packet (RFC 6946).
+    if (offset == 0 && !more) return extensions(p, h[0]);
+    return fragment(p, load_be32(h + 4), offset, more, h[0]);
+}
+
+/// Length of the extension header `type` at `h`, of which at least 8 bytes are there.
+std::size_t extension_length(std::uint8_t type, const std::uint8_t* h) {
+    return type == ip_protocol::kAh ? (h[1] + 2U) * 4U : (h[1] + 1U) * 8U;
+}
+
+/// True for a header that read() below can step over.
+bool is_extension(std::uint8_t type) {
+    switch (type) {
+        case ip_protocol::kHopByHop:
+        case ip_protocol::kRouting:
+        case ip_protocol::kDestination:
+        case ip_protocol::kAh:
+        case ip_protocol::kMobility:
+        case ip_protocol::kHip:
+        case ip_protocol::kShim6:
+            return true;
+        default:
+            return false;
+    }
+}
+
+/// Steps over one extension header and sets `next` to what follows it.
+Reason read(Parser& p, std::uint8_t& next) {
+    constexpr std::size_t kLeast = 8;
+    if (!p.has(kLeast)) return Reason::truncated_extension;
+    const auto* h = p.here();
+    const auto length = extension_length(next, h);
+    if (!p.has(length)) return Reason::truncated_extension;
+    const bool options = next == ip_protocol::kDestination || next == ip_protocol::kHopByHop;
+    if (options && !read_options(p, h + 2, length - 2)) return Reason::ip_options_malformed;
+    if (next == ip_protocol::kRouting) follow_route(p, h, length);
+    next = h[0];
+    p.at += length;
+    return Reason::none;
+}
+
+}  // namespace
+
+bool ipv4_options_fit(const std::uint8_t* options, std::size_t length) {
+    constexpr std::uint8_t kEnd = 0, kNop = 1;
+    std::size_t i = 0;
+    while (i < length && options[i] != kEnd) {
+        if (options[i] == kNop) {
+            ++i;
+            continue;
+        }
+        if (i + 1 == length || options[i + 1] < 2 || i + options[i + 1] > length) return false;
+        i += options[i + 1];
+    }
+    return true;
+}
+
+Reason extensions(Parser& p, std::uint8_t next) {
+    for (; is_extension(next); ++p.extensions) {
+        if (p.extensions == kMaxExtensions) return Reason::too_many_extensions;
+        if (const auto reason = read(p, next); reason != Reason::none) return reason;
+    }
+    return next == ip_protocol::kFragment ? fragment_header(p) : transport(p, next);
+}
+
+Reason fragment(Parser& p, std::uint32_t id, std::uint16_t offset, bool more, std::uint8_t protocol) {
+    constexpr std::size_t kLongestDatagram = 0xffff, kUnit = 8;
+    const std::size_t length = p.end - p.at;
+    const bool partial_unit = more && length % kUnit != 0;
+    if (length == 0 || partial_unit || offset + length > kLongestDatagram) return Reason::fragment_malformed;
+    auto& out = p.out;
+    out.kind = PacketKind::fragment;
+    out.l4_offset = static_cast<std::uint16_t>(p.at);
+    out.payload = static_cast<std::uint32_t>(length);
+    out.fragment_id = id;
+    out.fragment_offset = offset;
+    out.more_fragments = more;
+    out.fragment_protocol = protocol;
+    set_key(p, 0, 0);
+    return Reason::none;
+}
+
+}  // namespace ajar::parser

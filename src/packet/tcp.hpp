@@ -1,0 +1,93 @@
+// The TCP header and its options (RFC 9293 3.1, RFC 7323, RFC 2018, RFC 7413): the last step of the hot path.
+#pragma once
+
+#include "packet/endpoints.hpp"
+#include "packet/parser.hpp"
+
+namespace ajar::parser {
+
+namespace tcp_option {
+inline constexpr std::uint8_t kEnd = 0, kNop = 1, kMss = 2, kWindowScale = 3, kSackPermitted = 4, kSack = 5,
+                              kTimestamps = 8, kFastOpen = 34;
+inline constexpr std::uint8_t kMaxWindowScale = 14;
+}  // namespace tcp_option
+
+inline void read_timestamps(TcpOptions& options, const std::uint8_t* value) {
+    options.present |= TcpOptions::kTimestamps;
+    options.ts_value = load_be32(value);
+    options.ts_echo = load_be32(value + 4);
+}
+
+/// Keeps the serial maximum (RFC 1982) of the blocks' right edges.
+inline void read_sack(TcpOptions& options, const std::uint8_t* value, std::size_t length) {
+    for (std::size_t i = 0; i + 8 <= length; i += 8) {
+        const auto right = load_be32(value + i + 4);
+        const bool first = !options.has(TcpOptions::kSack);
+        if (first || static_cast<std::int32_t>(right - options.sack_right) > 0) options.sack_right = right;
+        options.present |= TcpOptions::kSack;
+    }
+}
+
+/// One option with its kind, its value and the value's length. A known kind with a foreign length is ignored,
+/// as end hosts do.
+inline void read_option(TcpOptions& options, std::uint8_t kind, const std::uint8_t* value,
+                        std::size_t length) {
+    if (kind == tcp_option::kTimestamps && length == 8) {
+        read_timestamps(options, value);
+    } else if (kind == tcp_option::kMss && length == 2) {
+        options.present |= TcpOptions::kMss;
+        options.mss = load_be16(value);
+    } else if (kind == tcp_option::kWindowScale && length == 1) {
+        options.present |= TcpOptions::kWindowScale;
+        options.window_scale = std::min(value[0], tcp_option::kMaxWindowScale);
+    } else if (kind == tcp_option::kSackPermitted && length == 0) {
+        options.present |= TcpOptions::kSackPermitted;
+    } else if (kind == tcp_option::kSack) {
+        read_sack(options, value, length);
+    } else if (kind == tcp_option::kFastOpen) {
+        options.present |= TcpOptions::kFastOpen;
+    }
+}
+
+/// False where an option's length is impossible.
+inline bool read_options(TcpOptions& options, const std::uint8_t* bytes, std::size_t length) {
+    // Nearly all segments of a living connection: NOP, NOP, timestamps.
+    constexpr std::uint32_t kAlignedTimestamps = 0x0101080a;
+    if (length == 12 && load_be32(bytes) == kAlignedTimestamps) {
+        read_timestamps(options, bytes + 4);
+        return true;
+    }
+    std::size_t i = 0;
+    while (i < length && bytes[i] != tcp_option::kEnd) {
+        if (bytes[i] == tcp_option::kNop) {
+            ++i;
+            continue;
+        }
+        if (i + 1 == length || bytes[i + 1] < 2 || i + bytes[i + 1] > length) return false;
+        read_option(options, bytes[i], bytes + i + 2, bytes[i + 1] - 2U);
+        i += bytes[i + 1];
+    }
+    return true;
+}
+
+inline Reason tcp(Parser& p) {
+    constexpr std::size_t kFixed = 20;
+    if (!p.has(kFixed)) return Reason::truncated_tcp;
+    const auto* h = p.here();
+    const std::size_t length = (h[12] >> 4U) * 4U;
+    if (length < kFixed || p.at + length > p.end) return Reason::bad_tcp_offset;
+    if (!p.has(length)) return Reason::truncated_tcp;
+
+    auto& out = p.out;
+    out.l4_offset = static_cast<std::uint16_t>(p.at);
+    out.seq = load_be32(h + 4);
+    out.ack = load_be32(h + 8);
+    out.flags.bits = h[13];
+    out.window = load_be16(h + 14);
+    out.payload = static_cast<std::uint32_t>(p.end - p.at - length);
+    if (!read_options(out.options, h + kFixed, length - kFixed)) return Reason::tcp_options_malformed;
+    out.kind = PacketKind::tcp;
+    return set_endpoints(p, load_be16(h), load_be16(h + 2));
+}
+
+}  // namespace ajar::parser
