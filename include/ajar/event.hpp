@@ -46,4 +46,12 @@ struct Event {
     Cold cold{};
 };
 
+/// The order of output. Only events of one flow can be equal in the first three: a flow that is born by the
+/// very packet at whose time it ends.
+inline bool precedes(const Event& a, const Event& b) {
+    if (a.time != b.time) return a.time < b.time;
+    if (a.ordinal != b.ordinal) return a.ordinal < b.ordinal;
+    return a.index != b.index ? a.index < b.index : a.kind < b.kind;
+}
+
 }  // namespace ajar

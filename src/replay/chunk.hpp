@@ -1,0 +1,53 @@
+// What travels through the stages of a replay: a few thousand frames, their packets, and what came of them.
+//
+// A chunk is small enough to stay in the cache between its stages and big enough that the barrier between two
+// of them costs nothing. It may span many epochs, or end within one. Its vectors keep their capacity from one
+// use to the next: a replay allocates while it warms up, then no more.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "ajar/event.hpp"
+#include "ajar/packet/packet.hpp"
+#include "ajar/packet/parse.hpp"
+
+namespace ajar::replay {
+
+inline constexpr std::size_t kChunkFrames = 8192;
+inline constexpr std::size_t kChunkBytes = 2U << 20U;
+
+struct Frame {
+    Time time{};                             ///< the running maximum of the capture's timestamps
+    std::uint32_t offset = 0, captured = 0;  ///< of its bytes in Chunk::bytes
+    std::uint32_t wire_length = 0;
+};
+
+/// The first frame of a non-empty epoch: before it, every shard advances to `start`.
+struct EpochMark {
+    Time start{};
+    std::uint32_t first = 0;  ///< index into frames and packets
+};
+
+struct Chunk {
+    LinkType link = LinkType::ethernet;
+    std::uint64_t first_ordinal = 0;
+    std::vector<std::uint8_t> bytes;
+    std::vector<Frame> frames;
+    std::vector<EpochMark> epochs;
+    std::vector<Packet> packets;                    ///< one a frame
+    std::vector<std::vector<std::uint32_t>> share;  ///< by shard: indices of its packets, ascending
+    std::vector<std::vector<Event>> events;         ///< by shard: in order (event_order.hpp)
+    bool last = false;                              ///< after it, every shard finishes
+    Time end{};                                     ///< of the last frame so far
+
+    void clear() {
+        bytes.clear();
+        frames.clear();
+        epochs.clear();
+        last = false;
+    }
+    [[nodiscard]] bool full() const { return frames.size() >= kChunkFrames || bytes.size() >= kChunkBytes; }
+};
+
+}  // namespace ajar::replay

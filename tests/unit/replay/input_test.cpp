@@ -1,0 +1,106 @@
+// Do frames get their time, epoch and place as the packet clock wants them, over one file and over several?
+#include "replay/input.hpp"
+
+#include <gtest/gtest.h>
+
+#include "capture_file.hpp"
+
+namespace ajar::replay {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+using test::PcapText;
+using test::TemporaryFile;
+
+const std::string kFrame(60, 'x');
+
+std::vector<Chunk> read_all(Input& input) {
+    std::vector<Chunk> chunks;
+    do input.fill(chunks.emplace_back());
+    while (!chunks.back().last);
+    return chunks;
+}
+
+TEST(Input, TimeIsTheRunningMaximum) {
+    const TemporaryFile file(
+        PcapText(1).frame(10, 0, kFrame).frame(9, 0, kFrame).frame(10, 5, kFrame).text());
+    Input input({file.path()});
+    const auto chunk = read_all(input).front();
+    ASSERT_EQ(chunk.frames.size(), 3U);
+    EXPECT_EQ(chunk.frames[1].time, chunk.frames[0].time);
+    EXPECT_GT(chunk.frames[2].time, chunk.frames[1].time);
+    EXPECT_EQ(input.totals().backwards, 1U);
+}
+
+TEST(Input, MarksNonEmptyEpochsAndJumpsEmptyOnes) {
+    const TemporaryFile file(PcapText(1)
+                                 .frame(1, 1'000, kFrame)
+                                 .frame(1, 9'999, kFrame)
+                                 .frame(1, 10'000, kFrame)  // the next epoch of 10 ms
+                                 .frame(500, 0, kFrame)
+                                 .text());
+    Input input({file.path()});
+    const auto chunk = read_all(input).front();
+    ASSERT_EQ(chunk.epochs.size(), 3U);
+    EXPECT_EQ(chunk.epochs[0].start.time_since_epoch(), seconds(1));
+    EXPECT_EQ(chunk.epochs[0].first, 0U);
+    EXPECT_EQ(chunk.epochs[1].start.time_since_epoch(), seconds(1) + milliseconds(10));
+    EXPECT_EQ(chunk.epochs[1].first, 2U);
+    EXPECT_EQ(chunk.epochs[2].start.time_since_epoch(), seconds(500));
+    EXPECT_EQ(chunk.epochs[2].first, 3U);
+}
+
+TEST(Input, AnEpochThatGoesOnInTheNextChunkIsMarkedOnce) {
+    PcapText text(1);
+    for (std::size_t i = 0; i < kChunkFrames + 1; ++i) text.frame(1, 0, kFrame);
+    const TemporaryFile file(text.text());
+    Input input({file.path()});
+    const auto chunks = read_all(input);
+    ASSERT_EQ(chunks.size(), 3U);
+    EXPECT_EQ(chunks[0].epochs.size(), 1U);
+    EXPECT_EQ(chunks[1].epochs.size(), 0U);
+    EXPECT_EQ(chunks[1].frames.size(), 1U);
+    EXPECT_EQ(chunks[1].first_ordinal, kChunkFrames);
+}
+
+TEST(Input, FilesFollowEachOtherInTheOrderGiven) {
+    const TemporaryFile late(PcapText(1).frame(20, 0, kFrame).text());
+    const TemporaryFile early(PcapText(101).frame(10, 0, kFrame).text());
+    Input input({late.path(), early.path()});
+    const auto chunks = read_all(input);
+    ASSERT_EQ(chunks.size(), 3U);
+    EXPECT_EQ(chunks[0].link, LinkType::ethernet);
+    EXPECT_EQ(chunks[1].link, LinkType::raw);
+    EXPECT_EQ(chunks[1].frames[0].time.time_since_epoch(), seconds(20));
+    EXPECT_EQ(chunks[2].end.time_since_epoch(), seconds(20));
+    EXPECT_EQ(input.totals().backwards, 1U);
+    EXPECT_FALSE(input.totals().failed);
+}
+
+TEST(Input, ATruncatedFileWarnsAndAMissingOneFails) {
+    const auto text = PcapText(1).frame(1, 0, kFrame).frame(2, 0, kFrame).text();
+    const TemporaryFile cut(text.substr(0, text.size() - 1));
+    Input truncated({cut.path()});
+    read_all(truncated);
+    EXPECT_EQ(truncated.totals().frames, 1U);
+    EXPECT_EQ(truncated.totals().warnings.size(), 1U);
+    EXPECT_FALSE(truncated.totals().failed);
+
+    Input missing({"/nonexistent/a.pcap", cut.path()});
+    read_all(missing);
+    EXPECT_EQ(missing.totals().frames, 1U);
+    EXPECT_EQ(missing.totals().warnings.size(), 2U);
+    EXPECT_TRUE(missing.totals().failed);
+}
+
+TEST(Input, CountsFramesThatASnapLengthCut) {
+    const TemporaryFile file(PcapText(1).frame(1, 0, kFrame, 1514).frame(1, 0, kFrame).text());
+    Input input({file.path()});
+    read_all(input);
+    EXPECT_EQ(input.totals().cut, 1U);
+    EXPECT_EQ(input.totals().bytes, 1514U + 60U);
+}
+
+}  // namespace
+}  // namespace ajar::replay
