@@ -1,0 +1,115 @@
+// Which scenarios there are, and how a mix of them is named.
+#include "generate/scenario.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+#include <numeric>
+
+#include "generate/scenarios/all.hpp"
+
+namespace ajar::gen {
+namespace {
+
+constexpr std::array kScenarios = {
+    Scenario{"handshake", "connections with requests, responses and a close", handshake},
+    Scenario{"flood", "SYNs of spoofed sources, or of one, to one target or several", flood},
+    Scenario{"scan", "half-open and connect scans over open, closed and filtered ports", scan},
+    Scenario{"embryonic", "handshakes that fail, of each cause in turn", embryonic},
+    Scenario{"idle", "connections that fall silent and stay open", idle},
+    Scenario{"crash", "an end that crashed: unanswered data, keep-alives, the same ports again", crash},
+    Scenario{"reuse", "the same ports again in TIME_WAIT, after a RST, from the other side", reuse},
+    Scenario{"retransmit", "connections with loss, reordering and duplicates", retransmit},
+    Scenario{"ipv6", "connections over IPv6", ipv6},
+    Scenario{"vlan", "the same addresses in four VLANs", vlan},
+    Scenario{"qinq", "the same addresses under four stacks of two tags", qinq},
+    Scenario{"fragments", "connections whose long segments are fragmented", fragments},
+    Scenario{"halfclosed", "one end closes early, the other goes on; one in three is left so", halfclosed},
+    Scenario{"churn", "short connections in numbers, half of them left behind", churn},
+};
+
+std::size_t distance(std::string_view a, std::string_view b) {
+    std::vector<std::size_t> row(b.size() + 1);
+    std::iota(row.begin(), row.end(), 0U);
+    for (std::size_t i = 0; i < a.size(); ++i) {
+        auto diagonal = std::exchange(row[0], i + 1);
+        for (std::size_t j = 0; j < b.size(); ++j) {
+            const auto changed = diagonal + (a[i] != b[j]);
+            diagonal = row[j + 1];
+            row[j + 1] = std::min({changed, row[j] + 1, row[j + 1] + 1});
+        }
+    }
+    return row.back();
+}
+
+Error unknown_scenario(std::string_view name) {
+    const auto nearest = std::min_element(
+        kScenarios.begin(), kScenarios.end(),
+        [&](const auto& a, const auto& b) { return distance(name, a.name) < distance(name, b.name); });
+    std::string text =
+        fmt::format("no scenario '{}', did you mean '{}'? The scenarios are:\n", name, nearest->name);
+    for (const auto& s : kScenarios) text += fmt::format("  {:<11} {}\n", s.name, s.help);
+    return {text + "  mix         several of them, by --weights handshake=70,flood=20,..."};
+}
+
+Result<std::uint8_t> find(std::string_view name) {
+    for (std::size_t i = 0; i < kScenarios.size(); ++i) {
+        if (kScenarios[i].name == name) return static_cast<std::uint8_t>(i);
+    }
+    return unknown_scenario(name);
+}
+
+Result<Share> parse_share(std::string_view text) {
+    const auto equals = text.find('=');
+    const auto kind = find(text.substr(0, equals));
+    if (!kind) return Error{kind.error()};
+    std::uint32_t weight = 0;
+    const auto digits = equals == text.npos ? std::string_view() : text.substr(equals + 1);
+    const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), weight);
+    if (error != std::errc() || end != digits.data() + digits.size() || weight == 0 || weight > 1'000'000) {
+        return Error{
+            fmt::format("--weights: '{}' is not SCENARIO=WEIGHT with a weight of 1 to 1000000", text)};
+    }
+    return Share{*kind, weight};
+}
+
+}  // namespace
+
+std::span<const Scenario> scenarios() { return kScenarios; }
+
+Result<std::vector<Share>> parse_weights(std::string_view text) {
+    std::vector<Share> shares;
+    while (true) {
+        const auto comma = text.find(',');
+        const auto share = parse_share(text.substr(0, comma));
+        if (!share) return Error{share.error()};
+        shares.push_back(*share);
+        if (comma == text.npos) return shares;
+        text.remove_prefix(comma + 1);
+    }
+}
+
+Result<std::vector<Share>> shares_of(const GenOptions& options) {
+    if (options.scenario == "mix") return parse_weights(options.weights);
+    const auto kind = find(options.scenario);
+    if (!kind) return Error{kind.error()};
+    return std::vector{Share{*kind, 1}};
+}
+
+Script make_script(Draw& d) {
+    const auto parts = [](double percent) { return static_cast<std::uint32_t>(percent * 10'000); };
+    return {d.out, d.rng, d.options.rtt,
+            Trouble{.loss = parts(d.options.loss_percent), .reorder = parts(d.options.reorder_percent)}};
+}
+
+void exchange(Draw& d, Script& s) {
+    for (auto rounds = d.rng.between(1, 3); rounds > 0; --rounds) {
+        s.send(End::client, d.rng.between(100, 1200));
+        s.pause_up_to(50);
+        s.send(End::server, d.rng.between(d.options.payload / 4 + 1, d.options.payload * 7 / 4 + 1));
+        s.pause_up_to(500);
+    }
+}
+
+}  // namespace ajar::gen

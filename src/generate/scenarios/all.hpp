@@ -1,0 +1,23 @@
+// Which functions write which scenario; scenario.cpp lists them by name.
+#pragma once
+
+#include "generate/scenario.hpp"
+
+namespace ajar::gen {
+
+void handshake(Draw& d);
+void ipv6(Draw& d);
+void vlan(Draw& d);
+void qinq(Draw& d);
+void fragments(Draw& d);
+void retransmit(Draw& d);
+void flood(Draw& d);
+void scan(Draw& d);
+void embryonic(Draw& d);
+void idle(Draw& d);
+void crash(Draw& d);
+void halfclosed(Draw& d);
+void churn(Draw& d);
+void reuse(Draw& d);
+
+}  // namespace ajar::gen
