@@ -130,7 +130,7 @@ void Script::forget(End end) {
     e.ts_recent = 0;
 }
 
-void Script::refuse(const Step& segment) {
+void Script::refuse(Step segment) {
     auto& s = emit(peer(segment.from), kRst);
     s.options = 0;
     s.window = 0;
@@ -140,7 +140,7 @@ void Script::refuse(const Step& segment) {
     s.ack = segment.seq + segment.payload + ((segment.flags & kSyn) != 0);
 }
 
-void Script::resend(const Step& segment) {
+void Script::resend(Step segment) {
     turn_to(segment.from);
     auto& s = out_.steps.emplace_back(segment);
     s.at = now_;

@@ -50,10 +50,11 @@ public:
     Step& emit(End from, std::uint8_t flags, std::uint32_t payload = 0);
     /// How the connection just written stands.
     void end(Outcome how) { out_.outcomes.push_back(how); }
-    /// The RST of an end without a socket for `segment` (RFC 9293 3.10.7.1).
-    void refuse(const Step& segment);
+    /// The RST of an end without a socket for `segment` (RFC 9293 3.10.7.1). By value, here and in resend():
+    /// what emit() returned moves with the next segment.
+    void refuse(Step segment);
     /// `segment` once more, in turn; the peer is not told of it.
-    void resend(const Step& segment);
+    void resend(Step segment);
     /// The peer of the segment's sender takes everything that was sent so far.
     void deliver(const Step& segment);
 
