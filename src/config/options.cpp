@@ -1,0 +1,262 @@
+// THE option table: reader, checks, `--print-config` and conf/ajar.toml all come from these rows.
+//
+// A default is not said here: it is what Config and policy_of("ajar") say (default_config()).
+#include <array>
+#include <type_traits>
+#include <utility>
+
+#include "ajar/policy/timeouts.hpp"
+#include "config/cpus.hpp"
+#include "config/option.hpp"
+#include "config/seed.hpp"
+
+namespace ajar::config {
+namespace {
+
+using std::chrono::hours;
+using std::chrono::milliseconds;
+using std::chrono::minutes;
+using std::chrono::seconds;
+
+/// A field by the members that lead to it.
+#define FIELD(members) \
+    [](auto& c) -> auto& { return c.members; }
+
+/// `As` is the type that the row's kind works on; widths and enumerations are converted on the way.
+template <typename As, typename F>
+constexpr Access<As> at(F) {
+    return {[](const Config& c) { return static_cast<As>(F{}(c)); },
+            [](Config& c, As value) {
+                auto& field = F{}(c);
+                field = static_cast<std::remove_reference_t<decltype(field)>>(std::move(value));
+            }};
+}
+
+template <typename F>
+constexpr Field flag(F f) {
+    return Flag{at<bool>(f)};
+}
+template <typename F>
+constexpr Field count(F f, std::uint64_t min, std::uint64_t max) {
+    return Number{at<std::uint64_t>(f), min, max};
+}
+template <typename F>
+constexpr Field power_of_two(F f, std::uint64_t min, std::uint64_t max) {
+    return Number{at<std::uint64_t>(f), min, max, Number::Unit::count, true};
+}
+template <typename F>
+constexpr Field bytes(F f, std::uint64_t min, std::uint64_t max) {
+    return Number{at<std::uint64_t>(f), min, max, Number::Unit::bytes};
+}
+template <typename F>
+constexpr Field percent(F f, std::uint64_t min, std::uint64_t max) {
+    return Number{at<std::uint64_t>(f), min, max, Number::Unit::percent};
+}
+template <typename F>
+constexpr Field duration(F f, Duration min, Duration max) {
+    return Span{at<Duration>(f), min, max};
+}
+template <typename F>
+constexpr Field choice(F f, std::span<const std::string_view> names) {
+    return Choice{at<std::size_t>(f), names};
+}
+template <typename F>
+constexpr Field text(F f, std::string_view takes, const char* (*refuse)(std::string_view) = nullptr) {
+    return Text{at<std::string>(f), refuse, takes};
+}
+
+/// A timer counts 28 bits of 10 ms ticks, and half of their circle is the past.
+template <TimerClass C>
+constexpr Field timeout() {
+    return duration(
+        [](auto& c) -> auto& { return c.policy.timeouts[static_cast<std::size_t>(C)]; }, milliseconds(10),
+        hours(15 * 24));
+}
+
+template <Cause C>
+constexpr Field action() {
+    return choice(
+        [](auto& c) -> auto& { return c.policy.actions[static_cast<std::size_t>(C)]; }, kActionNames);
+}
+
+/// The profile is kept by name: it is a set of defaults, not a setting of its own.
+constexpr Field profile() {
+    return Choice{{[](const Config& c) {
+                       return static_cast<std::size_t>(profile_named(c.profile).value_or(Profile::ajar));
+                   },
+                   [](Config& c, std::size_t i) { c.profile = kProfileNames[i]; }},
+                  kProfileNames};
+}
+
+constexpr std::uint64_t kMi = 1U << 20U, kGi = 1U << 30U;
+constexpr bool kReload = true, kRestart = false;
+
+constexpr std::array kSections = {
+    Section{"appliance", "The box itself: threads, memory, devices, clock."},
+    Section{"tables",
+            "How much is remembered. Sizes are totals over all workers; the memory is taken at start and\n"
+            "never grows. `ajar run --check` prints the bytes."},
+    Section{"policy", "What Ajar may do, and how strictly it judges a segment."},
+    Section{"timeouts",
+            "When silence means something: from the last packet that counts to the action below.\n"
+            "The profile sets them all, single values override it."},
+    Section{"actions",
+            "What is done with a flow, by cause: \"flag\" reports it, \"evict\" forgets it, \"evict + "
+            "reset\" also\n"
+            "sends each waiting end the exact RST that frees it. In mode \"observe\" it is only reported."},
+    Section{"resets", "How fast Ajar may send resets. Each of the 128 partitions has a bucket of its own."},
+    Section{"fragments",
+            "Fragments are held until their datagram is complete, tracked once, and released as they came."},
+    Section{"tunnels", "Tunnels whose inner TCP flows are tracked. Others pass untouched and counted."},
+    Section{"events", "JSON lines about flows, in the shape of Suricata's EVE; flow records in Zeek's."},
+};
+
+const std::array kOptions = {
+    Option{"appliance", "workers", count(FIELD(workers), 1, 64), kRestart,
+           "Worker threads. Each owns a share of the 128 partitions and polls a core of its own."},
+    Option{
+        "appliance", "cpus", text(FIELD(cpus), "a list like \"2-9,12\"", refuse_cpus), kRestart,
+        "CPUs to run on: control first, then the workers. Empty: those that the process may use. With fewer\n"
+        "CPUs than threads they share."},
+    Option{"appliance", "hugepages", choice(FIELD(hugepages), kHugepagesNames), kRestart,
+           "\"auto\" takes hugepages where enough of them are free."},
+    Option{
+        "appliance", "clock", choice(FIELD(clock), kClockSourceNames), kRestart,
+        "\"packet\" takes the time from the packets' timestamps: net_pcap devices only, same verdicts every\n"
+        "time."},
+    Option{"appliance", "steer", choice(FIELD(steer), kSteerNames), kRestart,
+           "How a flow finds its worker: the symmetric hash of the NIC (\"rss\"), or Ajar's keyed hash."},
+    Option{"appliance", "seed", text(FIELD(seed), "\"random\" or a number", refuse_seed), kRestart,
+           "Where the secret keys of the hashes come from. A number makes runs repeatable, and guessable."},
+    Option{"appliance", "mtu", count(FIELD(mtu), 576, 16'110), kRestart,
+           "Bytes of the largest IP packet. Both ports of a pair must carry it."},
+    Option{"appliance", "link_follow", flag(FIELD(link_follow)), kReload,
+           "When a port loses its link, its twin's goes down too, so that routing on both sides notices."},
+    Option{"appliance", "rx_descriptors", count(FIELD(rx_descriptors), 64, 32'768), kRestart,
+           "Receive descriptors per queue."},
+    Option{"appliance", "tx_descriptors", count(FIELD(tx_descriptors), 64, 32'768), kRestart,
+           "Transmit descriptors per queue."},
+    Option{"appliance", "ring_size", power_of_two(FIELD(ring_size), 64, kMi), kRestart,
+           "Packets between two workers that can wait for hand-over, where the NIC chose the wrong one."},
+    Option{"appliance", "mbufs", count(FIELD(mbufs), 0, 64 * kMi), kRestart,
+           "Packet buffers per port pair; 0 computes them from the queues, rings and held fragments."},
+    Option{"appliance", "report_interval", duration(FIELD(report_interval), seconds(1), hours(24)), kReload,
+           "A line of numbers so often, where there is no terminal for the live view."},
+    Option{"appliance", "eal_args",
+           Texts{at<std::vector<std::string>>(FIELD(eal_args)), "arguments of DPDK's EAL"}, kRestart,
+           "Appended to what `ajar run --eal-args` prints."},
+
+    Option{"tables", "confirmed", count(FIELD(sizes.confirmed), 128, kGi), kRestart,
+           "Flows whose handshake is complete. Full: new connections are refused at their SYN."},
+    Option{"tables", "embryonic", count(FIELD(sizes.embryonic), 128, kGi), kRestart,
+           "Flows whose handshake is not. Full: the oldest gives way."},
+    Option{"tables", "tombstones", count(FIELD(sizes.tombstones), 128, kGi), kRestart,
+           "Evicted flows whose ends still get an exact RST when they speak again."},
+    Option{"tables", "tombstone_life", duration(FIELD(policy.tombstone_life), seconds(1), hours(24)), kReload,
+           "How long they get it."},
+    Option{"tables", "ipv6", percent(FIELD(sizes.ipv6_percent), 1, 99), kRestart,
+           "The share of each of these tables that is laid out for IPv6."},
+    Option{"tables", "mid_stream", percent(FIELD(sizes.mid_stream_percent), 1, 100), kRestart,
+           "The share of the embryonic store that flows without a handshake may take."},
+
+    Option{"policy", "mode", choice(FIELD(policy.mode), kModeNames), kReload,
+           "\"observe\" sends and drops nothing of its own and reports what \"enforce\" would have done."},
+    Option{
+        "policy", "profile", profile(), kReload,
+        "Whose timers, actions and rules of admission to start from; what this file sets itself prevails."},
+    Option{"policy", "midstream", choice(FIELD(policy.mid_stream), kMidStreamNames), kReload,
+           "A flow whose handshake was not seen: \"probation\" tracks it once both ends vouch for it, "
+           "\"loose\" at\n"
+           "once, \"refuse\" never."},
+    Option{"policy", "window", choice(FIELD(policy.window), kWindowCheckNames), kReload,
+           "Sequence numbers outside the window: \"strict\" calls them invalid, \"liberal\" only for RSTs, "
+           "\"off\"\n"
+           "never."},
+    Option{"policy", "invalid", choice(FIELD(policy.invalid), kInvalidActionNames), kReload,
+           "What becomes of segments that are no legal step of their flow."},
+    Option{"policy", "refused", choice(FIELD(policy.refused), kInvalidActionNames), kReload,
+           "What becomes of frames that cannot be read (truncated headers, wrong lengths)."},
+    Option{"policy", "checksums", choice(FIELD(policy.checksums), kChecksumPolicyNames), kReload,
+           "\"verify\": a segment with a wrong checksum passes and changes no state."},
+    Option{"policy", "retransmissions", count(FIELD(policy.retransmissions), 1, 255), kReload,
+           "After so many of the same data the timer `unacknowledged` applies."},
+
+    Option{"timeouts", "syn_sent", timeout<TimerClass::syn_sent>(), kReload,
+           "A SYN without an answer; repeating it renews nothing."},
+    Option{"timeouts", "syn_recv", timeout<TimerClass::syn_recv>(), kReload,
+           "A SYN-ACK without an ACK; repeating it renews nothing."},
+    Option{"timeouts", "mid_stream", timeout<TimerClass::mid_stream>(), kReload,
+           "A flow without a handshake, one direction seen."},
+    Option{"timeouts", "established", timeout<TimerClass::established>(), kReload,
+           "An idle connection. RFC 5382 asks for two hours and four minutes or more."},
+    Option{"timeouts", "fin_wait", timeout<TimerClass::fin_wait>(), kReload, "One end has closed."},
+    Option{"timeouts", "close_wait", timeout<TimerClass::close_wait>(), kReload,
+           "One end has closed, the other has acknowledged it."},
+    Option{"timeouts", "last_ack", timeout<TimerClass::last_ack>(), kReload,
+           "Both ends have closed, one acknowledgment is missing."},
+    Option{"timeouts", "time_wait", timeout<TimerClass::time_wait>(), kReload, "Both ends have closed."},
+    Option{"timeouts", "close", timeout<TimerClass::close>(), kReload, "After an exact RST."},
+    Option{"timeouts", "unverified_rst", timeout<TimerClass::unverified_rst>(), kReload,
+           "After a RST inside the window that was not exact."},
+    Option{"timeouts", "unacknowledged", timeout<TimerClass::unacknowledged>(), kReload,
+           "Data is repeated without an answer, or the window stays at zero."},
+    Option{"timeouts", "attempt", timeout<TimerClass::attempt>(), kReload,
+           "Profile \"zeek\" only: a connection attempt without an answer."},
+    Option{"timeouts", "zeek_closing", timeout<TimerClass::zeek_closing>(), kReload,
+           "Profile \"zeek\" only: both ends have closed."},
+    Option{"timeouts", "zeek_partial", timeout<TimerClass::zeek_partial>(), kReload,
+           "Profile \"zeek\" only: one end has closed, the other was never seen."},
+    Option{"timeouts", "zeek_reset", timeout<TimerClass::zeek_reset>(), kReload,
+           "Profile \"zeek\" only: after a RST."},
+
+    Option{
+        "actions", "embryonic_stale", action<Cause::embryonic_stale>(), kReload,
+        "A handshake that was never finished. The reset goes to the server alone: the client may be forged."},
+    Option{
+        "actions", "idle", action<Cause::idle>(), kReload,
+        "An idle connection. It may be alive: reset it only where you would rather break it than keep it."},
+    Option{"actions", "half_closed", action<Cause::half_closed>(), kReload,
+           "One end closed and the other fell silent. A slow answer can take longer than the timer."},
+    Option{"actions", "unverified", action<Cause::unverified>(), kReload,
+           "A flow without a handshake that nobody vouched for. It is never reset."},
+    Option{"actions", "table_full", action<Cause::table_full>(), kReload,
+           "The oldest embryonic flow, when their store is full."},
+    Option{"actions", "administrative", action<Cause::administrative>(), kReload, "On the operator's order."},
+
+    Option{"resets", "rate", count(FIELD(policy.resets_per_second), 0, 1'000'000), kReload,
+           "Resets a second and partition; what exceeds it is counted and not sent. 0 sends none."},
+    Option{"resets", "burst", count(FIELD(policy.resets_burst), 0, 1'000'000), kReload,
+           "Resets that a partition may send at once after a pause."},
+
+    Option{"fragments", "datagrams", count(FIELD(fragments.datagrams), 128, kMi), kRestart,
+           "Datagrams held at once. Full: the oldest gives way."},
+    Option{"fragments", "bytes", bytes(FIELD(fragments.bytes), kMi, 16 * kGi), kRestart,
+           "Bytes of the frames held at once."},
+    Option{"fragments", "timeout", duration(FIELD(fragments.timeout), seconds(1), minutes(5)), kReload,
+           "An incomplete datagram is dropped after so long."},
+
+    Option{"tunnels", "decapsulate", Choices{at<std::uint16_t>(FIELD(decapsulate.bits)), Tunnels::kNames},
+           kReload, "Flows inside a tunnel are watched only; Ajar never sends a frame into one."},
+
+    Option{"events", "file", text(FIELD(events_file), "a path, or \"-\" for standard output"), kReload,
+           "Flagged, evicted, reset and refused flows. Empty: none. SIGHUP opens the file anew."},
+    Option{"events", "flow_start", flag(FIELD(policy.flow_start_events)), kReload,
+           "There also a line for each new flow."},
+    Option{"events", "flows", text(FIELD(flows_file), "a path, or \"-\" for standard output"), kReload,
+           "A record of each flow that has ended, or was alive at the end. Empty: none."},
+    Option{"events", "ring", power_of_two(FIELD(event_ring), 1024, 16 * kMi), kRestart,
+           "Events of one worker that can wait to be written; what exceeds it is lost and counted."},
+};
+
+#undef FIELD
+
+}  // namespace
+
+std::span<const Option> options() { return kOptions; }
+std::span<const Section> sections() { return kSections; }
+
+std::string path_of(const Option& option) {
+    return std::string(option.section) + "." + std::string(option.key);
+}
+
+}  // namespace ajar::config
