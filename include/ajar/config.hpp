@@ -9,9 +9,9 @@
 #include <vector>
 
 #include "ajar/flow/fragment_limits.hpp"
+#include "ajar/flow/table_sizes.hpp"
 #include "ajar/packet/tunnels.hpp"
 #include "ajar/policy/policy.hpp"
-#include "ajar/tracker.hpp"
 
 namespace ajar {
 

@@ -17,6 +17,7 @@
 #include "ajar/event.hpp"
 #include "ajar/flow/hash.hpp"
 #include "ajar/flow/memory.hpp"
+#include "ajar/flow/table_sizes.hpp"
 #include "ajar/packet/craft.hpp"
 #include "ajar/packet/packet.hpp"
 #include "ajar/policy/policy.hpp"
@@ -37,15 +38,6 @@ struct Verdict {
     Reason reason = Reason::none;
     CtVerdict ct = CtVerdict::untracked;
     TcpState state = TcpState::none;  ///< of the flow, after the packet
-};
-
-/// Sizes of a whole appliance (all partitions, all shards); each partition gets its 1/128, rounded up.
-struct TableSizes {
-    std::uint64_t confirmed = 1U << 20U;    ///< flows
-    std::uint64_t embryonic = 1U << 20U;    ///< flows
-    std::uint64_t tombstones = 1U << 18U;   ///< evicted tuples
-    std::uint32_t ipv6_percent = 25;        ///< the share of each of these that is laid out for IPv6
-    std::uint32_t mid_stream_percent = 25;  ///< cap of mid-stream flows within the embryonic store
 };
 
 /// Bytes that a shard with `partitions` partitions of these sizes takes from its Memory.
