@@ -16,9 +16,10 @@ pcap_dumper_t* dumper_of(void* p) { return static_cast<pcap_dumper_t*>(p); }
 void PcapFile::Closer::operator()(void* dumper) const { pcap_dump_close(dumper_of(dumper)); }
 
 Result<PcapFile> PcapFile::open(const std::string& path, bool microseconds) {
-    const auto precision = microseconds ? PCAP_TSTAMP_PRECISION_MICRO : PCAP_TSTAMP_PRECISION_NANO;
+    constexpr u_int micro = PCAP_TSTAMP_PRECISION_MICRO, nano = PCAP_TSTAMP_PRECISION_NANO;
     const std::unique_ptr<pcap_t, void (*)(pcap_t*)> dead(
-        pcap_open_dead_with_tstamp_precision(DLT_EN10MB, kSnapLength, precision), pcap_close);
+        pcap_open_dead_with_tstamp_precision(DLT_EN10MB, kSnapLength, microseconds ? micro : nano),
+        pcap_close);
     auto* dumper = pcap_dump_open(dead.get(), path.c_str());
     if (dumper == nullptr) return Error{fmt::format("cannot write {}: {}", path, pcap_geterr(dead.get()))};
     return PcapFile(dumper, microseconds);

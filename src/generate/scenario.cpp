@@ -3,10 +3,9 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <charconv>
-#include <numeric>
 
+#include "config/nearest.hpp"
 #include "generate/scenarios/all.hpp"
 
 namespace ajar::gen {
@@ -29,28 +28,18 @@ constexpr std::array kScenarios = {
     Scenario{"churn", "short connections in numbers, half of them left behind", churn},
 };
 
-std::size_t distance(std::string_view a, std::string_view b) {
-    std::vector<std::size_t> row(b.size() + 1);
-    std::iota(row.begin(), row.end(), 0U);
-    for (std::size_t i = 0; i < a.size(); ++i) {
-        auto diagonal = std::exchange(row[0], i + 1);
-        for (std::size_t j = 0; j < b.size(); ++j) {
-            const auto changed = diagonal + (a[i] != b[j]);
-            diagonal = row[j + 1];
-            row[j + 1] = std::min({changed, row[j] + 1, row[j + 1] + 1});
-        }
-    }
-    return row.back();
-}
-
 Error unknown_scenario(std::string_view name) {
-    const auto nearest = std::min_element(
-        kScenarios.begin(), kScenarios.end(),
-        [&](const auto& a, const auto& b) { return distance(name, a.name) < distance(name, b.name); });
-    std::string text =
-        fmt::format("no scenario '{}', did you mean '{}'? The scenarios are:\n", name, nearest->name);
-    for (const auto& s : kScenarios) text += fmt::format("  {:<11} {}\n", s.name, s.help);
-    return {text + "  mix         several of them, by --weights handshake=70,flood=20,..."};
+    std::vector<std::string_view> names;
+    std::string list;
+    for (const auto& s : kScenarios) {
+        names.push_back(s.name);
+        list += fmt::format("  {:<11} {}\n", s.name, s.help);
+    }
+    const auto meant = config::nearest(name, names);
+    const auto hint = meant.empty() ? std::string() : fmt::format(", did you mean '{}'?", meant);
+    return {fmt::format("no scenario '{}'{} The scenarios are:\n{}  {:<11} {}", name,
+                        hint.empty() ? "." : hint, list, "mix",
+                        "several of them, by --weights handshake=70,flood=20,...")};
 }
 
 Result<std::uint8_t> find(std::string_view name) {
