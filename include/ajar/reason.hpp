@@ -74,6 +74,8 @@
     X(ignored_syn_ack, note, "a SYN-ACK inside a living flow: passed")                                     \
     X(challenge_ack, note, "an ACK in SYN_SENT: its sender may be half open")                              \
     X(unverified_rst, note, "a RST inside the window but not exact: the challenge ACK gets its chance")    \
+    X(old_data, note, "data that was acknowledged long ago, sent again: passed")                           \
+    X(uncorroborated, note, "a mid-stream segment that proves nothing about its flow: passed")             \
     /* admission */                                                                                        \
     X(confirmed_full, drop, "the confirmed table is full: the new connection is refused at its SYN")       \
     X(unverified_full, drop, "the cap of mid-stream flows is reached")                                     \

@@ -5,10 +5,10 @@
 //
 //   Entry, 128 bytes, aligned                           Cold, 128 bytes, in an array of its own
 //     0  sequence u32   readers' counter (seq_copy.hpp)   0  birth ordinal, history, record state
-//     4  key      16    endpoints and zone               40  numbers that single letters of the history need
-//    20  tick     u32   last packet that counts for      88  what the machine remembers of ignored SYNs and
-//                       the timer, 10 ms                      challenge ACKs
-//    24  ends     2x16  the window of each endpoint     112  timestamps, flow labels
+//     4  key      16    endpoints and zone               32  numbers that single letters of the history need
+//    20  tick     u32   last packet that counts for      80  what the machine remembers of FINs, ignored SYNs
+//                       the timer, 10 ms                      and challenge ACKs
+//    24  ends     2x16  the window of each endpoint     104  TOS, timestamps, flow labels
 //    56  state, saved state, timer class, flags, scales
 //    64  warm line: times, counters, last segment, link headers
 //
@@ -116,7 +116,8 @@ struct alignas(64) Cold {
     std::array<std::uint8_t, 2> letters{};
     std::uint8_t record_marks = 0;
     std::uint8_t spare = 0;
-    std::array<std::uint32_t, 2> isn{};
+    std::array<std::uint32_t, 2>
+        isn{};  ///< SEQ of side s's SYN (mid-stream: of its first packet); the machine's
     std::array<std::uint32_t, 2> next_in_order{};  ///< end of what side s sent without a hole
     std::array<std::uint16_t, 2> gaps{}, repeats{}, zero_windows{}, bad_checksums{};
     std::array<std::uint32_t, 2>
@@ -124,7 +125,8 @@ struct alignas(64) Cold {
     std::array<std::uint32_t, 2>
         last_odd{};  ///< sequence number of the last letter among f, h, r, s of side s
     // the machine's memory
-    std::uint32_t ignored_seq = 0, ignored_end = 0, ignored_ack = 0;
+    std::array<std::uint32_t, 2> fin_end{};          ///< SEQ + length of side s's FIN (valid with kFinSeen)
+    std::uint32_t ignored_seq = 0, ignored_end = 0;  ///< of a SYN remembered (valid with kIgnoredSyn)
     std::uint16_t ignored_window = 0;
     std::uint8_t ignored_scale = 0, ignored_options = 0;
     std::uint32_t challenge_ack = 0;

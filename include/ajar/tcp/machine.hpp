@@ -1,8 +1,8 @@
 // The TCP machine: one segment of a known flow in, its verdict and the flow's next state out.
 //
-// The law: BEHAVIOUR of a middlebox that sees both directions. An event class is taken from the flags (RST
-// first, then SYN, FIN, ACK), the table next[state][direction][event] proposes a state, and window tracking
-// (tcp/window.hpp) may veto. Time never enters: timers are the tracker's.
+// The table of tcp/transitions.hpp proposes a state, window tracking (tcp/window.hpp) may veto it, and the
+// numbers of FINs, RSTs and remembered SYNs settle what a table cannot say. Time never enters: timers are the
+// tracker's. An ordinary segment of an established flow is judged here, inline; all else in src/tcp.
 #pragma once
 
 #include <cstdint>
@@ -11,14 +11,15 @@
 #include "ajar/packet/packet.hpp"
 #include "ajar/policy/policy.hpp"
 #include "ajar/reason.hpp"
+#include "ajar/tcp/window.hpp"
 
 namespace ajar::tcp {
 
 enum class Outcome : std::uint8_t {
-    accepted,  ///< legal; the flow was updated and its timer is to be renewed
-    ignored,  ///< passed and remembered, but renews nothing (a SYN inside a living flow, an inexact RST, ...)
-    invalid,  ///< `reason` says why; the flow's state and windows are untouched
-    reopen,   ///< the flow is over and this SYN begins a new one on the same tuple: end it, then begin()
+    accepted,  ///< legal; the flow was updated and its timer is to be renewed (by an inexact RST: armed)
+    ignored,   ///< passes, but renews nothing: a repeated SYN or SYN-ACK, a SYN inside a living flow, ...
+    invalid,   ///< `reason` says why; the flow's state and windows are untouched
+    reopen,    ///< the flow is over and this SYN begins a new one on the same tuple: end it, then begin()
 };
 
 struct Step {
@@ -36,12 +37,72 @@ struct Flow {
 
 /// Judges `packet`, which some flow's tuple matches, and updates the flow. Does not touch times, counters,
 /// record or tick. Sets conn.state, conn.saved and conn.timer (the class that applies from now on).
+///
+/// A confirmed flow may return to SYN_RECV: its endpoints opened anew under a SYN that was ignored at first.
+/// So the state does not tell in which store a flow lives.
 Step step(Flow flow, const Packet& packet, const Policy& policy);
 
 /// May this packet begin a flow? accepted: begin() it; invalid otherwise, with the reason.
 Step admit(const Packet& packet, const Policy& policy);
 
 /// Initialises a flow from its first packet: SYN -> SYN_SENT, others -> UNVERIFIED or ESTABLISHED by policy.
+/// Overwrites conn, the last segment in warm and the machine's memory in cold; leaves all else alone.
 void begin(Flow flow, const Packet& packet, const Policy& policy);
+
+namespace detail {
+
+Step step_cold(Flow flow, const Packet& packet, const Policy& policy);
+
+/// A segment that can only move windows: pure ACK or data, both ends known, no RST hanging over the flow.
+inline bool ordinary(const Conn& conn, TcpFlags flags) {
+    constexpr std::uint8_t both = 3U * (Conn::kSeen | Conn::kAckSeen);
+    constexpr std::uint8_t kinds = TcpFlags::kSyn | TcpFlags::kFin | TcpFlags::kRst | TcpFlags::kAck;
+    return conn.state == TcpState::established && (flags.bits & kinds) == TcpFlags::kAck &&
+           conn.saved == TcpState::none && (conn.flags & both) == both;
+}
+
+/// Counts segments that ask the peer for an answer and are sent again, unchanged, with nothing in between:
+/// data, FINs and keep-alives (SEQ = SND.NXT-1). `sent` is the sender's end before this segment.
+inline void count_repeat(Warm& warm, const Packet& packet, std::uint32_t sent) {
+    const std::uint32_t end = packet.seq_end();
+    const bool same = warm.last_side == packet.side && warm.last_seq == packet.seq &&
+                      warm.last_ack == packet.ack && warm.last_end == end && warm.last_win == packet.window;
+    if (same) {
+        const bool asks = end != packet.seq || before(packet.seq, sent);
+        if (asks && warm.retransmissions != 0xff) ++warm.retransmissions;
+        return;
+    }
+    warm.last_side = packet.side;
+    warm.last_seq = packet.seq;
+    warm.last_ack = packet.ack;
+    warm.last_end = end;
+    warm.last_win = packet.window;
+    warm.retransmissions = 0;
+}
+
+/// The timer of an ESTABLISHED flow: shorter while something is due from one of its ends.
+inline TimerClass established_timer(const Conn& conn, const Warm& warm, const Policy& policy) {
+    const bool settled = conn.ends[0].end == conn.ends[1].max_ack && conn.ends[1].end == conn.ends[0].max_ack;
+    const bool waits = !settled || warm.last_win == 0 || warm.retransmissions >= policy.retransmissions;
+    return waits ? TimerClass::unacknowledged : TimerClass::established;
+}
+
+}  // namespace detail
+
+inline Step step(Flow flow, const Packet& packet, const Policy& policy) {
+    Conn& conn = flow.conn;
+    if (detail::ordinary(conn, packet.flags) && policy.window != WindowCheck::off) [[likely]] {
+        End& sender = conn.ends[packet.side];
+        End& receiver = conn.ends[other(packet.side)];
+        const window::Segment segment = window::segment_of(conn, packet);
+        if (window::fit(sender, receiver, segment) == window::Fit::inside) [[likely]] {
+            detail::count_repeat(flow.warm, packet, sender.end);
+            window::advance(sender, receiver, segment, true);
+            conn.timer = detail::established_timer(conn, flow.warm, policy);
+            return {};
+        }
+    }
+    return detail::step_cold(flow, packet, policy);
+}
 
 }  // namespace ajar::tcp

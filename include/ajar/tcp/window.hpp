@@ -1,0 +1,71 @@
+// Does a segment lie inside the windows of its flow, and how does it move them?
+//
+// After Guido van Rooij, "Real stateful TCP packet filtering in IP Filter" (2000). S is the sender's End, R
+// the receiver's; a window is scaled, except in a SYN:
+//
+//     I    seq <= S.max_end                         no further than R has granted
+//     II   end >= S.end - R.max_win                 not wholly before what R may still lack
+//     III  ack <= R.end                             nothing acknowledged that R has not sent; SACK counts
+//     IV   ack >= R.end - max(66000, S.max_win)     no older than the data that R may have in flight
+//
+// 66000 is a whole unscaled window: it lets a late duplicate pass on a flow that never used more. All
+// comparisons are serial.
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+
+#include "ajar/flow/entry.hpp"
+#include "ajar/packet/packet.hpp"
+#include "ajar/tcp/serial.hpp"
+
+namespace ajar::tcp::window {
+
+inline constexpr std::uint32_t kOldestAck = 66000;
+/// Assumed for a flow whose SYNs nobody saw: the largest there is (RFC 7323 2.3).
+inline constexpr std::uint8_t kUnknownScale = 14;
+
+/// What the checks need of a segment.
+struct Segment {
+    std::uint32_t seq, end;
+    std::uint32_t ack;
+    std::uint32_t sack;  ///< the later of ack and the highest SACK edge
+    std::uint32_t win;   ///< bytes, scaled
+};
+
+enum class Fit : std::uint8_t { inside, seq_high, seq_low, ack_high, ack_low };
+
+/// `packet` has the ACK bit.
+inline Segment segment_of(const Conn& conn, const Packet& packet) {
+    const Side s = packet.side;
+    const bool sack = packet.options.has(TcpOptions::kSack) && conn.option(Conn::kSack, other(s));
+    const std::uint32_t scale = packet.flags.syn() ? 0U : conn.scale(s);
+    return {packet.seq, packet.seq_end(), packet.ack,
+            sack ? later_of(packet.ack, packet.options.sack_right) : packet.ack,
+            std::uint32_t{packet.window} << scale};
+}
+
+constexpr std::uint32_t oldest_ack(const End& s, const End& r) {
+    return r.end - std::max(kOldestAck, s.max_win);
+}
+
+/// Checks in the order in which a fault is named; II needs a receiver that was seen.
+constexpr Fit fit(const End& s, const End& r, const Segment& g) {
+    if (after(g.seq, s.max_end)) return Fit::seq_high;
+    if (after(g.sack, r.end)) return Fit::ack_high;
+    if (r.max_win != 0 && before(g.end, s.end - r.max_win)) return Fit::seq_low;
+    if (before(g.ack, oldest_ack(s, r))) return Fit::ack_low;
+    return Fit::inside;
+}
+
+/// The segment was accepted: moves both windows. Returns nothing that can go back, every number only grows.
+constexpr void advance(End& s, End& r, const Segment& g, bool ack_seen) {
+    s.max_win = std::max(s.max_win, g.win + (g.sack - g.ack));
+    s.end = later_of(s.end, g.end);
+    s.max_ack = ack_seen ? later_of(s.max_ack, g.ack) : g.ack;
+    if (r.max_win != 0 && after(g.end, s.max_end)) r.max_win += g.end - s.max_end;
+    // A closed window still lets one byte through: the probe that asks whether it has opened.
+    r.max_end = later_of(r.max_end, g.sack + std::max(g.win, 1U));
+}
+
+}  // namespace ajar::tcp::window

@@ -1,0 +1,84 @@
+// Which packets may begin a flow, and what does a flow know after its first packet?
+#include "tcp/parts.hpp"
+
+namespace ajar::tcp {
+namespace {
+
+/// The machine's share of the flow, as if it had never been used.
+void clear(Flow flow) {
+    flow.conn = {};
+    Warm& warm = flow.warm;
+    warm.last_seq = warm.last_ack = warm.last_end = 0;
+    warm.last_win = 0;
+    warm.last_side = 0;
+    warm.retransmissions = 0;
+    Cold& cold = flow.cold;
+    cold.isn = cold.fin_end = {};
+    cold.ignored_seq = cold.ignored_end = cold.challenge_ack = 0;
+    cold.ignored_window = 0;
+    cold.ignored_scale = cold.ignored_options = 0;
+}
+
+/// Nobody saw the SYNs: SACK and the largest scale are assumed, and windows may be missed.
+void assume_options(Conn& conn) {
+    for (const Side s : {Side{0}, Side{1}}) {
+        conn.set_option(Conn::kScale | Conn::kSack | Conn::kLiberal, s);
+        conn.set_scale(s, window::kUnknownScale);
+    }
+}
+
+/// The sender's window is taken for its peer's, until that one speaks.
+void pick_up(Flow flow, const Packet& packet) {
+    Conn& conn = flow.conn;
+    const Side s = packet.side;
+    conn.set_mark(Conn::kMidStream);
+    conn.set_flag(Conn::kSeen, s);
+    assume_options(conn);
+    flow.cold.isn[s] = packet.seq;
+    const std::uint32_t win = std::max(std::uint32_t{packet.window} << window::kUnknownScale, 1U);
+    conn.ends[s] = {packet.seq_end(), packet.seq_end() + win, win, 0};
+    if (!packet.flags.ack()) return;
+    conn.set_flag(Conn::kAckSeen, s);
+    conn.ends[s].max_ack = packet.ack;
+    conn.ends[other(s)] = {packet.ack, packet.ack + win, 0, 0};
+    flow.cold.isn[other(s)] = packet.ack;
+}
+
+/// Only with Boundaries::zeek does a flow begin with a FIN or a RST.
+TcpState mid_stream_state(Flow flow, const Packet& packet, const Policy& policy) {
+    if (packet.flags.rst()) return TcpState::close;
+    if (packet.flags.fin()) {
+        flow.conn.set_flag(Conn::kFinSeen, packet.side);
+        flow.cold.fin_end[packet.side] = packet.seq_end();
+    }
+    if (policy.mid_stream != MidStream::loose) return TcpState::unverified;
+    return packet.flags.fin() ? TcpState::fin_wait : TcpState::established;
+}
+
+}  // namespace
+
+Step admit(const Packet& packet, const Policy& policy) {
+    if (policy.boundaries == Boundaries::zeek) return accept();
+    if (!legal(packet.flags)) return refuse(Reason::invalid_flags);
+    switch (next_of(TcpState::none, Direction::originator, event_of(packet.flags))) {
+        case Next::syn_sent:
+            return accept();
+        case Next::unverified:
+            return policy.mid_stream == MidStream::refuse ? refuse(Reason::no_flow) : accept();
+        default:
+            return refuse(Reason::no_flow);
+    }
+}
+
+void begin(Flow flow, const Packet& packet, const Policy& policy) {
+    clear(flow);
+    flow.conn.originator = packet.side;
+    if (packet.flags.syn() && !packet.flags.ack()) {
+        open(flow, packet);
+        return enter(flow, TcpState::syn_sent, policy);
+    }
+    pick_up(flow, packet);
+    enter(flow, mid_stream_state(flow, packet, policy), policy);
+}
+
+}  // namespace ajar::tcp

@@ -1,0 +1,190 @@
+// What do SYNs, SYN-ACKs and challenge ACKs do to a flow?
+//
+// One SYN is remembered beside the flow's own (Cold::ignored_*): in SYN_SENT the one before the latest, later
+// the latest that was let through. Whichever of them the responder answers is the one that counts.
+#include "tcp/parts.hpp"
+
+namespace ajar::tcp {
+namespace {
+
+constexpr std::uint8_t kPerSide = 3;  // both sides' bits of an option
+
+std::uint8_t options_of(const Packet& packet) {
+    const auto& o = packet.options;
+    std::uint8_t bits = 0;
+    if (o.has(TcpOptions::kWindowScale)) bits |= Conn::kScale;
+    if (o.has(TcpOptions::kSackPermitted)) bits |= Conn::kSack;
+    if (o.has(TcpOptions::kTimestamps)) bits |= Conn::kTimestamps;
+    return bits;
+}
+
+void set_options(Conn& conn, Side s, std::uint8_t bits, std::uint8_t scale) {
+    constexpr auto all = std::uint8_t{Conn::kScale | Conn::kSack | Conn::kTimestamps | Conn::kLiberal};
+    conn.options = static_cast<std::uint8_t>((conn.options & ~(all << s)) | (bits << s));
+    conn.set_scale(s, (bits & Conn::kScale) != 0 ? scale : 0);
+}
+
+/// An option of the connection is one that both SYNs carried.
+void negotiate(Conn& conn) {
+    for (const std::uint8_t option : {Conn::kScale, Conn::kTimestamps}) {
+        const auto both = static_cast<std::uint8_t>(option * kPerSide);
+        if ((conn.options & both) != both) conn.options = static_cast<std::uint8_t>(conn.options & ~both);
+    }
+    if (!conn.option(Conn::kScale, 0)) conn.scales = 0;
+}
+
+/// The other direction has not spoken in this handshake: what SYN it may answer, and up to where.
+void set_opener(Flow flow, Side s, std::uint32_t seq, std::uint32_t end, std::uint32_t win) {
+    flow.conn.ends[s] = {end, end, std::max(win, 1U), 0};
+    flow.cold.isn[s] = seq;
+    flow.conn.clear_flag(Conn::kAckSeen, s);
+}
+
+void remember(Cold& cold, std::uint32_t seq, std::uint32_t end, std::uint32_t win, std::uint8_t options,
+              std::uint8_t scale) {
+    cold.ignored_seq = seq;
+    cold.ignored_end = end;
+    cold.ignored_window = static_cast<std::uint16_t>(win);
+    cold.ignored_options = options;
+    cold.ignored_scale = scale;
+}
+
+void remember_packet(const Case& c) {
+    const Packet& p = c.packet;
+    remember(c.cold(), p.seq, p.seq_end(), p.window, options_of(p), p.options.window_scale);
+    c.conn().set_mark(Conn::kIgnoredSyn);
+}
+
+/// Puts the SYN in force aside, for its SYN-ACK may still come.
+void remember_own(const Case& c) {
+    const Side s = c.sender();
+    const auto own =
+        static_cast<std::uint8_t>((c.conn().options >> s) & (Conn::kScale | Conn::kSack | Conn::kTimestamps));
+    remember(c.cold(), c.cold().isn[s], c.sends().end, c.sends().max_win, own, c.conn().scale(s));
+    c.conn().set_mark(Conn::kIgnoredSyn);
+}
+
+/// The remembered SYN is the one that was answered: its values become the flow's, which begins again.
+void adopt_remembered(const Case& c) {
+    Conn& conn = c.conn();
+    const Cold& cold = c.cold();
+    const Side opener = conn.originator;
+    conn.flags = static_cast<std::uint8_t>(Conn::kSeen << opener);
+    conn.saved = TcpState::none;
+    conn.clear_mark(Conn::kSimultaneous | Conn::kMidStream | Conn::kAssured);
+    set_opener(c.flow, opener, cold.ignored_seq, cold.ignored_end, cold.ignored_window);
+    set_options(conn, opener, cold.ignored_options, cold.ignored_scale);
+    c.flow.warm.retransmissions = 0;
+}
+
+/// The responder's SYN-ACK answers the SYN in force.
+Step answer(const Case& c) {
+    reply(c.flow, c.packet);
+    c.conn().clear_mark(Conn::kIgnoredSyn | Conn::kChallengeAck);
+    enter(c.flow, TcpState::syn_recv, c.policy);
+    return accept();
+}
+
+bool own_syn_acknowledged(const Case& c) {
+    return c.unchecked() || acknowledges(c.packet.ack, c.cold().isn[c.receiver()], c.receives().end);
+}
+
+/// In a simultaneous open: the SYN-ACK repeats its sender's SYN and acknowledges the peer's.
+bool completes_crossing(const Case& c) {
+    return c.conn().mark(Conn::kSimultaneous) && c.packet.seq == c.cold().isn[c.sender()] &&
+           own_syn_acknowledged(c);
+}
+
+Step take_crossing(const Case& c) {
+    window::advance(c.sends(), c.receives(), window::segment_of(c.conn(), c.packet),
+                    c.conn().flag(Conn::kAckSeen, c.sender()));
+    c.conn().set_flag(Conn::kAckSeen, c.sender());
+    enter(c.flow, TcpState::syn_recv, c.policy);
+    return accept();
+}
+
+}  // namespace
+
+void open(Flow flow, const Packet& packet) {
+    set_opener(flow, packet.side, packet.seq, packet.seq_end(), packet.window);
+    set_options(flow.conn, packet.side, options_of(packet), packet.options.window_scale);
+    flow.conn.set_flag(Conn::kSeen, packet.side);
+}
+
+void reply(Flow flow, const Packet& packet) {
+    open(flow, packet);
+    negotiate(flow.conn);
+    End& sender = flow.conn.ends[packet.side];
+    End& receiver = flow.conn.ends[other(packet.side)];
+    sender.max_end += receiver.max_win;  // the receiver's SYN offered that, unscaled
+    if (!packet.flags.ack()) return;
+    sender.max_ack = packet.ack;
+    flow.conn.set_flag(Conn::kAckSeen, packet.side);
+    receiver.max_end = later_of(receiver.max_end, packet.ack + std::max<std::uint32_t>(packet.window, 1));
+}
+
+Step first_syn_again(const Case& c) {
+    if (c.packet.seq == c.cold().isn[c.sender()]) {
+        c.sends().end = later_of(c.sends().end, c.packet.seq_end());
+        return ignore();
+    }
+    remember_own(c);
+    open(c.flow, c.packet);
+    return ignore();
+}
+
+Step crossing_syn(const Case& c) {
+    if (c.conn().state == TcpState::syn_sent2) return ignore();
+    reply(c.flow, c.packet);
+    c.conn().set_mark(Conn::kSimultaneous);
+    enter(c.flow, TcpState::syn_sent2, c.policy);
+    return accept();
+}
+
+Step syn_ack(const Case& c) {
+    if (completes_crossing(c)) return take_crossing(c);
+    if (c.by_originator()) return refuse(Reason::invalid_syn_ack);
+    if (own_syn_acknowledged(c)) {
+        c.conn().clear_mark(Conn::kSimultaneous);
+        return answer(c);
+    }
+    const Cold& cold = c.cold();
+    const bool other_syn =
+        c.conn().mark(Conn::kIgnoredSyn) && acknowledges(c.packet.ack, cold.ignored_seq, cold.ignored_end);
+    if (!other_syn) return refuse(Reason::invalid_syn_ack);
+    adopt_remembered(c);
+    return answer(c);
+}
+
+Step crossing_syn_ack(const Case& c) {
+    return completes_crossing(c) ? take_crossing(c) : refuse(Reason::invalid_syn_ack);
+}
+
+Step syn_inside(const Case& c) {
+    const TcpState state = c.conn().state;
+    const bool own = c.packet.seq == c.cold().isn[c.sender()];
+    // A late duplicate of the flow's own SYN says nothing new. In SYN_RECV it may earn another SYN-ACK.
+    if (!c.by_originator() || (own && state != TcpState::syn_recv)) return ignore();
+    remember_packet(c);
+    if (state == TcpState::last_ack) c.cold().ignored_options |= kExpectChallenge;
+    return ignore(own ? Reason::none : Reason::ignored_syn);
+}
+
+Step syn_ack_inside(const Case& c) {
+    const bool open = c.conn().state == TcpState::syn_recv;
+    if (open && completes_crossing(c)) return take_crossing(c);
+    if (open && c.packet.seq == c.cold().isn[c.sender()]) return ignore();
+    if (c.by_originator() || !c.conn().mark(Conn::kIgnoredSyn) || c.packet.ack != c.cold().ignored_end)
+        return ignore(Reason::ignored_syn_ack);
+    adopt_remembered(c);
+    return answer(c);
+}
+
+Step ack_for_syn_ack(const Case& c) {
+    c.conn().set_flag(Conn::kSeen, c.sender());
+    c.conn().set_mark(Conn::kChallengeAck);
+    c.cold().challenge_ack = c.packet.ack;
+    return ignore(Reason::challenge_ack);
+}
+
+}  // namespace ajar::tcp

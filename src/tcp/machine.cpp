@@ -1,0 +1,72 @@
+// What happens to a segment that is no ordinary one? Looks up the table and hands it to the part that judges
+// it.
+#include "ajar/tcp/machine.hpp"
+
+#include "tcp/parts.hpp"
+
+namespace ajar::tcp {
+
+void enter(Flow flow, TcpState state, const Policy& policy) {
+    flow.conn.state = state;
+    flow.conn.timer = state == TcpState::established ? detail::established_timer(flow.conn, flow.warm, policy)
+                                                     : timer_of(state);
+}
+
+namespace {
+
+/// In a simultaneous open both ends opened and both answered: a SYN is judged as the originator's, a SYN-ACK
+/// as the responder's, whoever sent it.
+Direction direction_of(const Conn& conn, Side sender, Event event) {
+    if (conn.mark(Conn::kSimultaneous) && event == Event::syn) return Direction::originator;
+    const bool answers = event == Event::syn_ack && conn.state != TcpState::syn_recv;
+    if (conn.mark(Conn::kSimultaneous) && answers) return Direction::responder;
+    return sender == conn.originator ? Direction::originator : Direction::responder;
+}
+
+Step judge(const Case& c, Next next, Event event) {
+    switch (next) {
+        case Next::invalid:
+            return refuse(Reason::invalid_state);
+        case Next::reopen:
+            return {Outcome::reopen, Reason::none, false};
+        case Next::reset:
+            return reset(c);
+        case Next::challenge:
+            return ack_for_syn_ack(c);
+        case Next::syn_sent:
+            return first_syn_again(c);
+        case Next::syn_sent2:
+            return crossing_syn(c);
+        case Next::ignore:
+            if (event == Event::syn) return syn_inside(c);
+            return event == Event::syn_ack ? syn_ack_inside(c) : ignore();
+        case Next::syn_recv:
+            if (event == Event::ack) return segment(c, next);
+            return c.conn().state == TcpState::syn_recv ? crossing_syn_ack(c) : syn_ack(c);
+        case Next::established:
+        case Next::closing:
+        case Next::close:
+        case Next::unverified:
+            return segment(c, next);
+    }
+    return refuse(Reason::invalid_state);
+}
+
+}  // namespace
+
+Step detail::step_cold(Flow flow, const Packet& packet, const Policy& policy) {
+    if (!legal(packet.flags)) return refuse(Reason::invalid_flags);
+    const Event event = event_of(packet.flags);
+    const Direction direction = direction_of(flow.conn, packet.side, event);
+    const TcpState old_state = flow.conn.state;
+
+    Step step = judge({flow, packet, policy}, next_of(old_state, direction, event), event);
+
+    const TcpState state = flow.conn.state;
+    if (is_embryonic(old_state) && !is_embryonic(state) && state != TcpState::close)
+        step.established_now = true;
+    if (step.established_now) flow.conn.set_mark(Conn::kAssured);
+    return step;
+}
+
+}  // namespace ajar::tcp

@@ -1,0 +1,57 @@
+// The parts of the machine behind step(): who judges which event. Private to src/tcp.
+#pragma once
+
+#include "ajar/tcp/machine.hpp"
+#include "ajar/tcp/transitions.hpp"
+
+namespace ajar::tcp {
+
+/// One segment under judgement: the flow, the packet, and who speaks to whom.
+struct Case {
+    Flow flow;
+    const Packet& packet;
+    const Policy& policy;
+
+    [[nodiscard]] Conn& conn() const { return flow.conn; }
+    [[nodiscard]] Cold& cold() const { return flow.cold; }
+    [[nodiscard]] Side sender() const { return packet.side; }
+    [[nodiscard]] Side receiver() const { return other(packet.side); }
+    [[nodiscard]] End& sends() const { return flow.conn.ends[sender()]; }
+    [[nodiscard]] End& receives() const { return flow.conn.ends[receiver()]; }
+    [[nodiscard]] bool by_originator() const { return packet.side == flow.conn.originator; }
+    [[nodiscard]] bool unchecked() const { return policy.window == WindowCheck::off; }
+};
+
+constexpr Step accept(Reason why = Reason::none) { return {Outcome::accepted, why, false}; }
+constexpr Step ignore(Reason why = Reason::none) { return {Outcome::ignored, why, false}; }
+constexpr Step refuse(Reason why) { return {Outcome::invalid, why, false}; }
+
+/// Does `ack` acknowledge the SYN at `isn`, whole or without the data that came with it (TFO)?
+constexpr bool acknowledges(std::uint32_t ack, std::uint32_t isn, std::uint32_t end) {
+    return after(ack, isn) && !after(ack, end);
+}
+
+/// Moves the flow to `state` and gives it that state's timer.
+void enter(Flow flow, TcpState state, const Policy& policy);
+
+// handshake.cpp
+void open(Flow flow, const Packet& packet);   ///< what the first SYN says: ISN, end, window, options
+void reply(Flow flow, const Packet& packet);  ///< what the peer's SYN or SYN-ACK adds: the options in force
+Step first_syn_again(const Case& c);          ///< originator's SYN, SYN_SENT
+Step crossing_syn(const Case& c);             ///< a SYN in the other direction, or again: SYN_SENT2
+Step syn_ack(const Case& c);                  ///< SYN_SENT or SYN_SENT2 -> SYN_RECV
+Step crossing_syn_ack(const Case& c);         ///< originator's SYN-ACK, SYN_RECV
+Step syn_inside(const Case& c);               ///< a SYN that is let through a living flow
+Step syn_ack_inside(const Case& c);           ///< a SYN-ACK likewise
+Step ack_for_syn_ack(const Case& c);          ///< a challenge ACK
+
+// segment.cpp
+Step segment(const Case& c, Next next);  ///< FIN and ACK
+
+// reset.cpp
+Step reset(const Case& c);  ///< RST
+
+/// The one flag bit in Cold::ignored_options that is no option: in LAST_ACK, the next ACK answers the SYN.
+inline constexpr std::uint8_t kExpectChallenge = 0x80;
+
+}  // namespace ajar::tcp

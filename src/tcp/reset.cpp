@@ -1,0 +1,75 @@
+// Will the receiver of this RST believe it? (RFC 9293 3.10.7.3 and .4, RFC 5961 3)
+//
+// A receiver in SYN_SENT looks at the RST's ACK, any other one at its SEQ alone: exact means its RCV.NXT,
+// which is the highest ACK that it has sent. A RST that directly follows its sender's own last segment
+// becomes exact on its way. One inside the window but not exact earns a challenge ACK, and the sender, if it
+// is genuine, an exact RST after it: so such a RST only arms a timer. Data in a RST (RFC 9293 3.5.3) changes
+// nothing.
+#include "tcp/parts.hpp"
+
+namespace ajar::tcp {
+namespace {
+
+constexpr bool handshake(TcpState s) { return s >= TcpState::syn_sent && s <= TcpState::syn_recv; }
+
+Step close(const Case& c, TcpState saved) {
+    c.conn().saved = saved;
+    c.conn().set_flag(Conn::kSeen, c.sender());
+    enter(c.flow, TcpState::close, c.policy);
+    return accept();
+}
+
+/// The responder does not know the connection that a SYN reached: it never had it, or has lost it.
+bool answers_remembered_syn(const Case& c) {
+    return c.conn().mark(Conn::kIgnoredSyn) && !c.by_originator() && c.packet.flags.ack() &&
+           c.packet.ack == c.cold().ignored_end;
+}
+
+bool answers_challenge(const Case& c) {
+    return c.conn().mark(Conn::kChallengeAck) && c.by_originator() && c.packet.seq == c.cold().challenge_ack;
+}
+
+/// The receiver's SYN is refused.
+bool refuses_syn(const Case& c) {
+    return c.conn().flag(Conn::kSeen, c.receiver()) && c.packet.flags.ack() &&
+           acknowledges(c.packet.ack, c.cold().isn[c.receiver()], c.receives().end);
+}
+
+bool follows_own_segment(const Case& c) {
+    return c.conn().flag(Conn::kSeen, c.sender()) && c.packet.seq == c.sends().end;
+}
+
+/// The receiver has not acknowledged anything, so its RCV.NXT is not known.
+Step reset_unacknowledged(const Case& c) {
+    if (follows_own_segment(c)) return close(c, TcpState::none);
+    if (!handshake(c.conn().state)) return refuse(Reason::invalid_rst);
+    return refuses_syn(c) ? close(c, TcpState::none) : refuse(Reason::invalid_rst);
+}
+
+/// Armed once: a train of inexact RSTs does not prolong anything.
+Step leave_unverified(const Case& c) {
+    Conn& conn = c.conn();
+    if (is_embryonic(conn.state) || conn.saved != TcpState::none) return ignore(Reason::unverified_rst);
+    conn.saved = conn.state;
+    conn.timer = TimerClass::unverified_rst;
+    return accept(Reason::unverified_rst);
+}
+
+}  // namespace
+
+Step reset(const Case& c) {
+    const Conn& conn = c.conn();
+    // Until the responder speaks again, it is as likely that somebody else answered in its name.
+    if (answers_remembered_syn(c)) return close(c, is_embryonic(conn.state) ? TcpState::none : conn.state);
+    if (c.unchecked() || answers_challenge(c)) return close(c, TcpState::none);
+    if (!conn.flag(Conn::kAckSeen, c.receiver())) return reset_unacknowledged(c);
+
+    const std::uint32_t expected = c.receives().max_ack;
+    if (c.packet.seq == expected) return close(c, TcpState::none);
+    if (before(c.packet.seq, expected)) return refuse(Reason::invalid_rst);
+    if (follows_own_segment(c)) return close(c, TcpState::none);
+    if (after(c.packet.seq, c.sends().max_end)) return refuse(Reason::invalid_seq_high);
+    return leave_unverified(c);
+}
+
+}  // namespace ajar::tcp
