@@ -9,13 +9,13 @@
 #include <vector>
 
 #include "ajar/flow/fragment_limits.hpp"
+#include "ajar/flow/steer.hpp"
 #include "ajar/flow/table_sizes.hpp"
 #include "ajar/packet/tunnels.hpp"
 #include "ajar/policy/policy.hpp"
 
 namespace ajar {
 
-enum class Steer : std::uint8_t { rss, hash };
 enum class ClockSource : std::uint8_t { tsc, packet };
 enum class Hugepages : std::uint8_t { automatic, on, off };  ///< automatic: where enough of them are free
 

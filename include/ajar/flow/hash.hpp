@@ -1,17 +1,63 @@
-// The keyed hash of a flow key, and the partition that a flow belongs to.
+// The keyed hash of a flow key, and the secret behind it.
+//
+// Bits of the hash: the low ones pick the bucket, 40..46 the partition where the hash steers, 49..63 are the
+// tag (flow/directory.hpp). Nothing else may use them.
 #pragma once
 
 #include <array>
 #include <cstdint>
+#include <cstring>
 
+#include "ajar/flow/aes_hash.hpp"
 #include "ajar/flow/key.hpp"
+#include "ajar/flow/siphash.hpp"
 
 namespace ajar {
 
 /// 128 bits of secret and the 16-bit word that the symmetric RSS key repeats. All shards share it.
 struct HashKey {
     std::array<std::uint64_t, 2> secret{};
-    std::uint16_t rss_word = 0x6d5a;
+    std::uint16_t rss_word = 0x6d5a;  ///< an odd number of ones (flow/steer.hpp says why)
 };
+
+/// The same key for the same seed, on any machine.
+HashKey hash_key_from_seed(std::uint64_t seed);
+/// From the kernel's generator. Throws std::system_error where that fails.
+HashKey random_hash_key();
+
+template <typename Address>
+std::uint64_t siphash_key(const FlowKey<Address>& key, const HashKey& secret) {
+    static_assert(sizeof key % 8 == 0);
+    std::array<std::uint64_t, sizeof key / 8> words;
+    std::memcpy(words.data(), &key, sizeof key);
+    return siphash<1, 3>(secret.secret, words, 0, sizeof key);
+}
+
+#if defined(__AES__)
+inline constexpr const char* kKeyedHashName = "AES, 4 rounds per 16 bytes";
+
+inline std::uint64_t keyed_hash(const KeyV4& key, const HashKey& secret) {
+    AesHash h(secret.secret);
+    h.absorb(_mm_loadu_si128(reinterpret_cast<const __m128i*>(&key)));
+    return h.value();
+}
+
+/// The last 8 bytes stand alone in their block: all IPv6 keys have one length, so no padding is needed.
+inline std::uint64_t keyed_hash(const KeyV6& key, const HashKey& secret) {
+    const auto* const p = reinterpret_cast<const std::uint8_t*>(&key);
+    AesHash h(secret.secret);
+    h.absorb(_mm_loadu_si128(reinterpret_cast<const __m128i*>(p)));
+    h.absorb(_mm_loadu_si128(reinterpret_cast<const __m128i*>(p + 16)));
+    h.absorb(_mm_loadl_epi64(reinterpret_cast<const __m128i*>(p + 32)));
+    return h.value();
+}
+#else
+inline constexpr const char* kKeyedHashName = "SipHash-1-3";
+
+template <typename Address>
+std::uint64_t keyed_hash(const FlowKey<Address>& key, const HashKey& secret) {
+    return siphash_key(key, secret);
+}
+#endif
 
 }  // namespace ajar

@@ -1,0 +1,73 @@
+// Which flow of a class is the oldest: doubly linked lists by index, one per timeout class.
+//
+// Entering a class moves a flow to that class's end, so each list is in the order of its deadlines, and the
+// heads are all that expiry and eviction look at.
+#pragma once
+
+#include <array>
+#include <cassert>
+#include <cstdint>
+#include <span>
+
+#include "ajar/flow/memory.hpp"
+#include "ajar/flow/pool.hpp"
+
+namespace ajar {
+
+class BirthLists {
+public:
+    static constexpr unsigned kClasses = 16;
+    static constexpr std::uint64_t bytes_for(std::uint32_t capacity) {
+        return std::uint64_t{capacity} * sizeof(Node);
+    }
+
+    BirthLists(Memory& memory, std::uint32_t capacity) : nodes_(take_array<Node>(memory, capacity)) {
+        heads_.fill(kNone);
+        tails_.fill(kNone);
+    }
+
+    /// `i` is in no list.
+    void push_back(unsigned cls, std::uint32_t i) {
+        assert(cls < kClasses && !listed(i));
+        const auto last = tails_[cls];
+        nodes_[i] = {last, kNone, cls + 1};
+        (last == kNone ? heads_[cls] : nodes_[last].next) = i;
+        tails_[cls] = i;
+        store_shared(counts_[cls], counts_[cls] + 1);
+    }
+
+    /// `i` is in a list.
+    void remove(std::uint32_t i) {
+        assert(listed(i));
+        auto& node = nodes_[i];
+        const auto cls = node.listed - 1;
+        (node.previous == kNone ? heads_[cls] : nodes_[node.previous].next) = node.next;
+        (node.next == kNone ? tails_[cls] : nodes_[node.next].previous) = node.previous;
+        node.listed = 0;
+        store_shared(counts_[cls], counts_[cls] - 1);
+    }
+
+    [[nodiscard]] bool listed(std::uint32_t i) const { return nodes_[i].listed != 0; }
+    /// The oldest of its class, kNone when there is none.
+    [[nodiscard]] std::uint32_t front(unsigned cls) const { return heads_[cls]; }
+    /// The next younger one of the same class.
+    [[nodiscard]] std::uint32_t next(std::uint32_t i) const { return nodes_[i].next; }
+    /// Any thread.
+    [[nodiscard]] std::uint32_t count(unsigned cls) const { return load_shared(counts_[cls]); }
+    [[nodiscard]] std::uint32_t size() const {
+        std::uint32_t sum = 0;
+        for (unsigned c = 0; c < kClasses; ++c) sum += count(c);
+        return sum;
+    }
+
+private:
+    struct Node {
+        std::uint32_t previous, next;
+        std::uint32_t listed;  // class + 1; 0, as fresh memory has it, is in no list
+    };
+    std::span<Node> nodes_;
+    std::array<std::uint32_t, kClasses> heads_, tails_;
+    std::array<std::uint32_t, kClasses> counts_{};
+};
+
+}  // namespace ajar

@@ -1,0 +1,233 @@
+// Where a flow is: the index from its hash to its slot in one of the three stores.
+//
+// One directory per partition and family serves the confirmed table, the embryonic store and the tombstones
+// together: a promotion or an eviction rewrites one slot in place and cannot fail. A tuple is in one store
+// only, because it has one slot only.
+//
+// A flow stands in one of two buckets, each one cache line of ten places: its primary one, by the low bits of
+// its hash, or the alternate one, which follows from the bucket and the tag alone (partial-key cuckoo: Fan,
+// Andersen, Kaminsky 2014), so that moving a flow to its other bucket needs neither its key nor its entry.
+// A new flow takes its primary bucket while that has room. Each bucket counts the flows that had to go
+// elsewhere, so most lookups, hit or miss, read one line, and none reads more than two.
+//
+//   Bucket, 64 bytes       0  tags   10x16  15 bits of the hash, and whether this is the alternate bucket
+//                         20  moves  u32    low 8 bits: flows of this bucket that stand in their alternate
+//                                           (255 stays); rest: flows moved out of here, for readers
+//                         24  slots  10x32  store and index, 0 = empty
+//
+// insert() looks for a way to a free place among at most kMaxVisits buckets before it moves anything, so that
+// a refusal changes nothing and a path is shorter than that. A refusal needs that many full buckets around
+// one flow: at a load of 0.8 it does not happen.
+//
+// One writer. Readers of other threads use find_shared(): a flow that moves is written in its new place
+// first, then its old bucket counts a move, then the old place is emptied. A reader that met neither place
+// sees that count change and looks again.
+#pragma once
+
+#include <array>
+#include <bit>
+#include <cstdint>
+#include <span>
+
+#include "ajar/flow/memory.hpp"
+#include "ajar/flow/shared_word.hpp"
+
+#if defined(__AVX2__)
+#include <immintrin.h>
+#endif
+
+namespace ajar {
+
+enum class Store : std::uint8_t { none, confirmed, embryonic, tombstone };
+
+/// 2 bits of store, 30 of index; 0 is no flow.
+struct Slot {
+    static constexpr std::uint32_t kIndexMask = (1U << 30U) - 1;
+    std::uint32_t bits = 0;
+
+    static constexpr Slot of(Store store, std::uint32_t index) {
+        return {(static_cast<std::uint32_t>(store) << 30U) | (index & kIndexMask)};
+    }
+    [[nodiscard]] constexpr Store store() const { return static_cast<Store>(bits >> 30U); }
+    [[nodiscard]] constexpr std::uint32_t index() const { return bits & kIndexMask; }
+    explicit constexpr operator bool() const { return bits != 0; }
+    friend constexpr bool operator==(Slot, Slot) = default;
+};
+
+struct alignas(64) Bucket {
+    static constexpr unsigned kPlaces = 10;
+    std::array<std::uint16_t, kPlaces> tags;
+    std::uint32_t moves;
+    std::array<std::uint32_t, kPlaces> slots;
+
+    /// Bit 2i is set for each place i whose tag is `tag`, empty places included.
+    [[nodiscard]] std::uint32_t matches(std::uint16_t tag) const;
+    /// The first empty place, or kPlaces.
+    [[nodiscard]] unsigned empty_place() const;
+    /// The first slot under `tag`, or none.
+    [[nodiscard]] Slot first_of(std::uint16_t tag) const;
+    [[nodiscard]] bool overflowed() const { return (moves & 0xffU) != 0; }
+};
+static_assert(sizeof(Bucket) == 64);
+
+inline std::uint32_t Bucket::matches(std::uint16_t tag) const {
+#if defined(__AVX2__)
+    // One load over tags, moves and two slots; only the tags' 20 bytes count.
+    const auto line = _mm256_load_si256(reinterpret_cast<const __m256i*>(this));
+    const auto equal = _mm256_cmpeq_epi16(line, _mm256_set1_epi16(static_cast<short>(tag)));
+    return static_cast<std::uint32_t>(_mm256_movemask_epi8(equal)) & 0x55555U;
+#else
+    std::uint32_t found = 0;
+    for (unsigned i = 0; i < kPlaces; ++i) found |= (tags[i] == tag ? 1U : 0U) << (2 * i);
+    return found;
+#endif
+}
+
+inline unsigned Bucket::empty_place() const {
+    for (unsigned i = 0; i < kPlaces; ++i) {
+        if (slots[i] == 0) return i;
+    }
+    return kPlaces;
+}
+
+inline Slot Bucket::first_of(std::uint16_t tag) const {
+    for (auto m = matches(tag); m != 0; m &= m - 1) {
+        const Slot slot{slots[static_cast<unsigned>(std::countr_zero(m)) / 2]};
+        if (slot) return slot;
+    }
+    return {};
+}
+
+class Directory {
+public:
+    static constexpr unsigned kMaxVisits = 64;  ///< buckets that one insert may look into
+    static constexpr unsigned kMaxKicks = kMaxVisits;
+
+    /// A power of two that holds `flows` at a load of at most 0.8.
+    static constexpr std::uint64_t buckets_for(std::uint64_t flows) {
+        return std::bit_ceil((flows + 7) / 8 + (flows == 0 ? 1 : 0));
+    }
+    static constexpr std::uint64_t bytes_for(std::uint64_t flows) {
+        return buckets_for(flows) * sizeof(Bucket);
+    }
+
+    Directory(Memory& memory, std::uint64_t flows)
+        : buckets_(take_array<Bucket>(memory, buckets_for(flows)).data()), mask_(buckets_for(flows) - 1) {}
+
+    // A burst's lookups go in stages, each fetching the line that the next one reads: prefetch() for all,
+    // then hint() for all and the entries that it names, then find().
+    void prefetch(std::uint64_t hash) const { __builtin_prefetch(&buckets_[primary(hash)]); }
+    /// The first slot that may be the flow's, or none. Reads one line; where the second one must be asked,
+    /// that is fetched, none is returned, and hint_alternate() may be asked later.
+    [[nodiscard]] Slot hint(std::uint64_t hash) const;
+    [[nodiscard]] Slot hint_alternate(std::uint64_t hash) const;
+
+    /// The slot of the flow with this hash for which same(Slot) is true, or none.
+    template <class Same>
+    [[nodiscard]] Slot find(std::uint64_t hash, Same&& same) const;
+    /// The same from any thread. `same` reads the store concurrently (flow/seq_copy.hpp). After a bounded
+    /// number of moves under its eyes it gives up.
+    template <class Same>
+    [[nodiscard]] Slot find_shared(std::uint64_t hash, Same&& same) const;
+
+    /// The tuple must not be in it. False: no way to a free place, and nothing has changed.
+    bool insert(std::uint64_t hash, Slot slot);
+    /// False when `slot` does not stand under `hash`.
+    bool erase(std::uint64_t hash, Slot slot);
+    bool replace(std::uint64_t hash, Slot from, Slot to);
+
+    [[nodiscard]] std::uint64_t size() const { return load_shared(size_); }
+    [[nodiscard]] std::uint64_t buckets() const { return mask_ + 1; }
+    /// Flows moved by inserts so far, and by the longest of them.
+    [[nodiscard]] std::uint64_t kicks() const { return load_shared(kicks_); }
+    [[nodiscard]] unsigned longest_path() const { return longest_; }
+
+private:
+    struct Place {
+        Bucket* bucket = nullptr;
+        unsigned at = 0;
+    };
+
+    [[nodiscard]] std::uint64_t primary(std::uint64_t hash) const { return hash & mask_; }
+    static std::uint16_t tag_of(std::uint64_t hash) {
+        return static_cast<std::uint16_t>((hash >> 49U) << 1U);
+    }
+    static constexpr std::uint16_t kAlternate = 1;
+    [[nodiscard]] std::uint64_t other_bucket(std::uint64_t bucket, std::uint16_t tag) const;
+
+    [[nodiscard]] Place locate(std::uint64_t hash, Slot slot) const;
+    void put(std::uint64_t bucket, unsigned at, std::uint16_t tag, Slot slot);
+    void move(std::uint64_t from, unsigned at, std::uint64_t to, unsigned to_at);
+    bool insert_by_kicks(std::uint64_t hash, Slot slot);
+    static void count_overflow(Bucket& bucket, int by);
+
+    Bucket* buckets_;
+    std::uint64_t mask_;
+    std::uint64_t size_ = 0;
+    std::uint64_t kicks_ = 0;
+    unsigned longest_ = 0;
+};
+
+/// XOR with an odd number that the tag gives: its own inverse, and never the same bucket twice (but for a
+/// directory of one).
+inline std::uint64_t Directory::other_bucket(std::uint64_t bucket, std::uint16_t tag) const {
+    const auto spread = (static_cast<std::uint64_t>(tag >> 1U) + 1) * 0x9e3779b97f4a7c15U;
+    return (bucket ^ ((spread >> 32U) | 1U)) & mask_;
+}
+
+inline Slot Directory::hint(std::uint64_t hash) const {
+    const auto tag = tag_of(hash);
+    const auto& bucket = buckets_[primary(hash)];
+    const auto slot = bucket.first_of(tag);
+    if (!slot && bucket.overflowed()) __builtin_prefetch(&buckets_[other_bucket(primary(hash), tag)]);
+    return slot;
+}
+
+inline Slot Directory::hint_alternate(std::uint64_t hash) const {
+    if (!buckets_[primary(hash)].overflowed()) return {};
+    const auto tag = tag_of(hash);
+    return buckets_[other_bucket(primary(hash), tag)].first_of(tag | kAlternate);
+}
+
+template <class Same>
+Slot Directory::find(std::uint64_t hash, Same&& same) const {
+    const auto look = [&same](const Bucket& bucket, std::uint16_t tag) {
+        for (auto m = bucket.matches(tag); m != 0; m &= m - 1) {
+            const Slot slot{bucket.slots[static_cast<unsigned>(std::countr_zero(m)) / 2]};
+            if (slot && same(slot)) return slot;
+        }
+        return Slot{};
+    };
+    const auto tag = tag_of(hash);
+    const auto& first = buckets_[primary(hash)];
+    const auto slot = look(first, tag);
+    if (slot || !first.overflowed()) return slot;
+    return look(buckets_[other_bucket(primary(hash), tag)], tag | kAlternate);
+}
+
+template <class Same>
+Slot Directory::find_shared(std::uint64_t hash, Same&& same) const {
+    const auto look = [&same](const Bucket& bucket, unsigned tag) {
+        for (unsigned i = 0; i < Bucket::kPlaces; ++i) {
+            if (load_shared(bucket.tags[i]) != tag) continue;
+            const Slot slot{load_shared(bucket.slots[i])};
+            if (slot && same(slot)) return slot;
+        }
+        return Slot{};
+    };
+    constexpr int kMaxTries = 64;
+    const auto tag = tag_of(hash);
+    const auto& first = buckets_[primary(hash)];
+    const auto& second = buckets_[other_bucket(primary(hash), tag)];
+    for (int i = 0; i < kMaxTries; ++i) {
+        const auto moves_first = load_shared(first.moves);
+        const auto moves_second = load_shared(second.moves);
+        if (const auto slot = look(first, tag)) return slot;
+        if (const auto slot = look(second, tag | kAlternate)) return slot;
+        // The acquire loads above keep these two behind them.
+        if (load_shared(first.moves) == moves_first && load_shared(second.moves) == moves_second) break;
+    }
+    return {};
+}
+
+}  // namespace ajar

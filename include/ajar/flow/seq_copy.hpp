@@ -1,0 +1,141 @@
+// How an entry is written while other threads read it, and how they get a copy of one moment.
+//
+// A sequence counter as in Boehm's "Can seqlocks get along with programming language memory models?" (2012),
+// with a release store for each word instead of fences: the counter goes odd, the words that differ are
+// stored, the counter goes even. A reader that got any new word by its acquire load also sees the odd counter
+// when it looks again, and retries. An entry's counter covers its Cold too. It only ever counts up, across
+// the lives of all flows that use the place, so a copy never mixes two of them.
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <bit>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+
+#include "ajar/flow/entry.hpp"
+#include "ajar/flow/shared_word.hpp"
+
+#if defined(__AVX2__)
+#include <immintrin.h>
+#endif
+
+namespace ajar {
+namespace detail {
+
+/// Words of a T in shared memory; the first one of an Entry holds the counter and is left to the callers.
+template <typename T>
+SharedWord* shared_words(T& object) {
+    static_assert(sizeof(T) % 64 == 0 && alignof(T) >= 64);
+    return reinterpret_cast<SharedWord*>(&object);
+}
+template <typename T>
+const SharedWord* shared_words(const T& object) {
+    return reinterpret_cast<const SharedWord*>(&object);
+}
+
+/// One bit for each of the eight words of a line that differ.
+inline std::uint32_t differing_words(const SharedWord* a, const SharedWord* b) {
+#if defined(__AVX2__)
+    const auto equal = [a, b](std::size_t from) {
+        const auto x = _mm256_load_si256(reinterpret_cast<const __m256i*>(a + from));
+        const auto y = _mm256_load_si256(reinterpret_cast<const __m256i*>(b + from));
+        return static_cast<std::uint32_t>(_mm256_movemask_pd(_mm256_castsi256_pd(_mm256_cmpeq_epi64(x, y))));
+    };
+    return (equal(0) | (equal(4) << 4U)) ^ 0xffU;
+#else
+    std::uint32_t differ = 0;
+    for (std::uint32_t i = 0; i < 8; ++i) differ |= (a[i] != b[i] ? 1U : 0U) << i;
+    return differ;
+#endif
+}
+
+/// One bit a word that differs: up to 24 words (an IPv6 entry).
+template <typename T>
+std::uint32_t differing(const T& a, const T& b) {
+    static_assert(sizeof(T) <= 256);
+    std::uint32_t differ = 0;
+    for (std::size_t i = 0; i < sizeof(T) / 64; ++i) {
+        differ |= differing_words(shared_words(a) + 8 * i, shared_words(b) + 8 * i) << (8 * i);
+    }
+    return differ;
+}
+
+template <typename T>
+void store_words(T& to, const T& from, std::uint32_t which) {
+    for (; which != 0; which &= which - 1) {
+        const auto i = std::countr_zero(which);
+        store_shared(shared_words(to)[i], std::uint64_t{shared_words(from)[i]});
+    }
+}
+
+/// The counter is the low half of an entry's word 0, the other half is data. The word is always stored and
+/// loaded whole.
+static_assert(offsetof(Entry<KeyV4>, sequence) == 0 && std::endian::native == std::endian::little);
+inline std::uint64_t first_word(std::uint64_t data, std::uint32_t sequence) {
+    return (data & ~std::uint64_t{0xffffffffU}) | sequence;
+}
+
+/// Null pointers for a Cold that stays.
+template <typename Key>
+void publish_changes(Entry<Key>& to, const Entry<Key>& from, Cold* cold_to, const Cold* cold_from) {
+    auto* const target = shared_words(to);
+    const auto sequence = to.sequence;
+    const auto last = first_word(shared_words(from)[0], sequence + 2);
+    const auto differ = differing(to, from) & ~1U;
+    const auto cold_differ = cold_to == nullptr ? 0 : differing(*cold_to, *cold_from);
+    if ((last ^ target[0]) >> 32U == 0 && (differ | cold_differ) == 0) return;
+    store_shared(target[0], first_word(target[0], sequence + 1));
+    store_words(to, from, differ);
+    if (cold_to != nullptr) store_words(*cold_to, *cold_from, cold_differ);
+    // A reader that meets the new half of this word also meets the new counter.
+    store_shared(target[0], last);
+}
+
+}  // namespace detail
+
+/// Writes what differs to `to` and `cold_to`; the counter of `from` means nothing. One writer.
+template <typename Key>
+void publish(Entry<Key>& to, Cold& cold_to, const Entry<Key>& from, const Cold& cold_from) {
+    detail::publish_changes(to, from, &cold_to, &cold_from);
+}
+
+/// The entry alone: its Cold has not changed.
+template <typename Key>
+void publish(Entry<Key>& to, const Entry<Key>& from) {
+    detail::publish_changes(to, from, nullptr, nullptr);
+}
+
+/// The Cold alone, under the counter of the entry that it belongs to.
+template <typename Key>
+void publish_cold(Entry<Key>& entry, Cold& to, const Cold& from) {
+    detail::publish_changes(entry, entry, &to, &from);
+}
+
+/// A copy of one moment, from any thread. False when the writer was at it in each of a bounded number of
+/// tries.
+template <typename Key>
+bool snapshot(const Entry<Key>& entry, const Cold& cold, Entry<Key>& out, Cold& cold_out) {
+    constexpr int kTries = 64;
+    const auto copy = [](const auto& from, auto& to) {
+        const auto* const words = detail::shared_words(from);
+        std::array<std::uint64_t, sizeof from / 8> copied;
+        for (std::size_t i = 0; i < copied.size(); ++i) copied[i] = load_shared(words[i]);
+        std::memcpy(static_cast<void*>(&to), copied.data(), sizeof to);
+    };
+    const auto sequence = [&entry] {
+        return static_cast<std::uint32_t>(load_shared(detail::shared_words(entry)[0]));
+    };
+    for (int i = 0; i < kTries; ++i) {
+        const auto before = sequence();
+        if (before % 2 != 0) continue;
+        copy(entry, out);
+        copy(cold, cold_out);
+        // The acquire loads above keep this one behind them.
+        if (sequence() == before) return true;
+    }
+    return false;
+}
+
+}  // namespace ajar

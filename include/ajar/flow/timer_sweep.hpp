@@ -1,0 +1,126 @@
+// When confirmed flows run out: a dense array of stamps, swept by comparison.
+//
+// A stamp is 28 bits of the tick at which the flow's time began and 4 bits of timer class; its deadline is
+// that tick plus the timeout of its class, so a change of one timeout reaches a whole class at once. Only a
+// transition writes a stamp. An ordinary packet writes the tick in its entry, so a stamp may be older than
+// the flow's last packet, never younger: what looks due is handed to the caller, who looks into the entry,
+// and either ends the flow or arms the stamp again. A sweep over stamps costs about 0.1 ns each, against 19
+// ns for relinking a flow at every packet.
+//
+// 28 bits of 10 ms are 31 days, and ages are taken modulo that. Timeouts reach 15 days, so an age is read
+// rightly as long as a due stamp is collected within 15 days of its deadline: a caller whose time jumps by
+// more than kMaxJump completes passes at steps in between. No stamp lies in the future of a sweep.
+//
+// bound() lies at or before every deadline. Until then there is nothing to sweep; a completed pass finds it
+// anew.
+#pragma once
+
+#include <array>
+#include <bit>
+#include <cstdint>
+#include <optional>
+#include <span>
+
+#include "ajar/clock.hpp"
+#include "ajar/flow/memory.hpp"
+#include "ajar/flow/stamps.hpp"
+#include "ajar/tcp/state.hpp"
+
+namespace ajar {
+
+struct Sweep {
+    std::size_t visited = 0;  ///< stamps looked at
+    bool wrapped = false;     ///< a pass is complete: what was due when it began has been handed out
+    bool clear = false;       ///< nothing at all is due at this instant
+};
+
+class TimerSweep {
+public:
+    static constexpr std::uint32_t kMaxJump = 1U << 27U;  ///< ticks: 15.5 days
+
+    static constexpr std::uint64_t bytes_for(std::uint32_t capacity) {
+        return std::uint64_t{capacity} * sizeof(Stamp);
+    }
+    TimerSweep(Memory& memory, std::uint32_t capacity)
+        : stamps_(take_array<Stamp>(memory, (capacity + kStampBlock - 1) / kStampBlock * kStampBlock)) {}
+
+    /// The time of flow `i` in `cls` began at `tick`.
+    void arm(std::uint32_t i, Tick tick, TimerClass cls) {
+        stamps_[i] = Stamp::of(tick, cls);
+        const auto deadline = tick + timeouts_[static_cast<std::size_t>(cls)];
+        lower(bound_, deadline);
+        lower(pass_bound_, deadline);
+    }
+    void disarm(std::uint32_t i) { stamps_[i] = Stamp{}; }
+    [[nodiscard]] TimerClass timer_class(std::uint32_t i) const { return stamps_[i].timer_class(); }
+
+    /// Goes on where the last call stopped, looks at about `budget` stamps below `limit` and calls due(i) for
+    /// those whose time is up at `now`; it arms or disarms i, and may do so with others. Ends early when the
+    /// pass is complete, at once when nothing can be due. Timeouts are in ticks, at most kMaxJump.
+    template <class Due>
+    Sweep sweep(Tick now, const StampTimeouts& timeouts, std::size_t budget, std::uint32_t limit, Due&& due);
+
+    /// At or before every deadline under the timeouts of the last sweep; none when there is no stamp.
+    [[nodiscard]] std::optional<Tick> bound() const { return bound_; }
+
+    /// The first deadline of the stamps below `limit`, past or to come.
+    [[nodiscard]] std::optional<Tick> earliest(Tick now, const StampTimeouts& timeouts,
+                                               std::uint32_t limit) const;
+
+private:
+    static void lower(std::optional<Tick>& bound, Tick tick) {
+        if (!bound || tick - *bound < 0) bound = tick;
+    }
+    [[nodiscard]] bool due_by(Tick now) const { return bound_ && now - *bound_ >= 0; }
+    void follow(Tick now, const StampTimeouts& timeouts);
+
+    std::span<Stamp> stamps_;
+    std::uint32_t cursor_ = 0;
+    StampTimeouts timeouts_{};        // those that the bounds were made with
+    std::optional<Tick> bound_;       // of all stamps
+    std::optional<Tick> pass_bound_;  // of those that this pass has seen or that were armed since it began
+};
+
+/// What a bound says under other timeouts is void: this pass and the next have to look at everything.
+inline void TimerSweep::follow(Tick now, const StampTimeouts& timeouts) {
+    if (timeouts == timeouts_) return;
+    timeouts_ = timeouts;
+    if (!bound_) return;
+    bound_ = now;
+    pass_bound_ = now;
+}
+
+template <class Due>
+Sweep TimerSweep::sweep(Tick now, const StampTimeouts& timeouts, std::size_t budget, std::uint32_t limit,
+                        Due&& due) {
+    follow(now, timeouts);
+    if (cursor_ == 0) {
+        if (!due_by(now)) return {0, true, true};
+        pass_bound_.reset();
+    }
+    const StampClock clock(now, timeouts);
+    Sweep done;
+    auto soonest = StampClock::kNever;
+    for (; cursor_ < limit && done.visited < budget; cursor_ += kStampBlock, done.visited += kStampBlock) {
+        for (auto m = clock.look(&stamps_[cursor_], soonest); m != 0; m &= m - 1) {
+            const auto i = cursor_ + static_cast<std::uint32_t>(std::countr_zero(m));
+            // An earlier call of due() may have changed it.
+            if (clock.remaining(stamps_[i]) <= 0) due(i);
+        }
+    }
+    if (soonest != StampClock::kNever) lower(pass_bound_, now + static_cast<std::uint32_t>(soonest));
+    if (cursor_ < limit) return done;
+    cursor_ = 0;
+    bound_ = pass_bound_;
+    return {done.visited, true, !due_by(now)};
+}
+
+inline std::optional<Tick> TimerSweep::earliest(Tick now, const StampTimeouts& timeouts,
+                                                std::uint32_t limit) const {
+    const auto whole = (limit + kStampBlock - 1) / kStampBlock * kStampBlock;
+    const auto soonest = StampClock(now, timeouts).soonest(stamps_.first(whole));
+    if (soonest == StampClock::kNever) return std::nullopt;
+    return now + static_cast<std::uint32_t>(soonest);
+}
+
+}  // namespace ajar

@@ -1,0 +1,101 @@
+// What is left of an evicted flow: enough to answer its later segments with their exact RST.
+//
+// A ring in the order of death. When it is full, the oldest one falls off; the caller takes that out of the
+// directory. A tuple that lives again loses its tombstone (remove), wherever that stands in the ring.
+#pragma once
+
+#include <array>
+#include <cassert>
+#include <cstdint>
+#include <optional>
+#include <span>
+
+#include "ajar/clock.hpp"
+#include "ajar/flow/key.hpp"
+#include "ajar/flow/memory.hpp"
+#include "ajar/flow/pool.hpp"
+
+namespace ajar {
+
+template <typename Key>
+struct Tombstone {
+    Key key{};
+    std::array<std::uint32_t, 2> rcv_nxt{};  ///< by Side: what that endpoint expects next
+    Tick died{};
+    std::array<std::uint16_t, 2> link{};  ///< by Side: interned link header of the frames that it sends
+
+    /// The parser lets no port zero pass, so a key without ports is a place without a tombstone.
+    [[nodiscard]] bool alive() const { return key.port[0] != be16{} || key.port[1] != be16{}; }
+};
+static_assert(sizeof(Tombstone<KeyV4>) == 32 && sizeof(Tombstone<KeyV6>) == 56);
+
+/// One writer, who is the only reader.
+template <typename Key>
+class Tombstones {
+public:
+    struct Added {
+        std::uint32_t index;
+        std::optional<Tombstone<Key>> fallen;  ///< had the same index, and gave way
+    };
+    static constexpr std::uint64_t bytes_for(std::uint32_t capacity) {
+        return std::uint64_t{capacity} * sizeof(Tombstone<Key>);
+    }
+
+    /// `capacity` is not 0.
+    Tombstones(Memory& memory, std::uint32_t capacity)
+        : ring_(take_array<Tombstone<Key>>(memory, capacity)) {}
+
+    /// Its time of death is not before that of the last one added.
+    Added add(const Tombstone<Key>& stone) {
+        assert(stone.alive());
+        Added added{after(oldest_, length_), {}};
+        if (length_ == ring_.size()) {
+            added = {oldest_, ring_[oldest_]};
+            remove(oldest_);
+        }
+        ring_[added.index] = stone;
+        ++length_;
+        store_shared(alive_, alive_ + 1);
+        return added;
+    }
+
+    [[nodiscard]] const Tombstone<Key>& get(std::uint32_t i) const { return ring_[i]; }
+    [[nodiscard]] Tombstone<Key>& get(std::uint32_t i) { return ring_[i]; }
+
+    /// The oldest, kNone when there is none.
+    [[nodiscard]] std::uint32_t front() const { return length_ == 0 ? kNone : oldest_; }
+    /// The oldest if it has stood for `life` ticks, else kNone. The caller takes it out of the directory and
+    /// removes it.
+    [[nodiscard]] std::uint32_t expired(Tick now, std::uint32_t life) const {
+        if (length_ == 0 || now - (ring_[oldest_].died + life) < 0) return kNone;
+        return oldest_;
+    }
+
+    /// `i` holds a tombstone. The ring's front always does: dead places before it are dropped here.
+    void remove(std::uint32_t i) {
+        assert(ring_[i].alive());
+        ring_[i].key.port = {};
+        store_shared(alive_, alive_ - 1);
+        while (length_ != 0 && !ring_[oldest_].alive()) {
+            oldest_ = after(oldest_, 1);
+            --length_;
+        }
+    }
+
+    /// Any thread.
+    [[nodiscard]] std::uint32_t size() const { return load_shared(alive_); }
+    [[nodiscard]] std::uint32_t capacity() const { return static_cast<std::uint32_t>(ring_.size()); }
+
+private:
+    [[nodiscard]] std::uint32_t after(std::uint32_t i, std::uint32_t n) const {
+        const auto sum = std::uint64_t{i} + n;
+        return static_cast<std::uint32_t>(sum < ring_.size() ? sum : sum - ring_.size());
+    }
+
+    std::span<Tombstone<Key>> ring_;
+    std::uint32_t oldest_ = 0;
+    std::uint32_t length_ = 0;  // from the oldest to the youngest, dead places between them included
+    std::uint32_t alive_ = 0;
+};
+
+}  // namespace ajar

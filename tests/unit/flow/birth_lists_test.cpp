@@ -1,0 +1,53 @@
+// Are the lists in the order of entering, whatever leaves in between?
+#include "ajar/flow/birth_lists.hpp"
+
+#include <gtest/gtest.h>
+
+#include <vector>
+
+namespace ajar {
+namespace {
+
+std::vector<std::uint32_t> all(const BirthLists& lists, unsigned cls) {
+    std::vector<std::uint32_t> out;
+    for (auto i = lists.front(cls); i != kNone; i = lists.next(i)) out.push_back(i);
+    return out;
+}
+
+struct BirthListsTest : testing::Test {
+    PageMemory memory;
+    BirthLists lists{memory, 8};
+};
+using List = std::vector<std::uint32_t>;
+
+TEST_F(BirthListsTest, StartsEmpty) {
+    EXPECT_EQ(lists.front(0), kNone);
+    EXPECT_EQ(lists.size(), 0U);
+    EXPECT_FALSE(lists.listed(0));
+}
+
+TEST_F(BirthListsTest, KeepsTheOrderOfEntering) {
+    for (const std::uint32_t i : {3U, 1U, 2U, 0U}) lists.push_back(5, i);
+    EXPECT_EQ(all(lists, 5), (List{3, 1, 2, 0}));
+    lists.remove(1);
+    EXPECT_EQ(all(lists, 5), (List{3, 2, 0}));
+    lists.remove(3);
+    EXPECT_EQ(all(lists, 5), (List{2, 0}));
+    lists.remove(0);
+    lists.push_back(5, 3);
+    EXPECT_EQ(all(lists, 5), (List{2, 3}));
+    EXPECT_EQ(lists.count(5), 2U);
+}
+
+TEST_F(BirthListsTest, ClassesDoNotMix) {
+    lists.push_back(0, 0);
+    lists.push_back(15, 1);
+    lists.remove(0);
+    lists.push_back(15, 0);
+    EXPECT_EQ(lists.front(0), kNone);
+    EXPECT_EQ(all(lists, 15), (List{1, 0}));
+    EXPECT_EQ(lists.size(), 2U);
+}
+
+}  // namespace
+}  // namespace ajar

@@ -1,0 +1,131 @@
+// Does the directory find what stands in it, in one store at a time, and refuse without a trace?
+#include "ajar/flow/directory.hpp"
+
+#include <gtest/gtest.h>
+
+#include <map>
+#include <random>
+
+namespace ajar {
+namespace {
+
+constexpr auto kAny = [](Slot) { return true; };
+
+constexpr auto only(Slot wanted) {
+    return [wanted](Slot s) { return s == wanted; };
+}
+
+TEST(Slot, KeepsStoreAndIndex) {
+    constexpr auto slot = Slot::of(Store::tombstone, 0x2fffffff);
+    static_assert(slot.store() == Store::tombstone && slot.index() == 0x2fffffff);
+    static_assert(Slot{}.store() == Store::none && !Slot{});
+    static_assert(Slot::of(Store::confirmed, 0));
+}
+
+TEST(Directory, IsSizedForALoadOfEightTenths) {
+    static_assert(Directory::buckets_for(0) == 1);
+    static_assert(Directory::buckets_for(8) == 1);
+    static_assert(Directory::buckets_for(9) == 2);
+    static_assert(Directory::buckets_for(8192) == 1024);
+    static_assert(Directory::buckets_for(8193) == 2048);
+}
+
+TEST(Directory, FindsReplacesErases) {
+    PageMemory memory;
+    Directory directory(memory, 1000);
+    const auto hash = 0x1234567890abcdefU;
+    const auto young = Slot::of(Store::embryonic, 5), old = Slot::of(Store::confirmed, 9);
+    EXPECT_EQ(directory.find(hash, kAny), Slot{});
+    EXPECT_EQ(directory.hint(hash), Slot{});
+    ASSERT_TRUE(directory.insert(hash, young));
+    EXPECT_EQ(directory.find(hash, kAny), young);
+    EXPECT_EQ(directory.hint(hash), young);
+    ASSERT_TRUE(directory.replace(hash, young, old));
+    EXPECT_EQ(directory.find(hash, kAny), old);
+    EXPECT_EQ(directory.find_shared(hash, kAny), old);
+    EXPECT_FALSE(directory.replace(hash, young, old));
+    EXPECT_FALSE(directory.erase(hash, young));
+    EXPECT_TRUE(directory.erase(hash, old));
+    EXPECT_EQ(directory.find(hash, kAny), Slot{});
+    EXPECT_EQ(directory.size(), 0U);
+}
+
+TEST(Directory, AsksTheCallerWhoSharesTheTag) {
+    PageMemory memory;
+    Directory directory(memory, 1000);
+    const auto hash = 0x1234567890abcdefU;
+    const auto a = Slot::of(Store::confirmed, 1), b = Slot::of(Store::confirmed, 2);
+    ASSERT_TRUE(directory.insert(hash, a));
+    ASSERT_TRUE(directory.insert(hash, b));
+    EXPECT_EQ(directory.find(hash, only(a)), a);
+    EXPECT_EQ(directory.find(hash, only(b)), b);
+    EXPECT_TRUE(directory.erase(hash, a));
+    EXPECT_EQ(directory.find(hash, kAny), b);
+}
+
+// Twenty flows of one hash fill both of its buckets; the twenty-first has nowhere to go, since all would have
+// to trade places.
+TEST(Directory, RefusesWithoutATrace) {
+    PageMemory memory;
+    Directory directory(memory, 1000);
+    const auto hash = 42U;
+    for (std::uint32_t i = 0; i < 20; ++i) {
+        ASSERT_TRUE(directory.insert(hash, Slot::of(Store::embryonic, i)));
+    }
+    EXPECT_FALSE(directory.insert(hash, Slot::of(Store::embryonic, 20)));
+    EXPECT_EQ(directory.size(), 20U);
+    EXPECT_EQ(directory.kicks(), 0U);
+    for (std::uint32_t i = 0; i < 20; ++i) {
+        const auto slot = Slot::of(Store::embryonic, i);
+        EXPECT_EQ(directory.find(hash, only(slot)), slot);
+    }
+    EXPECT_TRUE(directory.hint_alternate(hash));
+}
+
+TEST(Directory, OverflowCountGoesBackWithTheFlows) {
+    PageMemory memory;
+    Directory directory(memory, 1000);
+    const auto hash = 42U;
+    for (std::uint32_t i = 0; i < 11; ++i) {
+        ASSERT_TRUE(directory.insert(hash, Slot::of(Store::embryonic, i)));
+    }
+    EXPECT_TRUE(directory.hint_alternate(hash));
+    ASSERT_TRUE(directory.erase(hash, Slot::of(Store::embryonic, 10)));
+    EXPECT_FALSE(directory.hint_alternate(hash)) << "a miss reads one line again";
+}
+
+TEST(Directory, KicksWhenBothBucketsAreFullAndFindsAllAfterwards) {
+    PageMemory memory;
+    Directory directory(memory, 1000);
+    std::mt19937_64 random(7);
+    std::map<std::uint32_t, std::uint64_t> flows;
+    while (directory.size() < directory.buckets() * Bucket::kPlaces * 95 / 100) {
+        const auto slot = Slot::of(Store::confirmed, static_cast<std::uint32_t>(flows.size()));
+        const auto hash = random();
+        ASSERT_TRUE(directory.insert(hash, slot));
+        flows[slot.bits] = hash;
+    }
+    EXPECT_GT(directory.kicks(), 0U);
+    EXPECT_LE(directory.longest_path(), Directory::kMaxKicks);
+    for (const auto& [bits, hash] : flows) {
+        EXPECT_EQ(directory.find(hash, only(Slot{bits})), Slot{bits});
+        EXPECT_EQ(directory.find_shared(hash, only(Slot{bits})), Slot{bits});
+    }
+    for (const auto& [bits, hash] : flows) EXPECT_TRUE(directory.erase(hash, Slot{bits}));
+    EXPECT_EQ(directory.size(), 0U);
+    for (const auto& [bits, hash] : flows) EXPECT_FALSE(directory.hint_alternate(hash));
+}
+
+TEST(Directory, WorksWithASingleBucket) {
+    PageMemory memory;
+    Directory directory(memory, 1);
+    for (std::uint32_t i = 0; i < Bucket::kPlaces; ++i) {
+        ASSERT_TRUE(directory.insert(i * 0x9e3779b97f4a7c15U, Slot::of(Store::confirmed, i)));
+    }
+    EXPECT_FALSE(directory.insert(99, Slot::of(Store::confirmed, 99)));
+    const auto fifth = Slot::of(Store::confirmed, 5);
+    EXPECT_EQ(directory.find(5 * 0x9e3779b97f4a7c15U, only(fifth)), fifth);
+}
+
+}  // namespace
+}  // namespace ajar
