@@ -1,0 +1,28 @@
+// Who is who in an event: originator and responder with their addresses, ports and tags.
+#pragma once
+
+#include "ajar/event.hpp"
+#include "export/text.hpp"
+
+namespace ajar::exporting {
+
+inline Side originator(const Event& e) { return e.conn.originator; }
+inline Side responder(const Event& e) { return other(e.conn.originator); }
+
+inline void put_endpoint(Text& out, const Event& e, Side side) {
+    put_address(out, e.family, e.key.address[side]);
+}
+
+/// VLAN IDs from the zone, 0 = none. Inside a tunnel the zone says nothing about tags.
+struct Tags {
+    std::uint16_t outer = 0, inner = 0;
+};
+inline Tags tags_of(const Event& e) {
+    if (e.conn.mark(Conn::kTunnelled)) return {};
+    return {static_cast<std::uint16_t>((e.key.zone >> 12U) & 0xfffU),
+            static_cast<std::uint16_t>(e.key.zone & 0xfffU)};
+}
+
+inline std::string_view history_of(const Event& e) { return {e.cold.history.data(), e.cold.history_length}; }
+
+}  // namespace ajar::exporting

@@ -1,0 +1,153 @@
+// An event in the shape of Suricata's EVE.
+#include "export/event_json.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "export/endpoints.hpp"
+
+namespace ajar::exporting {
+namespace {
+
+/// A flow's end is EVE's own record of a flow; the other kinds are ours.
+constexpr std::array<std::string_view, 6> kEventTypes = {"flow_start", "flow",       "flagged",
+                                                         "evicted",    "reset_sent", "refused"};
+
+/// Sentences and names are written without a look at each character.
+constexpr bool is_plain(std::string_view s) {
+    return std::none_of(s.begin(), s.end(), [](char c) { return c < 0x20 || c == '"' || c == '\\'; });
+}
+static_assert(std::all_of(kReasonTable.begin(), kReasonTable.end(),
+                          [](const ReasonInfo& r) { return is_plain(r.name) && is_plain(r.sentence); }));
+
+void put_who(Text& out, const Event& e) {
+    put(out, ",\"src_ip\":\"");
+    put_endpoint(out, e, originator(e));
+    put(out, "\",\"src_port\":");
+    put_number(out, e.key.port[originator(e)].value());
+    put(out, ",\"dest_ip\":\"");
+    put_endpoint(out, e, responder(e));
+    put(out, "\",\"dest_port\":");
+    put_number(out, e.key.port[responder(e)].value());
+    put(out, ",\"proto\":\"TCP\"");
+}
+
+void put_vlan(Text& out, const Event& e) {
+    const Tags tags = tags_of(e);
+    if (tags.outer == 0 && tags.inner == 0) return;
+    put(out, ",\"vlan\":[");
+    put_number(out, tags.outer);
+    if (tags.inner != 0) {
+        out.push_back(',');
+        put_number(out, tags.inner);
+    }
+    out.push_back(']');
+}
+
+void put_counts(Text& out, const Event& e) {
+    put(out, ",\"flow\":{\"pkts_toserver\":");
+    put_number(out, e.warm.packets[originator(e)]);
+    put(out, ",\"pkts_toclient\":");
+    put_number(out, e.warm.packets[responder(e)]);
+    put(out, ",\"bytes_toserver\":");
+    put_number(out, e.warm.ip_bytes[originator(e)]);
+    put(out, ",\"bytes_toclient\":");
+    put_number(out, e.warm.ip_bytes[responder(e)]);
+    put(out, ",\"start\":\"");
+    put_iso_time(out, Time(Duration(e.warm.first_ns)));
+    if (e.kind == EventKind::flow_end) {
+        put(out, "\",\"end\":\"");
+        put_iso_time(out, Time(Duration(e.warm.last_ns)));
+    }
+    put(out, "\"}");
+}
+
+void put_text(Text& out, std::string_view key, std::string_view plain) {
+    put(out, key);
+    out.push_back('"');
+    put(out, plain);
+    out.push_back('"');
+}
+
+void put_reason(Text& out, const Event& e) {
+    if (e.reason == Reason::none) return;
+    put_text(out, ",\"reason\":", name(e.reason));
+    put_text(out, ",\"sentence\":", sentence(e.reason));
+}
+
+/// The cause of a refusal or eviction, and what was done about it, or would have been.
+void put_action(Text& out, const Event& e) {
+    const bool caused =
+        e.kind == EventKind::flagged || e.kind == EventKind::evicted || e.kind == EventKind::refused;
+    if (caused) put_text(out, ",\"cause\":", name(e.cause));
+    put_text(out, ",\"mode\":", name(e.mode));
+    const bool acted =
+        e.kind == EventKind::flagged || e.kind == EventKind::evicted || e.kind == EventKind::reset_sent;
+    if (acted) put_text(out, e.mode == Mode::observe ? ",\"would\":" : ",\"action\":", name(e.action));
+}
+
+void put_timer(Text& out, const Event& e) {
+    if (e.timer == TimerClass::free || e.timeout == Duration::zero()) return;
+    put_text(out, ",\"timer\":", name(e.timer));
+    put(out, ",\"timeout\":");
+    put_seconds(out, e.timeout);
+}
+
+/// The SEQ that each end waits for, as far as it has told: its highest ACK.
+void put_expected(Text& out, const Event& e, std::string_view key, Side side) {
+    put(out, key);
+    if (e.conn.flag(Conn::kAckSeen, side)) {
+        put_number(out, e.conn.ends[side].max_ack);
+    } else {
+        put(out, "null");
+    }
+}
+
+void put_reset(Text& out, const Event& e) {
+    if (e.kind != EventKind::reset_sent) return;
+    put(out, ",\"reset\":{\"to\":\"");
+    put_endpoint(out, e, e.reset_to);
+    put(out, "\",\"port\":");
+    put_number(out, e.key.port[e.reset_to].value());
+    put(out, ",\"seq\":");
+    put_number(out, e.reset_seq);
+    out.push_back('}');
+}
+
+void put_ajar(Text& out, const Event& e) {
+    put(out, ",\"ajar\":{\"uid\":\"");
+    put_uid(out, e.flow_id);
+    out.push_back('"');
+    put_reason(out, e);
+    put_action(out, e);
+    put_text(out, ",\"state\":", name(e.state));
+    put_timer(out, e);
+    put_text(out, ",\"history\":", history_of(e));
+    put_expected(out, e, ",\"expected_seq\":{\"orig\":", originator(e));
+    put_expected(out, e, ",\"resp\":", responder(e));
+    out.push_back('}');
+    put_reset(out, e);
+    put(out, ",\"pair\":");
+    put_number(out, port_pair_of(e.key.zone));
+    put(out, ",\"generation\":");
+    put_number(out, e.generation);
+    out.push_back('}');
+}
+
+}  // namespace
+
+void append_event(Text& out, const Event& e) {
+    constexpr std::uint64_t kSafeInteger = (1ULL << 53U) - 1;
+    put(out, "{\"timestamp\":\"");
+    put_iso_time(out, e.time);
+    put_text(out, "\",\"event_type\":", kEventTypes[static_cast<std::size_t>(e.kind)]);
+    put(out, ",\"flow_id\":");
+    put_number(out, e.flow_id & kSafeInteger);
+    put_who(out, e);
+    put_vlan(out, e);
+    put_counts(out, e);
+    put_ajar(out, e);
+    put(out, "}\n");
+}
+
+}  // namespace ajar::exporting

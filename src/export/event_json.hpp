@@ -1,0 +1,21 @@
+// An event as one line of JSON: in the shape of Suricata's EVE, or as a flow record in Zeek's.
+//
+// The text depends on the event alone, so equal events are equal bytes wherever they were written.
+#pragma once
+
+#include "ajar/event.hpp"
+#include "export/text.hpp"
+
+namespace ajar::exporting {
+
+/// One EVE record and a newline. EVE's own fields hold what EVE means by them (the originator is `src_ip`,
+/// `flow.bytes_toserver` are its bytes); what only Ajar knows stands in the object `ajar`. In mode `observe`
+/// the action stands under `would`, else under `action`. `flow_id` are the low 53 bits of the id, which every
+/// JSON parser keeps; `ajar.uid` is whole and the same as in the flow records.
+void append_event(Text& out, const Event& event);
+
+/// One record of a connection and a newline, for events of kind flow_end: Zeek's conn.log fields, then
+/// `vlan`, `inner_vlan` where there are tags, `ajar.state` and `ajar.end`.
+void append_flow(Text& out, const Event& event);
+
+}  // namespace ajar::exporting

@@ -1,0 +1,66 @@
+// Which event goes where.
+#include "export/event_writer.hpp"
+
+#include "export/event_json.hpp"
+
+namespace ajar::exporting {
+namespace {
+
+using Writer = std::unique_ptr<LineWriter>;
+
+/// Empty where there is nothing to complain about.
+std::string open_into(Writer& writer, const std::string& path, LineWriter::Begin begin) {
+    if (path.empty()) return {};
+    auto opened = LineWriter::open(path, begin);
+    if (!opened) return opened.error();
+    writer = std::move(*opened);
+    return {};
+}
+
+std::string reopen_one(const Writer& writer) {
+    if (!writer) return {};
+    const auto done = writer->reopen();
+    return done ? std::string() : done.error();
+}
+
+}  // namespace
+
+Result<EventWriter> EventWriter::open(const std::string& events_path, const std::string& flows_path,
+                                      LineWriter::Begin begin) {
+    EventWriter out;
+    for (auto [writer, path] : {std::pair(&out.events_, &events_path), std::pair(&out.flows_, &flows_path)})
+        if (auto fault = open_into(*writer, *path, begin); !fault.empty()) return Error{std::move(fault)};
+    return out;
+}
+
+void EventWriter::write(const Event& event) {
+    const bool record = event.kind == EventKind::flow_end;
+    const Writer& writer = record ? flows_ : events_;
+    if (!writer) return;
+    (record ? append_flow : append_event)(writer->text(), event);
+    writer->committed();
+}
+
+void EventWriter::flush() {
+    if (events_) events_->flush();
+    if (flows_) flows_->flush();
+}
+
+Result<bool> EventWriter::reopen() {
+    auto fault = reopen_one(events_);
+    const auto second = reopen_one(flows_);
+    if (!fault.empty() && !second.empty()) fault += '\n';
+    fault += second;
+    if (fault.empty()) return true;
+    return Error{std::move(fault)};
+}
+
+std::uint64_t EventWriter::written() const {
+    return (events_ ? events_->written() : 0) + (flows_ ? flows_->written() : 0);
+}
+
+std::uint64_t EventWriter::lost() const {
+    return (events_ ? events_->lost() : 0) + (flows_ ? flows_->lost() : 0);
+}
+
+}  // namespace ajar::exporting

@@ -1,0 +1,36 @@
+// Which event goes where: flow records to one output, all others to another.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+
+#include "ajar/event.hpp"
+#include "ajar/result.hpp"
+#include "export/line_writer.hpp"
+
+namespace ajar::exporting {
+
+/// One thread.
+class EventWriter {
+public:
+    /// "-" is standard output, an empty path no output.
+    static Result<EventWriter> open(const std::string& events_path, const std::string& flows_path,
+                                    LineWriter::Begin begin);
+
+    void write(const Event& event);
+    void flush();
+    /// SIGHUP: both files anew. The error names the one that failed; the other was reopened.
+    Result<bool> reopen();
+
+    /// Lines of both outputs.
+    [[nodiscard]] std::uint64_t written() const;
+    [[nodiscard]] std::uint64_t lost() const;
+
+private:
+    EventWriter() = default;
+
+    std::unique_ptr<LineWriter> events_, flows_;
+};
+
+}  // namespace ajar::exporting

@@ -1,0 +1,75 @@
+// A flow's end as a record in the words of Zeek's conn.log.
+#include "ajar/flow/record.hpp"
+#include "export/endpoints.hpp"
+#include "export/event_json.hpp"
+
+namespace ajar::exporting {
+namespace {
+
+void put_who(Text& out, const Event& e) {
+    put(out, ",\"id.orig_h\":\"");
+    put_endpoint(out, e, originator(e));
+    put(out, "\",\"id.orig_p\":");
+    put_number(out, e.key.port[originator(e)].value());
+    put(out, ",\"id.resp_h\":\"");
+    put_endpoint(out, e, responder(e));
+    put(out, "\",\"id.resp_p\":");
+    put_number(out, e.key.port[responder(e)].value());
+    put(out, ",\"proto\":\"tcp\"");
+}
+
+void put_course(Text& out, const Event& e) {
+    put(out, ",\"duration\":");
+    put_seconds(out, Duration(e.warm.last_ns - e.warm.first_ns));
+    put(out, ",\"conn_state\":\"");
+    put(out, record::conn_state(e.conn, e.cold));
+    put(out, "\",\"history\":\"");
+    put(out, history_of(e));
+    out.push_back('"');
+}
+
+void put_counts(Text& out, const Event& e) {
+    put(out, ",\"orig_pkts\":");
+    put_number(out, e.warm.packets[originator(e)]);
+    put(out, ",\"orig_ip_bytes\":");
+    put_number(out, e.warm.ip_bytes[originator(e)]);
+    put(out, ",\"resp_pkts\":");
+    put_number(out, e.warm.packets[responder(e)]);
+    put(out, ",\"resp_ip_bytes\":");
+    put_number(out, e.warm.ip_bytes[responder(e)]);
+    put(out, ",\"missed_bytes\":");
+    put_number(out, std::uint64_t{e.cold.missed[0]} + e.cold.missed[1]);
+}
+
+void put_vlan(Text& out, const Event& e) {
+    const Tags tags = tags_of(e);
+    if (tags.outer != 0 || tags.inner != 0) {
+        put(out, ",\"vlan\":");
+        put_number(out, tags.outer);
+    }
+    if (tags.inner != 0) {
+        put(out, ",\"inner_vlan\":");
+        put_number(out, tags.inner);
+    }
+}
+
+}  // namespace
+
+void append_flow(Text& out, const Event& e) {
+    put(out, "{\"ts\":");
+    put_seconds(out, Duration(e.warm.first_ns));
+    put(out, ",\"uid\":\"");
+    put_uid(out, e.flow_id);
+    out.push_back('"');
+    put_who(out, e);
+    put_course(out, e);
+    put_counts(out, e);
+    put_vlan(out, e);
+    put(out, ",\"ajar.state\":\"");
+    put(out, name(e.state));
+    put(out, "\",\"ajar.end\":\"");
+    put(out, name(e.reason));
+    put(out, "\"}\n");
+}
+
+}  // namespace ajar::exporting

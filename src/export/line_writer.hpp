@@ -1,0 +1,57 @@
+// Where lines go: a file or standard output, buffered, reopened on demand, never the end of the program.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+
+#include "ajar/result.hpp"
+#include "export/text.hpp"
+
+namespace ajar::exporting {
+
+/// One thread. A line that cannot be written is lost and counted; the first loss is told on standard error
+/// once, and again after a reopen.
+class LineWriter {
+public:
+    enum class Begin : std::uint8_t {
+        anew,    ///< what the file held is gone: the output of one replay
+        append,  ///< a log
+    };
+
+    /// "-" is standard output, which is never closed.
+    static Result<std::unique_ptr<LineWriter>> open(const std::string& path, Begin begin);
+    /// Flushes.
+    ~LineWriter();
+    LineWriter(const LineWriter&) = delete;
+    LineWriter& operator=(const LineWriter&) = delete;
+
+    /// Append whole lines here, then call committed() once for each.
+    Text& text() { return buffer_; }
+    void committed() {
+        ++pending_;
+        if (buffer_.size() >= kFlushAt) flush();
+    }
+
+    void flush();
+    /// After log rotation: flushes, then opens the path anew. If that fails the old file stays in use.
+    Result<bool> reopen();
+
+    [[nodiscard]] std::uint64_t written() const { return written_; }
+    [[nodiscard]] std::uint64_t lost() const { return lost_; }
+
+private:
+    static constexpr std::size_t kFlushAt = std::size_t{256} << 10U;
+
+    LineWriter(std::string path, int fd) : path_(std::move(path)), fd_(fd) {}
+    void lose(std::uint64_t lines, int error);
+
+    std::string path_;
+    int fd_;
+    Text buffer_;
+    std::uint64_t pending_ = 0;  // lines in buffer_
+    std::uint64_t written_ = 0, lost_ = 0;
+    bool told_ = false;
+};
+
+}  // namespace ajar::exporting
