@@ -46,7 +46,6 @@
     X(tcp_options_malformed, refuse, "a TCP option has an impossible length")                              \
     X(bad_tcp_checksum, refuse, "the TCP checksum is wrong")                                               \
     X(bad_address, refuse, "source and destination are the same endpoint, or no unicast address")          \
-    X(port_zero, refuse, "a TCP port of zero")                                                             \
     X(truncated_icmp, refuse, "an ICMP error whose quoted packet is cut off")                              \
     X(tunnel_malformed, refuse, "a tunnel header that does not parse")                                     \
     X(tunnel_too_deep, refuse, "more tunnels inside each other than the parser follows")                   \

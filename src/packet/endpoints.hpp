@@ -53,14 +53,14 @@ inline bool unicast_v6(const std::uint8_t* address) {
     return address[0] != 0xff && (high | low) != 0;
 }
 
-/// Of a TCP packet: fills key and side, or says what is wrong with the endpoints.
+/// Of a TCP packet: fills key and side, or says what is wrong with the endpoints. A port of 0 is nothing
+/// wrong: hosts answer it, and floods like it.
 inline Reason set_endpoints(Parser& p, std::uint16_t source_port, std::uint16_t destination_port) {
     const bool v4 = p.out.family == Family::ipv4;
     set_key(p, source_port, destination_port);
     const bool unicast = v4 ? unicast_v4(p.source) && unicast_v4(p.destination)
                             : unicast_v6(p.source) && unicast_v6(p.destination);
     if (!unicast) return Reason::bad_address;
-    if (source_port == 0 || destination_port == 0) return Reason::port_zero;
     const bool same = source_port == destination_port &&
                       std::memcmp(p.source, p.destination, v4 ? sizeof(be32) : sizeof(Ipv6Address)) == 0;
     return same ? Reason::bad_address : Reason::none;

@@ -43,6 +43,7 @@ bool read_options(Parser& p, const std::uint8_t* options, std::size_t length) {
 Reason fragment_header(Parser& p) {
     constexpr std::size_t kHeader = 8;
     if (!p.has(kHeader)) return Reason::truncated_extension;
+    if (++p.extensions > kMaxExtensions) return Reason::too_many_extensions;
     const auto* h = p.here();
     const auto place = load_be16(h + 2);
     const auto offset = static_cast<std::uint16_t>(place & 0xfff8U);

@@ -13,10 +13,11 @@ constexpr bool is_vlan(std::uint16_t type) {
 /// The first tag is the outer VLAN ID of the zone, the second the inner one; further tags only pass. Inside a
 /// tunnel they are mixed.
 inline void add_tag(Parser& p, std::uint16_t id) {
+    ++p.vlans;
     if (p.tunnels != 0) {
         p.zone = mix_zone(p.zone, id);
-    } else if (p.tags <= 2) {
-        p.zone |= static_cast<std::uint32_t>(id) << (p.tags == 1 ? 12U : 0U);
+    } else if (p.vlans <= 2) {
+        p.zone |= static_cast<std::uint32_t>(id) << (p.vlans == 1 ? 12U : 0U);
     }
 }
 
@@ -24,7 +25,7 @@ inline Reason by_ether_type(Parser& p, std::uint16_t type) {
     while (is_vlan(type)) {
         constexpr std::size_t kTag = 4;
         if (!p.has(kTag)) return Reason::truncated_link;
-        if (++p.tags > kMaxTags) return Reason::too_many_tags;
+        if (!p.follow_tag()) return Reason::too_many_tags;
         const auto* h = p.here();
         add_tag(p, load_be16(h) & 0xfffU);
         type = load_be16(h + 2);

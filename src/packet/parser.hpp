@@ -14,13 +14,14 @@
 namespace ajar::parser {
 
 inline constexpr std::size_t kMaxReadable = 0xffff;  ///< offsets in a Packet are 16 bits wide
-inline constexpr unsigned kMaxTags = 8;              ///< VLAN tags and MPLS labels of one link header
+inline constexpr unsigned kMaxTags = 8;  ///< of one link header: VLAN tags, MPLS labels and their like
 inline constexpr unsigned kMaxExtensions = 8;
 inline constexpr unsigned kMaxTunnels = 4;
 
 namespace ether_type {
 inline constexpr std::uint16_t kIpv4 = 0x0800, kArp = 0x0806, kRarp = 0x8035, kIpv6 = 0x86dd, kVlan = 0x8100,
-                               kVlanService = 0x88a8, kVlanOld = 0x9100, kEtag = 0x893f, kMpls = 0x8847,
+                               kVlanService = 0x88a8, kVlanOld = 0x9100, kEtag = 0x893f, kVnTag = 0x8926,
+                               kBackbone = 0x88e7, kFabricPath = 0x8903, kMpls = 0x8847,
                                kMplsMulticast = 0x8848, kPppoeDiscovery = 0x8863, kPppoe = 0x8864,
                                kPause = 0x8808, kSlow = 0x8809, kLldp = 0x88cc, kBridged = 0x6558,
                                kPpp = 0x880b, kFirst = 0x0600;
@@ -42,7 +43,8 @@ struct Parser {
     const std::uint8_t* source = nullptr;       ///< address of the innermost IP header
     const std::uint8_t* destination = nullptr;  ///< the final one, where a routing header names it
     std::uint32_t zone = 0;                     ///< low 24 bits of the zone: tags and tunnels so far
-    unsigned tags = 0;
+    unsigned tags = 0;                          ///< VLAN tags, MPLS labels and their like of this link header
+    unsigned vlans = 0;                         ///< VLAN tags among them
     unsigned tunnels = 0;
     unsigned extensions = 0;  ///< IPv6 extension headers of the innermost IP header
 
@@ -54,6 +56,9 @@ struct Parser {
         end = at + length;
         readable = std::min(readable, end);
     }
+
+    /// Counts a tag; false when there are more than the parser follows.
+    [[nodiscard]] bool follow_tag() { return ++tags <= kMaxTags; }
 
     [[nodiscard]] Zone full_zone() const {
         return (Zone{options.port_pair} << 24U) | (options.zone_from_vlan ? zone : 0U);

@@ -13,6 +13,7 @@ inline Reason enter_tunnel(Parser& p, std::uint16_t kind, std::uint32_t id = 0) 
     p.out.tunnelled = true;
     p.zone = mix_zone(p.zone, (std::uint32_t{kind} << 24U) ^ id);
     p.tags = 0;
+    p.vlans = 0;
     p.extensions = 0;
     return Reason::none;
 }

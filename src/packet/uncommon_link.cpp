@@ -6,15 +6,22 @@ namespace ajar::parser {
 
 namespace {
 
-/// IEEE 802.1BR: names a bridge extender's port, nothing that tells flows apart.
-Reason etag(Parser& p) {
-    constexpr std::size_t kTag = 8;
-    if (!p.has(kTag)) return Reason::truncated_link;
-    if (++p.tags > kMaxTags) return Reason::too_many_tags;
-    const auto type = load_be16(p.here() + 6);
-    p.at += kTag;
-    // An E-tag is no VLAN: the next VLAN tag is still the outer one.
+/// A tag of `length` bytes, the last two of which name what follows. IEEE 802.1BR's and Cisco's name a port
+/// of a bridge, nothing that tells flows apart: the next VLAN tag is still the outer one.
+Reason port_tag(Parser& p, std::size_t length) {
+    if (!p.has(length)) return Reason::truncated_link;
+    if (!p.follow_tag()) return Reason::too_many_tags;
+    const auto type = load_be16(p.here() + length - 2);
+    p.at += length;
     return by_ether_type(p, type);
+}
+
+/// A whole Ethernet frame behind a header of `length` bytes: IEEE 802.1ah, Cisco FabricPath.
+Reason bridged(Parser& p, std::size_t length) {
+    if (!p.has(length)) return Reason::truncated_link;
+    if (!p.follow_tag()) return Reason::too_many_tags;
+    p.at += length;
+    return ethernet(p);
 }
 
 /// RFC 3032. Labels differ between the directions of a flow, so they are not in the zone. What follows the
@@ -25,7 +32,7 @@ Reason mpls(Parser& p) {
     bool bottom = false;
     while (!bottom) {
         if (!p.has(kLabel)) return Reason::truncated_link;
-        if (++p.tags > kMaxTags) return Reason::too_many_tags;
+        if (!p.follow_tag()) return Reason::too_many_tags;
         bottom = (p.here()[2] & kBottom) != 0;
         p.at += kLabel;
     }
@@ -46,12 +53,26 @@ Reason pppoe(Parser& p) {
     return ppp(p);
 }
 
-/// IEEE 802.3 with a length: spanning tree and other bridges' talk go to reserved groups.
-bool reserved_group(const Parser& p) {
+/// Spanning tree and other bridges' talk goes to reserved groups.
+bool to_reserved_group(const Parser& p) {
     constexpr std::uint32_t kIeee = 0x0180c200, kCisco = 0x01000ccc;
     if (p.options.link != LinkType::ethernet || p.tunnels != 0) return false;
     const auto group = load_be32(p.frame);
     return group == kIeee || group == kCisco;
+}
+
+/// IEEE 802.3 with a length instead of an EtherType, which SNAP (RFC 1042) brings back.
+Reason logical_link(Parser& p, std::uint16_t length) {
+    constexpr std::size_t kSnap = 8;
+    constexpr std::uint32_t kSnapHeader = 0xaaaa0300;
+    if (to_reserved_group(p)) return Reason::link_control;
+    if (!p.has(kSnap) || load_be32(p.here()) != kSnapHeader || p.here()[4] != 0 || p.here()[5] != 0) {
+        return Reason::not_ip;
+    }
+    const auto type = load_be16(p.here() + 6);
+    if (p.at + length <= p.end) p.narrow(length);
+    p.at += kSnap;
+    return type >= ether_type::kFirst ? by_ether_type(p, type) : Reason::not_ip;
 }
 
 }  // namespace
@@ -86,7 +107,13 @@ Reason uncommon_ether_type(Parser& p, std::uint16_t type) {
         case ether_type::kPppoe:
             return pppoe(p);
         case ether_type::kEtag:
-            return etag(p);
+            return port_tag(p, 8);
+        case ether_type::kVnTag:
+            return port_tag(p, 6);
+        case ether_type::kBackbone:
+            return bridged(p, 4);
+        case ether_type::kFabricPath:
+            return bridged(p, 2);
         case ether_type::kArp:
         case ether_type::kRarp:
             return Reason::arp;
@@ -96,7 +123,7 @@ Reason uncommon_ether_type(Parser& p, std::uint16_t type) {
         case ether_type::kPppoeDiscovery:
             return Reason::link_control;
         default:
-            return type < ether_type::kFirst && reserved_group(p) ? Reason::link_control : Reason::not_ip;
+            return type < ether_type::kFirst ? logical_link(p, type) : Reason::not_ip;
     }
 }
 
