@@ -7,11 +7,6 @@ namespace {
 /// The machine's share of the flow, as if it had never been used.
 void clear(Flow flow) {
     flow.conn = {};
-    Warm& warm = flow.warm;
-    warm.last_seq = warm.last_ack = warm.last_end = 0;
-    warm.last_win = 0;
-    warm.last_side = 0;
-    warm.retransmissions = 0;
     Cold& cold = flow.cold;
     cold.isn = cold.fin_end = {};
     cold.ignored_seq = cold.ignored_end = cold.challenge_ack = 0;
@@ -34,6 +29,7 @@ void pick_up(Flow flow, const Packet& packet) {
     conn.set_mark(Conn::kMidStream);
     conn.set_flag(Conn::kSeen, s);
     assume_options(conn);
+    detail::note_last(flow.warm, packet);
     flow.cold.isn[s] = packet.seq;
     const std::uint32_t win = std::max(std::uint32_t{packet.window} << window::kUnknownScale, 1U);
     conn.ends[s] = {packet.seq_end(), packet.seq_end() + win, win, 0};

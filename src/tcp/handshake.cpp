@@ -74,7 +74,6 @@ void adopt_remembered(const Case& c) {
     conn.clear_mark(Conn::kSimultaneous | Conn::kMidStream | Conn::kAssured);
     set_opener(c.flow, opener, cold.ignored_seq, cold.ignored_end, cold.ignored_window);
     set_options(conn, opener, cold.ignored_options, cold.ignored_scale);
-    c.flow.warm.retransmissions = 0;
 }
 
 /// The responder's SYN-ACK answers the SYN in force.
@@ -109,6 +108,7 @@ void open(Flow flow, const Packet& packet) {
     set_opener(flow, packet.side, packet.seq, packet.seq_end(), packet.window);
     set_options(flow.conn, packet.side, options_of(packet), packet.options.window_scale);
     flow.conn.set_flag(Conn::kSeen, packet.side);
+    detail::note_last(flow.warm, packet);
 }
 
 void reply(Flow flow, const Packet& packet) {
@@ -173,7 +173,8 @@ Step syn_inside(const Case& c) {
 Step syn_ack_inside(const Case& c) {
     const bool open = c.conn().state == TcpState::syn_recv;
     if (open && completes_crossing(c)) return take_crossing(c);
-    if (open && c.packet.seq == c.cold().isn[c.sender()]) return ignore();
+    const bool repeated = c.packet.seq == c.cold().isn[c.sender()];
+    if (repeated) return ignore(open ? Reason::none : Reason::ignored_syn_ack);
     if (c.by_originator() || !c.conn().mark(Conn::kIgnoredSyn) || c.packet.ack != c.cold().ignored_end)
         return ignore(Reason::ignored_syn_ack);
     adopt_remembered(c);

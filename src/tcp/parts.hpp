@@ -26,6 +26,22 @@ constexpr Step accept(Reason why = Reason::none) { return {Outcome::accepted, wh
 constexpr Step ignore(Reason why = Reason::none) { return {Outcome::ignored, why, false}; }
 constexpr Step refuse(Reason why) { return {Outcome::invalid, why, false}; }
 
+constexpr Reason reason_of(window::Fit fit) {
+    switch (fit) {
+        case window::Fit::seq_high:
+            return Reason::invalid_seq_high;
+        case window::Fit::seq_low:
+            return Reason::invalid_seq_low;
+        case window::Fit::ack_high:
+            return Reason::invalid_ack_high;
+        case window::Fit::ack_low:
+            return Reason::invalid_ack_low;
+        case window::Fit::inside:
+            break;
+    }
+    return Reason::none;
+}
+
 /// Does `ack` acknowledge the SYN at `isn`, whole or without the data that came with it (TFO)?
 constexpr bool acknowledges(std::uint32_t ack, std::uint32_t isn, std::uint32_t end) {
     return after(ack, isn) && !after(ack, end);

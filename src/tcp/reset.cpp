@@ -35,8 +35,19 @@ bool refuses_syn(const Case& c) {
            acknowledges(c.packet.ack, c.cold().isn[c.receiver()], c.receives().end);
 }
 
+/// The last segment, or the one with the highest number: they differ when the last was sent again.
 bool follows_own_segment(const Case& c) {
-    return c.conn().flag(Conn::kSeen, c.sender()) && c.packet.seq == c.sends().end;
+    const Warm& warm = c.flow.warm;
+    const bool last = warm.last_side == c.sender() && c.packet.seq == warm.last_end;
+    return c.conn().flag(Conn::kSeen, c.sender()) && (last || c.packet.seq == c.sends().end);
+}
+
+/// What an exact RST need not have, any other must: an ACK inside the window, if it has one at all (RFC 9293
+/// lets a stack send ACK 0).
+window::Fit fit_of(const Case& c) {
+    window::Segment g = window::segment_of(c.conn(), c.packet);
+    if (!c.packet.flags.ack() || c.packet.ack == 0) g.ack = g.sack = c.receives().end;
+    return window::fit(c.sends(), c.receives(), g);
 }
 
 /// The receiver has not acknowledged anything, so its RCV.NXT is not known.
@@ -68,8 +79,8 @@ Step reset(const Case& c) {
     if (c.packet.seq == expected) return close(c, TcpState::none);
     if (before(c.packet.seq, expected)) return refuse(Reason::invalid_rst);
     if (follows_own_segment(c)) return close(c, TcpState::none);
-    if (after(c.packet.seq, c.sends().max_end)) return refuse(Reason::invalid_seq_high);
-    return leave_unverified(c);
+    const window::Fit fit = fit_of(c);
+    return fit == window::Fit::inside ? leave_unverified(c) : refuse(reason_of(fit));
 }
 
 }  // namespace ajar::tcp

@@ -4,22 +4,6 @@
 namespace ajar::tcp {
 namespace {
 
-constexpr Reason reason_of(window::Fit fit) {
-    switch (fit) {
-        case window::Fit::seq_high:
-            return Reason::invalid_seq_high;
-        case window::Fit::seq_low:
-            return Reason::invalid_seq_low;
-        case window::Fit::ack_high:
-            return Reason::invalid_ack_high;
-        case window::Fit::ack_low:
-            return Reason::invalid_ack_low;
-        case window::Fit::inside:
-            break;
-    }
-    return Reason::none;
-}
-
 /// Mid-stream flows begin with one end known. What the other is told to have sent, it has sent; and with
 /// `loose`, its own first segment is believed.
 void fill_unseen(const Case& c, const window::Segment& g) {
@@ -74,11 +58,10 @@ void count_fins(const Case& c) {
         conn.set_flag(Conn::kFinSeen, c.sender());
         c.cold().fin_end[c.sender()] = c.packet.seq_end();
     }
-    for (const Side s : {Side{0}, Side{1}}) {
-        const bool answered = conn.flag(Conn::kFinSeen, s) && conn.flag(Conn::kAckSeen, other(s));
-        if (answered && !before(conn.ends[other(s)].max_ack, c.cold().fin_end[s]))
-            conn.set_flag(Conn::kFinAcked, s);
-    }
+    // Only an ACK that comes after the FIN can mean it.
+    const bool covered = conn.flag(Conn::kFinSeen, c.receiver()) && conn.flag(Conn::kAckSeen, c.sender()) &&
+                         !before(c.sends().max_ack, c.cold().fin_end[c.receiver()]);
+    if (covered) conn.set_flag(Conn::kFinAcked, c.receiver());
 }
 
 TcpState closing_state(const Conn& conn) {
@@ -150,6 +133,8 @@ Step segment(const Case& c, Next next) {
     stop_expecting_challenge(c.cold());
     const TcpState state = target(c, next);
     if (state != TcpState::close) conn.saved = TcpState::none;
+    // Repeats of the SYN in SYN_RECV have had their answer.
+    if (is_embryonic(conn.state) && !is_embryonic(state)) conn.clear_mark(Conn::kIgnoredSyn);
     enter(c.flow, state, c.policy);
     const bool corroborated = conn.mark(Conn::kMidStream) && !were_both_seen && both_seen(conn);
     return {Outcome::accepted, Reason::none, corroborated && state != TcpState::close};

@@ -61,6 +61,15 @@ inline bool ordinary(const Conn& conn, TcpFlags flags) {
            conn.saved == TcpState::none && (conn.flags & both) == both;
 }
 
+inline void note_last(Warm& warm, const Packet& packet) {
+    warm.last_side = packet.side;
+    warm.last_seq = packet.seq;
+    warm.last_ack = packet.ack;
+    warm.last_end = packet.seq_end();
+    warm.last_win = packet.window;
+    warm.retransmissions = 0;
+}
+
 /// Counts segments that ask the peer for an answer and are sent again, unchanged, with nothing in between:
 /// data, FINs and keep-alives (SEQ = SND.NXT-1). `sent` is the sender's end before this segment.
 inline void count_repeat(Warm& warm, const Packet& packet, std::uint32_t sent) {
@@ -72,12 +81,7 @@ inline void count_repeat(Warm& warm, const Packet& packet, std::uint32_t sent) {
         if (asks && warm.retransmissions != 0xff) ++warm.retransmissions;
         return;
     }
-    warm.last_side = packet.side;
-    warm.last_seq = packet.seq;
-    warm.last_ack = packet.ack;
-    warm.last_end = end;
-    warm.last_win = packet.window;
-    warm.retransmissions = 0;
+    note_last(warm, packet);
 }
 
 /// The timer of an ESTABLISHED flow: shorter while something is due from one of its ends.
