@@ -49,7 +49,6 @@ struct alignas(64) Counters {
     Counter expiries;            ///< timer visits that ended or flagged a flow
     Counter expiry_late_max_ns;  ///< the latest of them behind its deadline
     Counter timer_backlog;       ///< entries of the sweep that are behind schedule
-    Counter hints_missed;        ///< located indices that were looked up again
 };
 
 }  // namespace ajar

@@ -77,7 +77,6 @@
     X(uncorroborated, note, "a mid-stream segment that proves nothing about its flow: passed")             \
     /* admission */                                                                                        \
     X(confirmed_full, drop, "the confirmed table is full: the new connection is refused at its SYN")       \
-    X(unverified_full, drop, "the cap of mid-stream flows is reached")                                     \
     X(directory_full, drop, "no slot within the probe bound")                                              \
     /* ends of flows */                                                                                    \
     X(closed_by_fin, end, "both ends closed, TIME_WAIT is over")                                           \

@@ -1,0 +1,68 @@
+// How an event is made from a flow's copy or from a packet.
+#include "tracker/emit.hpp"
+
+namespace ajar::tracker {
+
+std::uint64_t flow_id(std::uint64_t hash, std::uint64_t birth_ordinal) {
+    std::uint64_t x = hash ^ (birth_ordinal + 1) * 0x9e3779b97f4a7c15ULL;
+    x = (x ^ (x >> 32U)) * 0xd6e8feb86659fd93ULL;
+    return x ^ (x >> 29U);
+}
+
+namespace {
+
+Event blank(const Shard& shard, EventKind kind, Reason reason) {
+    Event event;
+    event.kind = kind;
+    event.reason = reason;
+    event.mode = shard.policy->mode;
+    event.generation = shard.policy->generation;
+    return event;
+}
+
+}  // namespace
+
+template <typename Key>
+Event about(const Shard& shard, const Work<Key>& work, EventKind kind, Reason reason) {
+    Event event = blank(shard, kind, reason);
+    event.family = kFamilyOf<Key>;
+    event.state = work.entry.conn.state;
+    event.timer = work.entry.conn.timer;
+    event.timeout = shard.policy->timeouts[static_cast<std::size_t>(event.timer)];
+    event.flow_id = flow_id(work.hash, work.cold.birth_ordinal);
+    event.key = wide(work.entry.key);
+    event.conn = work.entry.conn;
+    event.warm = work.entry.warm;
+    event.cold = work.cold;
+    return event;
+}
+
+template Event about(const Shard&, const Work<KeyV4>&, EventKind, Reason);
+template Event about(const Shard&, const Work<KeyV6>&, EventKind, Reason);
+
+Event about(const Shard& shard, const Packet& packet, EventKind kind, Reason reason) {
+    Event event = blank(shard, kind, reason);
+    event.family = packet.family;
+    event.key = packet.family == Family::ipv4 ? wide(packet.v4) : packet.v6;
+    event.conn.originator = packet.side;
+    event.conn.ends[packet.side].end = packet.seq_end();
+    event.warm.first_ns = event.warm.last_ns = packet.time.time_since_epoch().count();
+    event.warm.packets[packet.side] = 1;
+    event.warm.ip_bytes[packet.side] = packet.ip_length;
+    event.cold.birth_ordinal = packet.ordinal;
+    event.flow_id = flow_id(packet.hash, packet.ordinal);
+    return event;
+}
+
+void post(Shard& shard, Occasion& occasion, Event event) {
+    event.time = occasion.time;
+    event.ordinal = occasion.ordinal;
+    event.index = occasion.index++;
+    if (shard.events.push(event)) {
+        shard.counters.events.add();
+    } else {
+        shard.counters.events_lost.add();
+    }
+}
+
+}  // namespace ajar::tracker

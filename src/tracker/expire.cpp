@@ -1,0 +1,279 @@
+// Expiry, eviction and the choice of victims.
+//
+// Expiry does not depend on when it is collected: the event's time is the deadline, a packet finds an overdue
+// flow already gone, and a store counts as full only after what is overdue has left it.
+#include "tracker/expire.hpp"
+
+#include "ajar/flow/hash.hpp"
+#include "ajar/policy/decide.hpp"
+#include "tracker/reset.hpp"
+
+namespace ajar::tracker {
+namespace {
+
+// Cost of one expiry in units of the budget, which is counted in stamps looked at.
+constexpr std::size_t kExpiryCost = 16;
+// Stamps that a full table looks at before it asks again whether a place has come free.
+constexpr std::size_t kStampsAtOnce = 64;
+
+/// A tombstone tells by its ports that it stands: a flow between two ports 0 leaves none.
+template <typename Key>
+bool has_ports(const Key& key) {
+    return key.port[0] != be16{} || key.port[1] != be16{};
+}
+
+template <typename Key>
+void load_indexed(const Shard& shard, FamilyTables<Key>& tables, Slot slot, Work<Key>& work) {
+    load(tables.pool(slot.store()), slot, 0, work);
+    work.hash = keyed_hash(work.entry.key, shard.hash_key);
+}
+
+template <typename Key>
+void flag(Shard& shard, FamilyTables<Key>& tables, Occasion& occasion, Work<Key>& work, Cause cause,
+          Reason reason) {
+    const Conn before = work.conn();
+    Event event = about(shard, work, EventKind::flagged, reason);
+    event.cause = cause;
+    event.action = Action::flag;
+    post(shard, occasion, event);
+    shard.counters.flagged[static_cast<std::size_t>(cause)].add();
+    work.cold.flagged_for = static_cast<std::uint8_t>(reason);
+    Conn& conn = work.conn();
+    conn.set_mark(Conn::kFlagged);
+    settle(shard, tables, work, before, work.entry.tick, false);
+}
+
+/// SYN_RECV: the server alone, the client may be spoofed (no backscatter). Confirmed: both ends. SYN_SENT:
+/// nobody has a socket that a RST could free. Mid-stream: nobody has vouched for the numbers.
+template <typename Key>
+void reset_ends(Shard& shard, Partition& partition, Occasion& occasion, const Work<Key>& work) {
+    const Conn& conn = work.entry.conn;
+    const Side responder = other(conn.originator);
+    if (work.slot.store() == Store::confirmed) {
+        reset_end(shard, partition, occasion, work, conn.originator);
+        reset_end(shard, partition, occasion, work, responder);
+    } else if (conn.state == TcpState::syn_recv) {
+        reset_end(shard, partition, occasion, work, responder);
+    }
+}
+
+void note_lateness(Shard& shard, Time deadline, Time now) {
+    shard.counters.expiries.add();
+    if (now > deadline)
+        shard.counters.expiry_late_max_ns.raise(static_cast<std::uint64_t>((now - deadline).count()));
+}
+
+/// Heads of the embryonic lists, which age by class: the first overdue one, or none.
+template <typename Key>
+bool expire_head(Shard& shard, Partition& partition, FamilyTables<Key>& tables, unsigned list, Time now) {
+    const std::uint32_t index = tables.births.front(list);
+    if (index == kNone) return false;
+    const auto& head = tables.embryonic.entry(index);
+    if (!overdue(shard, head.conn, head.tick, tick_of(now))) return false;
+    Work<Key> work;
+    load_indexed(shard, tables, Slot::of(Store::embryonic, index), work);
+    expire(shard, partition, work, deadline_of(shard, work, now), now);
+    return true;
+}
+
+template <typename Key>
+bool collect_embryonic(Shard& shard, Partition& partition, FamilyTables<Key>& tables, Time now,
+                       std::size_t& budget) {
+    for (unsigned list = 0; list < kFlaggedList; ++list) {
+        while (expire_head(shard, partition, tables, list, now)) {
+            if (budget < kExpiryCost) return false;
+            budget -= kExpiryCost;
+        }
+    }
+    return true;
+}
+
+/// The head that entered its list first; ties go to the lower class.
+template <typename Key>
+std::uint32_t oldest_embryonic(FamilyTables<Key>& tables) {
+    std::uint32_t oldest = kNone;
+    for (unsigned list = 0; list <= kFlaggedList; ++list) {
+        const std::uint32_t index = tables.births.front(list);
+        if (index == kNone) continue;
+        if (oldest == kNone || tables.embryonic.entry(index).tick - tables.embryonic.entry(oldest).tick < 0)
+            oldest = index;
+    }
+    return oldest;
+}
+
+/// Looks at one timer whose stamp looked due: the entry's own tick decides.
+template <typename Key>
+std::size_t visit(Shard& shard, Partition& partition, FamilyTables<Key>& tables, std::uint32_t index,
+                  Time now) {
+    const auto& entry = tables.confirmed.entry(index);
+    if (!overdue(shard, entry.conn, entry.tick, tick_of(now))) {
+        tables.timers.arm(index, entry.tick, entry.conn.timer);
+        return 1;
+    }
+    Work<Key> work;
+    load_indexed(shard, tables, Slot::of(Store::confirmed, index), work);
+    expire(shard, partition, work, deadline_of(shard, work, now), now);
+    return kExpiryCost;
+}
+
+/// Sweeps confirmed timers within `budget` stamps; true when nothing is due any more.
+template <typename Key>
+bool sweep(Shard& shard, Partition& partition, FamilyTables<Key>& tables, Time now, std::size_t& budget) {
+    Sweep swept;
+    while (!swept.clear && budget != 0) {
+        std::size_t cost = 0;
+        swept = tables.timers.sweep(
+            tick_of(now), shard.timeout_ticks, budget, tables.confirmed.high_water(),
+            [&](std::uint32_t index) { cost += visit(shard, partition, tables, index, now); });
+        budget -= std::min(budget, cost + swept.visited);
+    }
+    return swept.clear;
+}
+
+template <typename Key>
+bool collect_family(Shard& shard, Partition& partition, FamilyTables<Key>& tables, Time now,
+                    std::size_t& budget) {
+    return collect_embryonic(shard, partition, tables, now, budget) &&
+           sweep(shard, partition, tables, now, budget);
+}
+
+}  // namespace
+
+template <typename Key>
+void evict(Shard& shard, Partition& partition, Occasion& occasion, Work<Key>& work, Cause cause,
+           Action action, Reason reason) {
+    auto& tables = partition.tables<Key>();
+    Event event = about(shard, work, EventKind::evicted, reason);
+    event.cause = cause;
+    event.action = action;
+    post(shard, occasion, event);
+    shard.counters.evicted[static_cast<std::size_t>(cause)].add();
+    if (action == Action::evict_reset) reset_ends(shard, partition, occasion, work);
+    const bool answer_later = action == Action::evict_reset && shard.policy->mode == Mode::enforce &&
+                              work.slot.store() == Store::confirmed && has_ports(work.entry.key);
+    if (answer_later) {
+        entomb(shard, tables, occasion, work, reason);
+    } else {
+        end(shard, tables, occasion, work, reason);
+    }
+}
+
+template <typename Key>
+bool expire(Shard& shard, Partition& partition, Work<Key>& work, Time deadline, Time now) {
+    auto& tables = partition.tables<Key>();
+    Occasion occasion{deadline, work.cold.birth_ordinal, 0};
+    note_lateness(shard, deadline, now);
+    const Expiry expiry = expiry_of(work.conn().timer);
+    if (!expiry.cause || shard.policy->boundaries == Boundaries::zeek) {
+        end(shard, tables, occasion, work, expiry.reason);
+        return true;
+    }
+    const Action action = action_for(*shard.policy, expiry);
+    if (action == Action::flag) {
+        flag(shard, tables, occasion, work, *expiry.cause, expiry.reason);
+        return false;
+    }
+    evict(shard, partition, occasion, work, *expiry.cause, action, expiry.reason);
+    return true;
+}
+
+template <typename Key>
+void make_embryonic_room(Shard& shard, Partition& partition, Occasion& occasion, FamilyTables<Key>& tables) {
+    if (tables.embryonic.used() < tables.embryonic.capacity()) return;
+    std::size_t budget = kExpiryCost * kBurst;
+    collect_embryonic(shard, partition, tables, occasion.time, budget);
+    if (tables.embryonic.used() < tables.embryonic.capacity()) return;
+    Work<Key> victim;
+    load_indexed(shard, tables, Slot::of(Store::embryonic, oldest_embryonic(tables)), victim);
+    evict(shard, partition, occasion, victim, Cause::table_full,
+          shard.policy->actions[static_cast<std::size_t>(Cause::table_full)], Reason::embryonic_full);
+}
+
+template <typename Key>
+void make_mid_stream_room(Shard& shard, Partition& partition, Occasion& occasion, FamilyTables<Key>& tables) {
+    const auto list = static_cast<unsigned>(TimerClass::mid_stream);
+    if (tables.births.count(list) < tables.mid_stream_cap) return;
+    if (expire_head(shard, partition, tables, list, occasion.time)) return;
+    Work<Key> victim;
+    load_indexed(shard, tables, Slot::of(Store::embryonic, tables.births.front(list)), victim);
+    evict(shard, partition, occasion, victim, Cause::unverified, Action::evict, Reason::embryonic_full);
+}
+
+template <typename Key>
+void collect_confirmed(Shard& shard, Partition& partition, FamilyTables<Key>& tables, Time now) {
+    bool complete = false;
+    while (!complete && !tables.unreserved()) {
+        std::size_t budget = kStampsAtOnce;
+        complete = sweep(shard, partition, tables, now, budget);
+    }
+}
+
+template <typename Key>
+bool reclaim_reservation(Shard& shard, Partition& partition, Occasion& occasion, FamilyTables<Key>& tables) {
+    const std::uint32_t index = tables.births.front(static_cast<unsigned>(TimerClass::syn_recv));
+    if (index == kNone || tables.reserved == 0) return false;
+    Work<Key> victim;
+    load_indexed(shard, tables, Slot::of(Store::embryonic, index), victim);
+    evict(shard, partition, occasion, victim, Cause::table_full,
+          shard.policy->actions[static_cast<std::size_t>(Cause::table_full)], Reason::reservation_lost);
+    return tables.unreserved();
+}
+
+bool collect(Shard& shard, Partition& partition, Time now, std::size_t& budget) {
+    return collect_family(shard, partition, partition.v4, now, budget) &&
+           collect_family(shard, partition, partition.v6, now, budget);
+}
+
+template <typename Key>
+Time first_deadline(const Shard& shard, const FamilyTables<Key>& tables) {
+    Time earliest = Time::max();
+    for (unsigned list = 0; list < kFlaggedList; ++list) {
+        const std::uint32_t index = tables.births.front(list);
+        if (index == kNone) continue;
+        const auto& head = tables.embryonic.entry(index);
+        earliest = std::min(earliest, time_of(head.tick + shard.ticks(head.conn.timer), shard.latest));
+    }
+    if (const auto bound = tables.timers.bound())
+        earliest = std::min(earliest, time_of(*bound, shard.latest));
+    return earliest;
+}
+
+namespace {
+
+template <typename Key>
+bool end_store(Shard& shard, FamilyTables<Key>& tables, Store kind, Time now, std::size_t& budget) {
+    auto& pool = tables.pool(kind);
+    for (std::uint32_t index = 0; index < pool.high_water() && pool.used() != 0; ++index) {
+        if (pool.entry(index).conn.state == TcpState::none) continue;
+        if (budget == 0) return false;
+        --budget;
+        Work<Key> work;
+        load_indexed(shard, tables, Slot::of(kind, index), work);
+        Occasion occasion{now, work.cold.birth_ordinal, 0};
+        end(shard, tables, occasion, work, Reason::alive_at_end);
+    }
+    return true;
+}
+
+}  // namespace
+
+template <typename Key>
+bool end_all(Shard& shard, FamilyTables<Key>& tables, Time now, std::size_t& budget) {
+    return end_store(shard, tables, Store::embryonic, now, budget) &&
+           end_store(shard, tables, Store::confirmed, now, budget);
+}
+
+#define AJAR_INSTANTIATE(Key)                                                              \
+    template bool expire(Shard&, Partition&, Work<Key>&, Time, Time);                      \
+    template void make_embryonic_room(Shard&, Partition&, Occasion&, FamilyTables<Key>&);  \
+    template void make_mid_stream_room(Shard&, Partition&, Occasion&, FamilyTables<Key>&); \
+    template void collect_confirmed(Shard&, Partition&, FamilyTables<Key>&, Time);         \
+    template bool reclaim_reservation(Shard&, Partition&, Occasion&, FamilyTables<Key>&);  \
+    template Time first_deadline(const Shard&, const FamilyTables<Key>&);                  \
+    template bool end_all(Shard&, FamilyTables<Key>&, Time, std::size_t&);                 \
+    template void evict(Shard&, Partition&, Occasion&, Work<Key>&, Cause, Action, Reason);
+AJAR_INSTANTIATE(KeyV4)
+AJAR_INSTANTIATE(KeyV6)
+#undef AJAR_INSTANTIATE
+
+}  // namespace ajar::tracker

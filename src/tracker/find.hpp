@@ -1,0 +1,32 @@
+// Finding a tuple's slot in its partition, and warming what the search will touch.
+#pragma once
+
+#include "tracker/tables.hpp"
+
+namespace ajar::tracker {
+
+template <typename Key>
+const Key& key_at(FamilyTables<Key>& tables, Slot slot) {
+    if (slot.store() == Store::tombstone) return tables.tombstones.get(slot.index()).key;
+    return tables.pool(slot.store()).entry(slot.index()).key;
+}
+
+/// The slot of `key`, of whichever store; Store::none if there is none.
+template <typename Key>
+Slot find_slot(FamilyTables<Key>& tables, const Key& key, std::uint64_t hash) {
+    return tables.directory.find(hash, [&](Slot slot) { return key_at(tables, slot) == key; });
+}
+
+/// Prefetches the lines of the flow that `hash` most likely belongs to. A wrong guess costs only the
+/// prefetch.
+template <typename Key>
+void prefetch_flow(FamilyTables<Key>& tables, std::uint64_t hash) {
+    const Slot slot = tables.directory.hint(hash);
+    if (slot.store() != Store::confirmed && slot.store() != Store::embryonic) return;
+    const auto* entry = reinterpret_cast<const char*>(&tables.pool(slot.store()).entry(slot.index()));
+    __builtin_prefetch(entry, 1);
+    __builtin_prefetch(entry + 64, 1);
+    __builtin_prefetch(reinterpret_cast<const char*>(&tables.pool(slot.store()).cold(slot.index())), 0);
+}
+
+}  // namespace ajar::tracker

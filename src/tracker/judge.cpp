@@ -1,0 +1,239 @@
+// The way of one packet through a shard.
+//
+//   frame that is not ours, or refused      -> its Reason
+//   bad checksum                            -> passes, touches nothing
+//   no flow                                 -> may it begin one?  admission, or refusal under a Reason
+//   flow whose timer has run out            -> expired first, then as if there were none
+//   flow                                    -> machine, record, timers; perhaps promotion, end, or a new flow
+//   tombstone                               -> exact RST to the sender
+#include "tracker/judge.hpp"
+
+#include "ajar/flow/record.hpp"
+#include "ajar/policy/decide.hpp"
+#include "tracker/expire.hpp"
+#include "tracker/find.hpp"
+#include "tracker/lifecycle.hpp"
+#include "tracker/links.hpp"
+#include "tracker/reset.hpp"
+
+namespace ajar::tracker {
+namespace {
+
+Verdict verdict_for(const Shard& shard, Reason reason, CtVerdict ct = CtVerdict::untracked,
+                    TcpState state = TcpState::none) {
+    return {passes(*shard.policy, reason) ? Disposal::forward : Disposal::drop, reason, ct, state};
+}
+
+/// nf_conntrack's view: a flow is `established` to a packet once its responder was heard, or speaks now.
+CtVerdict seen_as(const Conn& conn, const Packet& packet) {
+    const bool answered = packet.side != conn.originator || conn.flag(Conn::kSeen, other(conn.originator));
+    return answered ? CtVerdict::established : CtVerdict::fresh;
+}
+
+template <typename Key>
+void stamp(Shard& shard, Work<Key>& work, const Packet& packet) {
+    work.entry.warm.last_ns = packet.time.time_since_epoch().count();
+    const bool usual = !packet.flags.has(TcpFlags::kSyn | TcpFlags::kFin | TcpFlags::kRst);
+    if (usual && work.entry.warm.link[packet.side] != 0 && work.entry.tick == tick_of(packet.time)) return;
+    remember_direction(shard, work, packet);
+}
+
+Verdict refuse(Shard& shard, Occasion& occasion, const Packet& packet, Reason reason) {
+    Event event = about(shard, packet, EventKind::refused, reason);
+    event.cause = Cause::table_full;
+    post(shard, occasion, event);
+    return verdict_for(shard, reason);
+}
+
+/// The store of a flow after its first or latest step. Zeek's records know no handshake beyond the attempt.
+bool belongs_confirmed(const Shard& shard, const Conn& conn) {
+    if (shard.policy->boundaries == Boundaries::zeek) return conn.timer != TimerClass::attempt;
+    return !is_embryonic(conn.state) && conn.state != TcpState::close;
+}
+
+template <typename Key>
+bool confirmed_has_no_place(Shard& shard, Partition& partition, FamilyTables<Key>& tables, Time now) {
+    if (tables.confirmed_full()) collect_confirmed(shard, partition, tables, now);
+    return tables.confirmed_full();
+}
+
+template <typename Key>
+void conceive(Shard& shard, const Packet& packet, Work<Key>& work) {
+    work.hash = packet.hash;
+    work.entry.key = key_of<Key>(packet);
+    work.entry.tick = tick_of(packet.time);
+    work.entry.warm.first_ns = packet.time.time_since_epoch().count();
+    work.cold.birth_ordinal = packet.ordinal;
+    if (packet.tunnelled) work.conn().set_mark(Conn::kTunnelled);
+    tcp::begin(work.flow(), packet, *shard.policy);
+    record::begin(work.flow(), packet);
+    if (shard.policy->boundaries == Boundaries::zeek) work.conn().timer = record::zeek_timer(work.flow());
+    stamp(shard, work, packet);
+}
+
+/// A packet without a flow.
+template <typename Key>
+Verdict fresh(Shard& shard, Partition& partition, Occasion& occasion, const Packet& packet) {
+    if (packet.kind == PacketKind::icmp_error) return verdict_for(shard, Reason::icmp_unrelated);
+    const tcp::Step admitted = tcp::admit(packet, *shard.policy);
+    if (admitted.outcome == tcp::Outcome::invalid)
+        return verdict_for(shard, admitted.reason, CtVerdict::invalid);
+
+    auto& tables = partition.tables<Key>();
+    if (confirmed_has_no_place(shard, partition, tables, packet.time))
+        return refuse(shard, occasion, packet, Reason::confirmed_full);
+    Work<Key> work;
+    conceive(shard, packet, work);
+    Store home = Store::embryonic;
+    if (belongs_confirmed(shard, work.conn()) && tables.unreserved()) home = Store::confirmed;
+    if (work.conn().timer == TimerClass::mid_stream) make_mid_stream_room(shard, partition, occasion, tables);
+    switch (enter(shard, partition, occasion, home, work)) {
+        case Admission::confirmed_full:
+            return refuse(shard, occasion, packet, Reason::confirmed_full);
+        case Admission::directory_full:
+            return refuse(shard, occasion, packet, Reason::directory_full);
+        case Admission::admitted:
+            break;
+    }
+    if (shard.policy->flow_start_events)
+        post(shard, occasion, about(shard, work, EventKind::flow_start, Reason::none));
+    return verdict_for(shard, Reason::none, CtVerdict::fresh, work.conn().state);
+}
+
+/// The flow is over and this packet begins another on its tuple.
+template <typename Key>
+Verdict reopen(Shard& shard, Partition& partition, Occasion& occasion, const Packet& packet,
+               const Work<Key>& old) {
+    const Expiry over = expiry_of(old.entry.conn.timer);
+    end(shard, partition.tables<Key>(), occasion, old, over.cause ? Reason::reopened : over.reason);
+    return fresh<Key>(shard, partition, occasion, packet);
+}
+
+/// SYN_RECV needs a place in the confirmed table before the final ACK comes.
+template <typename Key>
+bool secure_place(Shard& shard, Partition& partition, Occasion& occasion, Work<Key>& work) {
+    return work.slot.store() == Store::confirmed || work.conn().state != TcpState::syn_recv ||
+           reserve(shard, partition, occasion, work);
+}
+
+template <typename Key>
+void carry_out(Shard& shard, Partition& partition, Work<Key>& work, const Conn& before, const Packet& packet,
+               bool renew) {
+    auto& tables = partition.tables<Key>();
+    const Tick now = tick_of(packet.time);
+    const bool leaves = work.slot.store() == Store::embryonic && belongs_confirmed(shard, work.conn());
+    if (leaves && promote(shard, tables, work, now)) {
+        shard.counters.flows[static_cast<std::size_t>(before.state)].sub();
+        shard.counters.flows[static_cast<std::size_t>(work.conn().state)].add();
+        return;
+    }
+    if (leaves &&
+        shard.policy->boundaries == Boundaries::conntrack) {  // only mid-stream flows hold no reservation
+        work.conn().state = before.state;
+        work.conn().timer = before.timer;
+    }
+    settle(shard, tables, work, before, now, renew);
+}
+
+/// A packet of a flow that is alive.
+template <typename Key>
+Verdict judge_known(Shard& shard, Partition& partition, Occasion& occasion, const Packet& packet,
+                    Work<Key>& work) {
+    if (packet.kind == PacketKind::icmp_error)
+        return verdict_for(shard, Reason::icmp_related, CtVerdict::related, work.conn().state);
+    const bool zeek = shard.policy->boundaries == Boundaries::zeek;
+    if (zeek && record::begins_another(work.flow(), packet))
+        return reopen(shard, partition, occasion, packet, work);
+
+    const Conn before = work.conn();
+    const tcp::Step step = tcp::step(work.flow(), packet, *shard.policy);
+    if (!zeek && step.outcome == tcp::Outcome::reopen) {
+        work.conn() = before;
+        return reopen(shard, partition, occasion, packet, work);
+    }
+    if (!zeek && before.state != work.conn().state && !secure_place(shard, partition, occasion, work)) {
+        work.conn() = before;
+        return refuse(shard, occasion, packet, Reason::confirmed_full);
+    }
+    record::update(work.flow(), packet);
+    if (zeek) work.conn().timer = record::zeek_timer(work.flow());
+    stamp(shard, work, packet);
+    const CtVerdict ct =
+        step.outcome == tcp::Outcome::invalid ? CtVerdict::invalid : seen_as(work.conn(), packet);
+    carry_out(shard, partition, work, before, packet, zeek || step.outcome == tcp::Outcome::accepted);
+    return verdict_for(shard, step.reason, ct, work.conn().state);
+}
+
+/// A packet of a tuple that was evicted with resets. A SYN opens it anew; a RST passes; anything else with an
+/// ACK gets the RST that its sender accepts, which also answers a challenge ACK to an earlier one.
+template <typename Key>
+Verdict judge_entombed(Shard& shard, Partition& partition, Occasion& occasion, const Packet& packet,
+                       Slot slot) {
+    auto& tables = partition.tables<Key>();
+    const auto& tombstone = tables.tombstones.get(slot.index());
+    const bool lapsed =
+        tick_of(packet.time) - (tombstone.died + ticks_for(shard.policy->tombstone_life)) >= 0;
+    if (lapsed || (packet.flags.syn() && !packet.flags.ack())) {
+        exhume(shard, tables, packet.hash, slot);
+        return fresh<Key>(shard, partition, occasion, packet);
+    }
+    const bool answer = packet.kind == PacketKind::tcp && !packet.flags.rst() &&
+                        shard.policy->mode == Mode::enforce && reset_sender<Key>(shard, partition, packet);
+    if (!answer) return verdict_for(shard, Reason::tombstone_passed);
+    return {Disposal::consume, Reason::tombstone_reset, CtVerdict::invalid, TcpState::none};
+}
+
+template <typename Key>
+Verdict judge_tracked(Shard& shard, const Packet& packet) {
+    Partition& partition = *shard.partitions[packet.partition];
+    auto& tables = partition.tables<Key>();
+    Occasion occasion{packet.time, packet.ordinal, 0};
+    const Slot slot = find_slot(tables, key_of<Key>(packet), packet.hash);
+    if (slot.store() == Store::none) return fresh<Key>(shard, partition, occasion, packet);
+    if (slot.store() == Store::tombstone)
+        return judge_entombed<Key>(shard, partition, occasion, packet, slot);
+
+    Work<Key> work;
+    load(tables.pool(slot.store()), slot, packet.hash, work);
+    if (overdue(shard, work.conn(), work.entry.tick, tick_of(packet.time)) &&
+        expire(shard, partition, work, deadline_of(shard, work, packet.time), packet.time)) {
+        const Slot left = find_slot(tables, key_of<Key>(packet), packet.hash);
+        return left.store() == Store::tombstone
+                   ? judge_entombed<Key>(shard, partition, occasion, packet, left)
+                   : fresh<Key>(shard, partition, occasion, packet);
+    }
+    return judge_known(shard, partition, occasion, packet, work);
+}
+
+}  // namespace
+
+Verdict judge(Shard& shard, const Packet& packet) {
+    if (packet.kind != PacketKind::tcp && packet.kind != PacketKind::icmp_error)
+        return verdict_for(shard, packet.reason);
+    if (packet.checksum == Checksum::bad && shard.policy->checksums == ChecksumPolicy::verify)
+        return verdict_for(shard, Reason::bad_tcp_checksum);
+    return packet.family == Family::ipv4 ? judge_tracked<KeyV4>(shard, packet)
+                                         : judge_tracked<KeyV6>(shard, packet);
+}
+
+void prefetch_directory(const Shard& shard, const Packet& packet) {
+    if (packet.kind != PacketKind::tcp) return;
+    Partition& partition = *shard.partitions[packet.partition];
+    if (packet.family == Family::ipv4) {
+        partition.v4.directory.prefetch(packet.hash);
+    } else {
+        partition.v6.directory.prefetch(packet.hash);
+    }
+}
+
+void prefetch_entry(const Shard& shard, const Packet& packet) {
+    if (packet.kind != PacketKind::tcp) return;
+    Partition& partition = *shard.partitions[packet.partition];
+    if (packet.family == Family::ipv4) {
+        prefetch_flow(partition.v4, packet.hash);
+    } else {
+        prefetch_flow(partition.v6, packet.hash);
+    }
+}
+
+}  // namespace ajar::tracker

@@ -1,0 +1,180 @@
+// How a flow enters, moves between and leaves the stores.
+#include "tracker/lifecycle.hpp"
+
+#include "ajar/flow/hash.hpp"
+#include "tracker/expire.hpp"
+
+namespace ajar::tracker {
+namespace {
+
+void count_state(Shard& shard, TcpState from, TcpState to) {
+    if (from == to) return;
+    shard.counters.flows[static_cast<std::size_t>(from)].sub();
+    shard.counters.flows[static_cast<std::size_t>(to)].add();
+}
+
+unsigned list_of(const Conn& conn) {
+    return conn.mark(Conn::kFlagged) ? kFlaggedList : static_cast<unsigned>(conn.timer);
+}
+
+template <typename Key>
+void release_reservation(FamilyTables<Key>& tables, Work<Key>& work) {
+    if (!work.conn().mark(Conn::kReservation)) return;
+    work.conn().clear_mark(Conn::kReservation);
+    --tables.reserved;
+}
+
+/// Takes the flow out of its store; what remains is its directory slot.
+template <typename Key>
+void vacate(Shard& shard, FamilyTables<Key>& tables, const Work<Key>& work) {
+    const std::uint32_t index = work.slot.index();
+    Work<Key> empty;
+    empty.slot = work.slot;
+    empty.entry.key = work.entry.key;
+    if (work.slot.store() == Store::confirmed) {
+        tables.timers.disarm(index);
+        store(tables.confirmed, empty);
+        tables.confirmed.give(index);
+    } else {
+        if (work.entry.conn.mark(Conn::kReservation)) --tables.reserved;
+        tables.births.remove(index);
+        store(tables.embryonic, empty);
+        tables.embryonic.give(index);
+    }
+    shard.counters.flows[static_cast<std::size_t>(work.entry.conn.state)].sub();
+    shard.counters.flows_ended.add();
+}
+
+template <typename Key>
+void write_record(Shard& shard, Occasion& occasion, const Work<Key>& work, Reason reason) {
+    shard.counters.reason[static_cast<std::size_t>(reason)].add();
+    if (shard.policy->flow_end_events) post(shard, occasion, about(shard, work, EventKind::flow_end, reason));
+}
+
+}  // namespace
+
+template <typename Key>
+Admission enter(Shard& shard, Partition& partition, Occasion& occasion, Store store_kind, Work<Key>& work) {
+    auto& tables = partition.tables<Key>();
+    if (store_kind == Store::embryonic) make_embryonic_room(shard, partition, occasion, tables);
+    auto& pool = tables.pool(store_kind);
+    const std::uint32_t index = pool.take();
+    if (index == kNone) return Admission::confirmed_full;
+    work.slot = Slot::of(store_kind, index);
+    if (!tables.directory.insert(work.hash, work.slot)) {
+        pool.give(index);
+        return Admission::directory_full;
+    }
+    if (store_kind == Store::confirmed) {
+        tables.timers.arm(index, work.entry.tick, work.conn().timer);
+    } else {
+        tables.births.push_back(list_of(work.conn()), index);
+    }
+    store(pool, work);
+    shard.counters.flows[static_cast<std::size_t>(work.conn().state)].add();
+    shard.counters.flows_created.add();
+    return Admission::admitted;
+}
+
+template <typename Key>
+void settle(Shard& shard, FamilyTables<Key>& tables, Work<Key>& work, const Conn& before, Tick now,
+            bool renew) {
+    Conn& conn = work.conn();
+    if (renew) conn.clear_mark(Conn::kFlagged);
+    const bool rearm = list_of(conn) != list_of(before);
+    count_state(shard, before.state, conn.state);
+    if (work.slot.store() == Store::confirmed) {
+        if (renew || conn.timer != before.timer) work.entry.tick = now;
+        if (conn.mark(Conn::kFlagged)) {
+            tables.timers.disarm(work.slot.index());
+        } else if (rearm) {
+            tables.timers.arm(work.slot.index(), now, conn.timer);
+        }
+    } else if (rearm) {
+        work.entry.tick = now;
+        if (conn.state != TcpState::syn_recv) release_reservation(tables, work);
+        tables.births.remove(work.slot.index());
+        tables.births.push_back(list_of(conn), work.slot.index());
+    }
+    store(tables.pool(work.slot.store()), work);
+}
+
+template <typename Key>
+bool promote(Shard& shard, FamilyTables<Key>& tables, Work<Key>& work, Tick now) {
+    if (!work.conn().mark(Conn::kReservation) && !tables.unreserved()) return false;
+    const std::uint32_t index = tables.confirmed.take();
+    const Slot from = work.slot;
+    const Slot to = Slot::of(Store::confirmed, index);
+    release_reservation(tables, work);
+    work.conn().clear_mark(Conn::kFlagged);
+    work.entry.tick = now;
+    work.entry.sequence = tables.confirmed.entry(index).sequence;
+    work.slot = to;
+    store(tables.confirmed, work);
+    tables.timers.arm(index, now, work.conn().timer);
+    tables.directory.replace(work.hash, from, to);
+
+    Work<Key> empty;
+    empty.slot = from;
+    store(tables.embryonic, empty);
+    tables.births.remove(from.index());
+    tables.embryonic.give(from.index());
+    shard.counters.flows_promoted.add();
+    return true;
+}
+
+template <typename Key>
+bool reserve(Shard& shard, Partition& partition, Occasion& occasion, Work<Key>& work) {
+    auto& tables = partition.tables<Key>();
+    if (work.conn().mark(Conn::kReservation)) return true;
+    if (!tables.unreserved()) collect_confirmed(shard, partition, tables, occasion.time);
+    if (!tables.unreserved() && !reclaim_reservation(shard, partition, occasion, tables)) return false;
+    work.conn().set_mark(Conn::kReservation);
+    ++tables.reserved;
+    return true;
+}
+
+template <typename Key>
+void end(Shard& shard, FamilyTables<Key>& tables, Occasion& occasion, const Work<Key>& work, Reason reason) {
+    write_record(shard, occasion, work, reason);
+    tables.directory.erase(work.hash, work.slot);
+    vacate(shard, tables, work);
+}
+
+template <typename Key>
+void entomb(Shard& shard, FamilyTables<Key>& tables, Occasion& occasion, const Work<Key>& work,
+            Reason reason) {
+    write_record(shard, occasion, work, reason);
+    const auto& ends = work.entry.conn.ends;
+    const auto added = tables.tombstones.add(
+        {work.entry.key, {ends[0].max_ack, ends[1].max_ack}, tick_of(occasion.time), work.entry.warm.link});
+    const Slot stone = Slot::of(Store::tombstone, added.index);
+    if (added.fallen) {
+        tables.directory.erase(keyed_hash(added.fallen->key, shard.hash_key), stone);
+        shard.counters.tombstones.sub();
+    }
+    tables.directory.replace(work.hash, work.slot, stone);
+    shard.counters.tombstones.add();
+    vacate(shard, tables, work);
+}
+
+template <typename Key>
+void exhume(Shard& shard, FamilyTables<Key>& tables, std::uint64_t hash, Slot slot) {
+    tables.directory.erase(hash, slot);
+    tables.tombstones.remove(slot.index());
+    shard.counters.tombstones.sub();
+}
+
+#define AJAR_INSTANTIATE(Key)                                                              \
+    template Admission enter(Shard&, Partition&, Occasion&, Store, Work<Key>&);            \
+    template void settle(Shard&, FamilyTables<Key>&, Work<Key>&, const Conn&, Tick, bool); \
+    template bool promote(Shard&, FamilyTables<Key>&, Work<Key>&, Tick);                   \
+    template bool reserve(Shard&, Partition&, Occasion&, Work<Key>&);                      \
+    template void end(Shard&, FamilyTables<Key>&, Occasion&, const Work<Key>&, Reason);    \
+    template void entomb(Shard&, FamilyTables<Key>&, Occasion&, const Work<Key>&, Reason); \
+    template void exhume(Shard&, FamilyTables<Key>&, std::uint64_t, Slot);
+AJAR_INSTANTIATE(KeyV4)
+AJAR_INSTANTIATE(KeyV6)
+#undef AJAR_INSTANTIATE
+
+}  // namespace ajar::tracker

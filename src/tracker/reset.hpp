@@ -1,0 +1,20 @@
+// Exact resets: to whom, with which sequence number, and when none may be sent.
+#pragma once
+
+#include "tracker/emit.hpp"
+#include "tracker/shard.hpp"
+
+namespace ajar::tracker {
+
+/// Sends endpoint `to` the RST that it accepts: SEQ = its RCV.NXT, the highest ACK that it has sent (RFC
+/// 5961 3.2). In `observe`, or where the rate or a missing link header forbids it, only an event or a counter
+/// says so.
+template <typename Key>
+void reset_end(Shard& shard, Partition& partition, Occasion& occasion, const Work<Key>& work, Side to);
+
+/// Answers a segment of an evicted flow: the RST that its sender accepts has SEQ = the segment's own ACK.
+/// False if the rate forbids it.
+template <typename Key>
+bool reset_sender(Shard& shard, Partition& partition, const Packet& packet);
+
+}  // namespace ajar::tracker

@@ -1,0 +1,63 @@
+// Construction of a shard: all the memory it will ever use.
+#include "tracker/shard.hpp"
+
+namespace ajar::tracker {
+namespace {
+
+// What rounding each of a family's arrays up to its alignment may cost.
+constexpr std::uint64_t kAlignmentSlack = 16U * 128U;
+
+std::uint32_t share(std::uint64_t total, std::uint32_t percent) {
+    const std::uint64_t part = (total * percent / 100 + kPartitions - 1) / kPartitions;
+    return static_cast<std::uint32_t>(part);
+}
+
+}  // namespace
+
+FamilySizes family_sizes(const TableSizes& sizes, Family family) {
+    const std::uint32_t percent = family == Family::ipv6 ? sizes.ipv6_percent : 100 - sizes.ipv6_percent;
+    FamilySizes out{};
+    out.confirmed = share(sizes.confirmed, percent);
+    out.embryonic = std::max(1U, share(sizes.embryonic, percent));
+    out.tombstones = std::max(1U, share(sizes.tombstones, percent));
+    out.mid_stream = std::max<std::uint32_t>(1, out.embryonic * sizes.mid_stream_percent / 100);
+    return out;
+}
+
+namespace {
+
+template <typename Key>
+std::uint64_t family_bytes(const FamilySizes& s) {
+    return Directory::bytes_for(s.slots()) + Pool<Key>::bytes_for(s.confirmed) +
+           Pool<Key>::bytes_for(s.embryonic) + BirthLists::bytes_for(s.embryonic) +
+           TimerSweep::bytes_for(s.confirmed) + Tombstones<Key>::bytes_for(s.tombstones) + kAlignmentSlack;
+}
+
+}  // namespace
+
+std::uint64_t partition_bytes(const TableSizes& sizes) {
+    return family_bytes<KeyV4>(family_sizes(sizes, Family::ipv4)) +
+           family_bytes<KeyV6>(family_sizes(sizes, Family::ipv6));
+}
+
+Shard::Shard(const TrackerOptions& options, Memory& memory)
+    : hash_key(options.key),
+      links(options.link_headers, memory, options.key.secret[0]),
+      events(options.event_ring) {
+    outbox.reserve(kOutbox);
+    for (std::size_t p = 0; p < kPartitions; ++p) {
+        if (!options.owned[p]) continue;
+        owned.push_back(std::make_unique<Partition>(memory, options.sizes));
+        partitions[p] = owned.back().get();
+    }
+    for (auto& t : timeouts_) t = Duration(-1);
+}
+
+void Shard::use(const Policy& p) {
+    policy = &p;
+    if (p.timeouts == timeouts_) return;
+    timeouts_ = p.timeouts;
+    for (std::size_t c = 0; c < kTimerClassCount; ++c) timeout_ticks[c] = ticks_for(p.timeouts[c]);
+}
+
+}  // namespace ajar::tracker

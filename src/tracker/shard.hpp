@@ -1,0 +1,64 @@
+// What all parts of a shard work with: its partitions, counters, rings, and the policy of the call under way.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "ajar/packet/link_table.hpp"
+#include "ajar/tracker.hpp"
+#include "tracker/tables.hpp"
+#include "tracker/work.hpp"
+
+namespace ajar::tracker {
+
+/// Frames that one call may want to send. A packet can bring about some 130 (the look for a place in a full
+/// table, two resets a flow), and advance() limits itself, so that the bound is never the reason why a reset
+/// is not sent.
+inline constexpr std::size_t kOutbox = 16384;
+
+/// The occasion of an event: when, and which packet or flow brought it about.
+struct Occasion {
+    Time time{};
+    std::uint64_t ordinal = 0;
+    std::uint16_t index = 0;  ///< events so far
+};
+
+struct Shard {
+    Shard(const TrackerOptions& options, Memory& memory);
+
+    HashKey hash_key;
+    std::array<Partition*, kPartitions> partitions{};  ///< null where another shard owns it
+    std::vector<std::unique_ptr<Partition>> owned;
+    LinkTable links;
+    Counters counters;
+    SpscRing<Event> events;
+    std::vector<Craft> outbox;
+
+    // of the call under way
+    const Policy* policy = nullptr;
+    std::array<std::uint32_t, kTimerClassCount> timeout_ticks{};
+
+    // of advance() and finish()
+    std::size_t cursor = 0;   ///< index into `owned`
+    std::size_t pending = 0;  ///< partitions still to be collected up to `target`
+    Time target{};            ///< everything due before it has been collected, but for `pending`
+    Time latest{};            ///< the latest instant that a caller has named
+
+    /// Adopts `p` for the calls below; recomputes the ticks only when the timeouts changed.
+    void use(const Policy& p);
+    [[nodiscard]] std::uint32_t ticks(TimerClass c) const {
+        return timeout_ticks[static_cast<std::size_t>(c)];
+    }
+
+private:
+    Timeouts timeouts_{};
+};
+
+/// Has a flow's timer run out at `now`? Flagged flows have none.
+[[nodiscard]] inline bool overdue(const Shard& shard, const Conn& conn, Tick start, Tick now) {
+    return !conn.mark(Conn::kFlagged) && now - (start + shard.ticks(conn.timer)) >= 0;
+}
+
+}  // namespace ajar::tracker

@@ -1,0 +1,104 @@
+// The state of one partition: for each address family a directory and the three stores that it indexes.
+//
+// Who is where: an embryonic flow in `embryonic` and in the birth list of its timer class, a confirmed one in
+// `confirmed` and armed in `timers`, an evicted tuple in `tombstones`. A tuple is in one store only, and the
+// directory holds exactly one slot for it. Full: the embryonic store gives up its oldest, the confirmed one
+// refuses new flows at their SYN, tombstones overwrite their oldest. `reserved` counts SYN_RECV flows that
+// hold a place in `confirmed`: used + reserved never exceeds its capacity.
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+
+#include "ajar/flow/birth_lists.hpp"
+#include "ajar/flow/directory.hpp"
+#include "ajar/flow/memory.hpp"
+#include "ajar/flow/pool.hpp"
+#include "ajar/flow/timer_sweep.hpp"
+#include "ajar/flow/tombstones.hpp"
+#include "ajar/tracker.hpp"
+
+namespace ajar::tracker {
+
+/// Sizes of one family in one partition.
+struct FamilySizes {
+    std::uint32_t confirmed, embryonic, tombstones, mid_stream;
+    [[nodiscard]] std::uint64_t slots() const { return std::uint64_t{confirmed} + embryonic + tombstones; }
+};
+
+FamilySizes family_sizes(const TableSizes& sizes, Family family);
+
+/// Bytes that one partition takes from its Memory.
+std::uint64_t partition_bytes(const TableSizes& sizes);
+
+template <typename Key>
+struct FamilyTables {
+    Directory directory;
+    Pool<Key> confirmed;
+    Pool<Key> embryonic;
+    BirthLists births;
+    TimerSweep timers;
+    Tombstones<Key> tombstones;
+    std::uint32_t reserved = 0;
+    std::uint32_t mid_stream_cap;
+
+    FamilyTables(Memory& memory, const FamilySizes& s)
+        : directory(memory, s.slots()),
+          confirmed(memory, s.confirmed),
+          embryonic(memory, s.embryonic),
+          births(memory, s.embryonic),
+          timers(memory, s.confirmed),
+          tombstones(memory, s.tombstones),
+          mid_stream_cap(s.mid_stream) {}
+
+    [[nodiscard]] Pool<Key>& pool(Store store) { return store == Store::confirmed ? confirmed : embryonic; }
+    [[nodiscard]] bool confirmed_full() const { return confirmed.used() >= confirmed.capacity(); }
+    [[nodiscard]] bool unreserved() const { return confirmed.used() + reserved < confirmed.capacity(); }
+};
+
+/// Permits for crafted resets: `rate` a second, `burst` at once. Time may stand still but does not run
+/// backwards.
+class TokenBucket {
+public:
+    bool take(Time now, std::uint32_t rate, std::uint32_t burst) {
+        if (rate == 0) return false;
+        const auto period = Duration(std::chrono::seconds(1)) / rate;
+        if (now > last_) {
+            const auto full = period * burst;
+            credit_ = started_ ? std::min(full, credit_ + std::min(full, now - last_)) : full;
+            last_ = now;
+            started_ = true;
+        }
+        if (credit_ < period) return false;
+        credit_ -= period;
+        return true;
+    }
+
+private:
+    Time last_{};
+    Duration credit_{};
+    bool started_ = false;
+};
+
+struct Partition {
+    FamilyTables<KeyV4> v4;
+    FamilyTables<KeyV6> v6;
+    TokenBucket resets{};
+
+    Partition(Memory& memory, const TableSizes& sizes)
+        : v4(memory, family_sizes(sizes, Family::ipv4)), v6(memory, family_sizes(sizes, Family::ipv6)) {}
+
+    template <typename Key>
+    [[nodiscard]] FamilyTables<Key>& tables() {
+        if constexpr (std::is_same_v<Key, KeyV4>) {
+            return v4;
+        } else {
+            return v6;
+        }
+    }
+};
+
+/// The birth list of flagged embryonic flows, which no timer ends.
+inline constexpr unsigned kFlaggedList = static_cast<unsigned>(TimerClass::free);
+
+}  // namespace ajar::tracker

@@ -1,0 +1,137 @@
+// The public face of a shard: bursts, background work, counters.
+#include "ajar/tracker.hpp"
+
+#include "ajar/flow/hash.hpp"
+#include "tracker/expire.hpp"
+#include "tracker/find.hpp"
+#include "tracker/impl.hpp"
+#include "tracker/judge.hpp"
+#include "tracker/shard.hpp"
+
+namespace ajar {
+
+using namespace tracker;  // NOLINT(google-build-using-namespace): this file is that namespace's face
+
+std::uint64_t memory_needed(const TableSizes& sizes, std::size_t partitions) {
+    return partition_bytes(sizes) * partitions + LinkTable::memory_needed(TrackerOptions{}.link_headers);
+}
+
+Tracker::Tracker(const TrackerOptions& options, Memory& memory)
+    : impl_(std::make_unique<Impl>(options, memory)) {}
+Tracker::~Tracker() = default;
+
+namespace {
+
+void count(Counters& counters, const Packet& packet, const Verdict& verdict) {
+    counters.packets.add();
+    counters.bytes.add(packet.wire_length);
+    if (packet.kind == PacketKind::tcp) counters.tcp_packets.add();
+    switch (verdict.disposal) {
+        case Disposal::forward:
+            counters.forwarded.add();
+            break;
+        case Disposal::drop:
+            counters.dropped.add();
+            break;
+        case Disposal::consume:
+            counters.consumed.add();
+            break;
+    }
+    counters.reason[static_cast<std::size_t>(verdict.reason)].add();
+}
+
+void note_time(Shard& shard, Time now) {
+    if (shard.latest == Time{}) shard.target = now;
+    shard.latest = std::max(shard.latest, now);
+}
+
+// A timer's stamp is right for ages below 15 days: longer silences are crossed in steps.
+constexpr Duration kLongestStep = std::chrono::hours(24 * 5);
+
+}  // namespace
+
+void Tracker::process(std::span<const Packet> packets, std::span<Verdict> verdicts, const Policy& policy) {
+    Shard& shard = *impl_;
+    shard.use(policy);
+    shard.outbox.clear();
+    if (packets.empty()) return;
+    note_time(shard, packets.back().time);
+    for (const Packet& packet : packets) prefetch_directory(shard, packet);
+    for (const Packet& packet : packets) prefetch_entry(shard, packet);
+    for (std::size_t i = 0; i < packets.size(); ++i) {
+        verdicts[i] = judge(shard, packets[i]);
+        count(shard.counters, packets[i], verdicts[i]);
+    }
+}
+
+bool Tracker::advance(Time now, std::size_t budget, const Policy& policy) {
+    Shard& shard = *impl_;
+    shard.use(policy);
+    shard.outbox.clear();
+    budget = std::min(budget, kOutbox);
+    note_time(shard, now);
+    if (shard.pending == 0 || shard.target < now) {
+        shard.target = std::min(now, shard.target + kLongestStep);
+        shard.pending = shard.owned.size();
+    }
+    while (shard.pending != 0) {
+        if (!collect(shard, *shard.owned[shard.cursor], shard.target, budget)) return false;
+        shard.cursor = (shard.cursor + 1) % shard.owned.size();
+        --shard.pending;
+        if (budget == 0 && shard.pending != 0) return false;
+    }
+    return shard.target >= now;
+}
+
+Time Tracker::next_deadline(const Policy& policy) const {
+    Shard& shard = *impl_;
+    shard.use(policy);
+    Time earliest = Time::max();
+    for (const auto& partition : shard.owned)
+        earliest =
+            std::min({earliest, first_deadline(shard, partition->v4), first_deadline(shard, partition->v6)});
+    return earliest;
+}
+
+bool Tracker::finish(Time now, std::size_t budget, const Policy& policy) {
+    Shard& shard = *impl_;
+    shard.use(policy);
+    shard.outbox.clear();
+    for (const auto& partition : shard.owned) {
+        if (!end_all(shard, partition->v4, now, budget) || !end_all(shard, partition->v6, now, budget))
+            return false;
+    }
+    return true;
+}
+
+namespace {
+
+template <typename Key>
+bool evict_tuple(Shard& shard, const Packet& tuple, Time now) {
+    Partition& partition = *shard.partitions[tuple.partition];
+    auto& tables = partition.tables<Key>();
+    const Slot slot = find_slot(tables, key_of<Key>(tuple), tuple.hash);
+    if (slot.store() != Store::confirmed && slot.store() != Store::embryonic) return false;
+    Work<Key> work;
+    load(tables.pool(slot.store()), slot, tuple.hash, work);
+    Occasion occasion{now, work.cold.birth_ordinal, 0};
+    const auto action = shard.policy->actions[static_cast<std::size_t>(Cause::administrative)];
+    evict(shard, partition, occasion, work, Cause::administrative, action, Reason::administrative);
+    return true;
+}
+
+}  // namespace
+
+bool Tracker::evict(const Packet& tuple, Time now, const Policy& policy) {
+    Shard& shard = *impl_;
+    shard.use(policy);
+    shard.outbox.clear();
+    return tuple.family == Family::ipv4 ? evict_tuple<KeyV4>(shard, tuple, now)
+                                        : evict_tuple<KeyV6>(shard, tuple, now);
+}
+
+std::span<const Craft> Tracker::outbox() const { return impl_->outbox; }
+SpscRing<Event>& Tracker::events() { return impl_->events; }
+const Counters& Tracker::counters() const { return impl_->counters; }
+
+}  // namespace ajar

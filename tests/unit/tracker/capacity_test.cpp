@@ -1,0 +1,117 @@
+// Full stores: who gives way, who is refused, and that nothing is decided at the final ACK.
+#include "lab.hpp"
+
+namespace ajar::test {
+namespace {
+
+// Sizes are rounded up to one flow a partition and family: 128 x 4 for IPv4 here.
+TableSizes tiny(std::uint64_t confirmed, std::uint64_t embryonic) {
+    return {confirmed, embryonic, 128, 0, 50};
+}
+
+TEST(Capacity, AFloodNeverEvictsAConfirmedFlow) {
+    Lab lab(tiny(1024, 512));
+    for (std::uint32_t n = 0; n < 200; ++n) ASSERT_EQ(lab.connect(tuple(n)).state, TcpState::established);
+    for (std::uint32_t n = 1000; n < 20000; ++n)
+        EXPECT_EQ(lab.client(tuple(n), S, n).disposal, Disposal::forward);
+    EXPECT_EQ(lab.flows(TcpState::established), 200U);
+    EXPECT_LE(lab.flows(TcpState::syn_sent), 512U);
+    EXPECT_GT(lab.counters().reason[static_cast<std::size_t>(Reason::embryonic_full)].get(), 18000U);
+}
+
+TEST(Capacity, TheOldestEmbryonicGivesWay) {
+    Lab lab(tiny(1024, 128));  // one place a partition
+    const Packet first = lab.packet(tuple(0), true, S, 1);
+    lab.feed(first);
+    std::uint32_t n = 1;
+    while (lab.packet(tuple(n), true, S, 1).partition != first.partition) ++n;
+    lab.now += 1s;
+    lab.client(tuple(n), S, 1);
+    const auto evicted = lab.of(EventKind::evicted);
+    ASSERT_EQ(evicted.size(), 1U);
+    EXPECT_EQ(evicted[0].reason, Reason::embryonic_full);
+    EXPECT_EQ(evicted[0].cold.birth_ordinal, first.ordinal);
+}
+
+TEST(Capacity, ANewFlowIsRefusedAtItsSynAndNeverAtItsAck) {
+    Lab lab(tiny(256, 4096));  // two places a partition
+    std::uint32_t established = 0, refused = 0;
+    for (std::uint32_t n = 0; n < 2000; ++n) {
+        const Verdict syn = lab.client(tuple(n), S, 1000);
+        if (syn.reason == Reason::confirmed_full) {
+            EXPECT_EQ(syn.disposal, Disposal::drop);
+            ++refused;
+            continue;
+        }
+        ASSERT_EQ(syn.reason, Reason::none);
+        lab.server(tuple(n), SA, 5000, 1001);
+        ASSERT_EQ(lab.client(tuple(n), A, 1001, 5001).state, TcpState::established);
+        ++established;
+    }
+    EXPECT_EQ(established, 256U) << "the limit is exact";
+    EXPECT_EQ(refused, 2000U - 256U);
+    EXPECT_EQ(lab.of(EventKind::refused).size(), refused);
+}
+
+TEST(Capacity, SynRecvHoldsItsPlace) {
+    Lab lab(tiny(128, 4096));  // one place a partition
+    const Packet first = lab.packet(tuple(0), true, S, 1000);
+    std::uint32_t n = 1;
+    while (lab.packet(tuple(n), true, S, 1000).partition != first.partition) ++n;
+    lab.feed(first);
+    lab.server(tuple(0), SA, 5000, 1001);
+    lab.now += 10ms;
+    lab.client(tuple(n), S, 1000);
+    lab.server(tuple(n), SA, 5000, 1001);  // takes the place of the older one, whose server is freed
+    const auto evicted = lab.of(EventKind::evicted);
+    ASSERT_EQ(evicted.size(), 1U);
+    EXPECT_EQ(evicted[0].reason, Reason::reservation_lost);
+    ASSERT_EQ(lab.frames.size(), 1U);
+    EXPECT_EQ(lab.frames[0].seq, 1001U);
+    EXPECT_EQ(lab.client(tuple(n), A, 1001, 5001).state, TcpState::established);
+}
+
+TEST(Capacity, AnOverdueFlowMakesRoomBeforeANewOneIsRefused) {
+    Lab lab(tiny(128, 4096));
+    lab.policy.actions[static_cast<std::size_t>(Cause::idle)] = Action::evict;
+    const Packet first = lab.packet(tuple(0), true, S, 1000);
+    std::uint32_t n = 1;
+    while (lab.packet(tuple(n), true, S, 1000).partition != first.partition) ++n;
+    lab.connect(tuple(0));
+    EXPECT_EQ(lab.client(tuple(n), S, 1000).reason, Reason::confirmed_full);
+    lab.now += 7442s;
+    EXPECT_EQ(lab.client(tuple(n), S, 1000).reason, Reason::none);
+}
+
+TEST(Capacity, ObserveRefusesNobody) {
+    Lab lab(tiny(128, 4096));
+    lab.policy.mode = Mode::observe;
+    for (std::uint32_t n = 0; n < 2000; ++n) {
+        EXPECT_EQ(lab.client(tuple(n), S, 1000).disposal, Disposal::forward);
+        lab.server(tuple(n), SA, 5000, 1001);
+        lab.client(tuple(n), A, 1001, 5001);
+    }
+    EXPECT_FALSE(lab.of(EventKind::refused).empty());
+    EXPECT_TRUE(lab.frames.empty());
+}
+
+TEST(Capacity, MidStreamFlowsStayUnderTheirCap) {
+    Lab lab(tiny(1024, 1024));
+    for (std::uint32_t n = 0; n < 5000; ++n)
+        EXPECT_EQ(lab.client(tuple(n), A, 1, 1, 10).disposal, Disposal::forward);
+    EXPECT_LE(lab.flows(TcpState::unverified), 512U);
+}
+
+TEST(Capacity, AFullEventRingLosesEventsAndCountsThem) {
+    Lab lab({1U << 14U, 1U << 14U, 128, 0, 25}, 1, 16);
+    for (std::uint32_t n = 0; n < 100; ++n) lab.client(tuple(n), S, n);
+    lab.now += 1h;
+    while (!lab.tracker().advance(lab.now, 1U << 20U, lab.policy)) {
+    }
+    EXPECT_EQ(lab.counters().flows_ended.get(), 100U);
+    EXPECT_EQ(lab.counters().events.get(), 16U);
+    EXPECT_EQ(lab.counters().events_lost.get(), 200U - 16U);
+}
+
+}  // namespace
+}  // namespace ajar::test

@@ -1,0 +1,163 @@
+// A tracker on a bench: packets as values, a manual clock, events and crafted frames collected.
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
+
+#include "ajar/flow/memory.hpp"
+#include "ajar/flow/steer.hpp"
+#include "ajar/policy/timeouts.hpp"
+#include "ajar/tracker.hpp"
+
+namespace ajar::test {
+
+using namespace std::chrono_literals;
+
+inline constexpr Time kStart{Duration(1'700'000'000'000'000'000)};
+inline constexpr std::array<std::uint8_t, 14> kEthernet = {2, 0, 0, 0, 0, 2, 2, 0, 0, 0, 0, 1, 8, 0};
+
+/// One client and one server port; each has its own numbers.
+struct Tuple {
+    std::uint32_t client = 0x0a000001;
+    std::uint16_t client_port = 40000;
+    std::uint32_t server = 0x0a000002;
+    std::uint16_t server_port = 80;
+};
+
+class Lab {
+public:
+    explicit Lab(TableSizes sizes = {1U << 14U, 1U << 14U, 1U << 12U, 25, 25}, std::size_t shards = 1,
+                 std::size_t event_ring = 1U << 14U) {
+        policy.mode = Mode::enforce;
+        policy.flow_end_events = true;
+        for (std::size_t s = 0; s < shards; ++s) {
+            TrackerOptions options;
+            options.sizes = sizes;
+            options.key = key_;
+            options.event_ring = event_ring;
+            for (std::size_t p = 0; p < kPartitions; ++p) options.owned[p] = p % shards == s;
+            trackers_.push_back(std::make_unique<Tracker>(options, memory_));
+        }
+    }
+
+    Policy policy = policy_of(Profile::ajar);
+    Time now = kStart;
+    std::vector<Event> events;
+    std::vector<Craft> frames;
+
+    Tracker& tracker(std::size_t shard = 0) { return *trackers_[shard]; }
+    const Counters& counters() { return trackers_[0]->counters(); }
+
+    /// A segment from the client (from_client) or the server, identified but not yet fed.
+    Packet packet(const Tuple& t, bool from_client, std::uint8_t flags, std::uint32_t seq,
+                  std::uint32_t ack = 0, std::uint32_t payload = 0) {
+        Packet p;
+        p.kind = PacketKind::tcp;
+        p.time = now;
+        p.ordinal = ordinal_++;
+        const bool client_first = std::pair(t.client, t.client_port) < std::pair(t.server, t.server_port);
+        p.v4.address = {be32::of(client_first ? t.client : t.server),
+                        be32::of(client_first ? t.server : t.client)};
+        p.v4.port = {be16::of(client_first ? t.client_port : t.server_port),
+                     be16::of(client_first ? t.server_port : t.client_port)};
+        p.side = from_client == client_first ? 0 : 1;
+        p.port = from_client ? 0 : 1;
+        p.flags.bits = flags;
+        p.seq = seq;
+        p.ack = ack;
+        p.payload = payload;
+        p.window = 65535;
+        p.ip_length = 40 + payload;
+        p.wire_length = 54 + payload;
+        p.ttl = 64;
+        p.l3_offset = p.link_length = 14;
+        p.l4_offset = 34;
+        p.frame = kEthernet.data();
+        identify(p, key_, Steer::hash);
+        return p;
+    }
+
+    Verdict feed(const Packet& p) {
+        Tracker& t = *trackers_[p.partition % trackers_.size()];
+        Verdict v;
+        t.process({&p, 1}, {&v, 1}, policy);
+        collect(t);
+        return v;
+    }
+
+    Verdict client(const Tuple& t, std::uint8_t flags, std::uint32_t seq, std::uint32_t ack = 0,
+                   std::uint32_t payload = 0) {
+        return feed(packet(t, true, flags, seq, ack, payload));
+    }
+    Verdict server(const Tuple& t, std::uint8_t flags, std::uint32_t seq, std::uint32_t ack = 0,
+                   std::uint32_t payload = 0) {
+        return feed(packet(t, false, flags, seq, ack, payload));
+    }
+
+    /// A whole handshake: ISN 1000 and 5000.
+    Verdict connect(const Tuple& t) {
+        client(t, TcpFlags::kSyn, 1000);
+        server(t, TcpFlags::kSyn | TcpFlags::kAck, 5000, 1001);
+        return client(t, TcpFlags::kAck, 1001, 5001);
+    }
+
+    /// Lets time pass and collects what has expired, `budget` visits a call.
+    void pass(Duration d, std::size_t budget = 1U << 20U) {
+        now += d;
+        for (auto& t : trackers_) {
+            bool done = false;
+            while (!done) {
+                done = t->advance(now, budget, policy);
+                collect(*t);
+            }
+        }
+    }
+
+    void finish() {
+        for (auto& t : trackers_) {
+            bool done = false;
+            while (!done) {
+                done = t->finish(now, 100, policy);
+                collect(*t);
+            }
+        }
+    }
+
+    /// Events of one kind, in the order in which they came.
+    std::vector<Event> of(EventKind kind) const {
+        std::vector<Event> out;
+        for (const Event& e : events)
+            if (e.kind == kind) out.push_back(e);
+        return out;
+    }
+
+    std::uint64_t flows(TcpState s) {
+        std::uint64_t n = 0;
+        for (auto& t : trackers_) n += t->counters().flows[static_cast<std::size_t>(s)].get();
+        return n;
+    }
+
+private:
+    void collect(Tracker& t) {
+        Event e;
+        while (t.events().pop(e)) events.push_back(e);
+        frames.insert(frames.end(), t.outbox().begin(), t.outbox().end());
+    }
+
+    HashKey key_ = hash_key_from_seed(1);
+    PageMemory memory_;
+    std::vector<std::unique_ptr<Tracker>> trackers_;
+    std::uint64_t ordinal_ = 0;
+};
+
+inline constexpr std::uint8_t S = TcpFlags::kSyn, SA = TcpFlags::kSyn | TcpFlags::kAck, A = TcpFlags::kAck,
+                              F = TcpFlags::kFin | TcpFlags::kAck, R = TcpFlags::kRst;
+
+/// Tuple number n, all with different clients.
+inline Tuple tuple(std::uint32_t n) {
+    return {0x0a010000 + n, static_cast<std::uint16_t>(20000 + n % 40000)};
+}
+
+}  // namespace ajar::test
