@@ -22,7 +22,7 @@ constexpr Variant kVariants[] = {
     {0, 0, 0},
     {1, 0, 0},
     {0, 0xffffff9a, 0},
-    {1, 0, 0xfffffe0a},
+    {1, 0, 0xfffffe00},
     {0, 0x7fffff98, 0x7ffffe00},
     {1, 0xffffff00, 0xffffffff},
     {0, 0x80000000, 0xfffffff0},
