@@ -5,10 +5,10 @@
 //
 //   Entry, 128 bytes, aligned                           Cold, 128 bytes, in an array of its own
 //     0  sequence u32   readers' counter (seq_copy.hpp)   0  birth ordinal, history, record state
-//     4  key      16    endpoints and zone               32  numbers that single letters of the history need
-//    20  tick     u32   last packet that counts for      80  what the machine remembers of FINs, ignored SYNs
-//                       the timer, 10 ms                      and challenge ACKs
-//    24  ends     2x16  the window of each endpoint     104  TOS, timestamps, flow labels
+//     4  key      16    endpoints and zone               26  states and letters, TOS, what was sent
+//    20  tick     u32   last packet that counts for      80  what the machine remembers of SYNs, FINs and
+//                       the timer, 10 ms                      challenge ACKs
+//    24  ends     2x16  the window of each endpoint     112  timestamps, flow labels
 //    56  state, saved state, timer class, flags, scales
 //    64  warm line: times, counters, last segment, link headers
 //
@@ -77,7 +77,7 @@ static_assert(sizeof(Conn) == 40);
 /// Counters, times and the last segment: the line that ordinary packets write beside the hot one. 64 bytes.
 struct Warm {
     std::int64_t first_ns = 0;  ///< Time of the first packet
-    std::int64_t last_ns = 0;   ///< Time of the last one, whatever its verdict
+    std::int64_t last_ns = 0;   ///< Time of the last one, whatever its verdict, until both ends have closed
     std::array<std::uint64_t, 2> ip_bytes{};
     std::array<std::uint32_t, 2> packets{};
     std::uint32_t last_seq = 0;  ///< of the last packet that the machine accepted
@@ -106,32 +106,33 @@ enum class EndpointState : std::uint8_t {
 };
 
 /// The record of a flow in Zeek's terms, and what the machine must remember of unusual segments. 128 bytes.
+/// The record's fields are written by flow/record alone (src/flow/record_endpoint.hpp says what they mean).
 struct alignas(64) Cold {
     std::uint64_t birth_ordinal = 0;
     std::array<char, kHistoryLength> history{};  ///< Zeek's letters, upper case = originator
     std::uint8_t history_length = 0;
-    std::array<EndpointState, 2> endpoint{};
     std::uint8_t flagged_for = 0;  ///< Reason of the first flag, 0 = none
-    /// Per side: which once-only letters were written (bits chosen by flow/record.cpp).
-    std::array<std::uint8_t, 2> letters{};
-    std::uint8_t record_marks = 0;
-    std::uint8_t spare = 0;
-    std::array<std::uint32_t, 2>
-        isn{};  ///< SEQ of side s's SYN (mid-stream: of its first packet); the machine's
-    std::array<std::uint32_t, 2> next_in_order{};  ///< end of what side s sent without a hole
-    std::array<std::uint16_t, 2> gaps{}, repeats{}, zero_windows{}, bad_checksums{};
-    std::array<std::uint32_t, 2>
-        missed{};  ///< bytes of side s that were acknowledged and never seen, saturating
-    std::array<std::uint32_t, 2>
-        last_odd{};  ///< sequence number of the last letter among f, h, r, s of side s
+    // the record; arrays of two by Side
+    std::array<std::uint8_t, 2> endpoint{};  ///< EndpointState now in the low, before in the high nibble
+    std::array<std::uint8_t, 2> letters{};   ///< which once-only letters were written
+    std::array<std::uint8_t, 2> stream{};    ///< what is known of the byte stream that the side sends
+    std::uint8_t record_marks = 0;           ///< of the connection
+    std::uint8_t bad_checksums = 0;          ///< side 0 in the low, side 1 in the high nibble, saturating
+    std::array<std::uint8_t, 2> tos{};       ///< of the side's last packet
+    std::array<std::uint8_t, 2> last_fin{}, last_syn{}, last_rst{};  ///< hashes of the last one's number
+    std::array<std::uint8_t, 2> gaps{}, repeats{}, zero_windows{};   ///< saturating
+    std::uint32_t missed = 0;                      ///< bytes acknowledged and never seen, saturating
+    std::array<std::uint32_t, 2> begin{};          ///< number of the SYN, seen or presumed
+    std::array<std::uint32_t, 2> last{};           ///< end of the highest segment
+    std::array<std::uint32_t, 2> next_in_order{};  ///< end of what was seen, or given up, without a hole
+    std::uint32_t above = 0;                       ///< begin of what was seen beyond a hole
     // the machine's memory
-    std::array<std::uint32_t, 2> fin_end{};          ///< SEQ + length of side s's FIN (valid with kFinSeen)
+    std::array<std::uint32_t, 2> isn{};      ///< SEQ of side s's SYN (mid-stream: of its first packet)
+    std::array<std::uint32_t, 2> fin_end{};  ///< SEQ + length of side s's FIN (valid with kFinSeen)
     std::uint32_t ignored_seq = 0, ignored_end = 0;  ///< of a SYN remembered (valid with kIgnoredSyn)
     std::uint16_t ignored_window = 0;
     std::uint8_t ignored_scale = 0, ignored_options = 0;
     std::uint32_t challenge_ack = 0;
-    std::array<std::uint8_t, 2> tos{};
-    std::array<std::uint8_t, 2> pad{};
     std::array<std::uint32_t, 2> ts_value{};  ///< serial maximum of side s's TSval
     std::array<std::uint32_t, 2> flow_label{};
 };

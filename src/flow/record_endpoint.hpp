@@ -1,0 +1,99 @@
+// One endpoint of a flow as the record sees it: names for the bits and numbers that Cold keeps by side.
+//
+// The rules are those of Zeek's TCP analyser, which a record must repeat to be compared with Zeek's: an
+// endpoint has a state and the state before it; its byte stream has a beginning (`begin`), an end (`last`)
+// and a point up to which all was seen or given up (`next_in_order`). Sequence numbers are absolute and
+// compared as distances.
+#pragma once
+
+#include <cstdint>
+
+#include "ajar/flow/entry.hpp"
+
+namespace ajar::record {
+
+/// Signed distance of `a` from `b` in sequence space (RFC 9293 3.4): positive when `a` is later.
+constexpr std::int32_t distance(std::uint32_t a, std::uint32_t b) { return static_cast<std::int32_t>(a - b); }
+
+/// Once-only letters, Cold::letters.
+struct Letter {
+    static constexpr std::uint8_t kSyn = 0x01, kFin = 0x02, kRst = 0x04, kData = 0x08, kAck = 0x10,
+                                  kFinRst = 0x20, kMultiFlag = 0x40;
+};
+
+/// Cold::stream.
+struct Stream {
+    static constexpr std::uint8_t kSeen = 0x01,  ///< the endpoint has sent a packet
+        kFin = 0x02,                             ///< ... with a FIN, whatever else
+        kAcked = 0x04,                           ///< the peer acknowledged more than the SYN
+        kUnacked = 0x08,                         ///< there is data below next_in_order that it did not
+        kHole = 0x10,                            ///< data was seen beyond a hole: [above, top())
+        kGivenUp = 0x20,                         ///< too much data without any ACK: no longer followed
+        kAllSeen = 0x40,                         ///< closed, and all its data was seen or given up
+        kClosed = 0x80;                          ///< ... and so the close counts
+};
+
+/// Cold::record_marks.
+struct Connection {
+    static constexpr std::uint8_t kPartial = 0x01,  ///< the beginning was not seen
+        kCloseDeferred = 0x02,  ///< a close waits for data still missing or not acknowledged
+        kOver = 0x04;           ///< closed for good: it goes after a fixed time
+};
+
+[[nodiscard]] inline EndpointState state_of(const Cold& cold, Side s) {
+    return static_cast<EndpointState>(cold.endpoint[s] & 0xfU);
+}
+
+/// Has `s` sent, or had acknowledged, a byte of payload?
+[[nodiscard]] inline bool sent_payload(const Cold& cold, Side s) {
+    const bool fin = (cold.stream[s] & Stream::kFin) != 0;
+    const bool acked = (cold.stream[s] & Stream::kAcked) != 0;
+    return distance(cold.last[s], cold.begin[s]) > (fin ? 2 : 1) || (acked && !fin);
+}
+
+/// References into one flow, seen from `side`. Cheap to copy, never stored.
+struct Endpoint {
+    Conn& conn;
+    Cold& cold;
+    Side side;
+
+    [[nodiscard]] Endpoint peer() const { return {conn, cold, other(side)}; }
+    [[nodiscard]] bool originates() const { return side == conn.originator; }
+
+    [[nodiscard]] EndpointState state() const { return state_of(cold, side); }
+    [[nodiscard]] EndpointState before() const {
+        return static_cast<EndpointState>(cold.endpoint[side] >> 4U);
+    }
+    [[nodiscard]] bool is(EndpointState s) const { return state() == s; }
+    void enter(EndpointState s) const {
+        if (!is(s))
+            cold.endpoint[side] = static_cast<std::uint8_t>((cold.endpoint[side] << 4) | static_cast<int>(s));
+    }
+
+    [[nodiscard]] bool marked(std::uint8_t mask) const { return (cold.stream[side] & mask) != 0; }
+    void mark(std::uint8_t mask) const {
+        cold.stream[side] = static_cast<std::uint8_t>(cold.stream[side] | mask);
+    }
+    void unmark(std::uint8_t mask) const {
+        cold.stream[side] = static_cast<std::uint8_t>(cold.stream[side] & ~mask);
+    }
+
+    [[nodiscard]] std::uint32_t& begin() const { return cold.begin[side]; }
+    [[nodiscard]] std::uint32_t& last() const { return cold.last[side]; }
+    [[nodiscard]] std::uint32_t& next() const { return cold.next_in_order[side]; }
+
+    /// End of the data seen: a FIN, where there was one, is the last octet of all.
+    [[nodiscard]] std::uint32_t top() const { return marked(Stream::kFin) ? last() - 1 : last(); }
+};
+
+[[nodiscard]] inline bool marked(const Cold& cold, std::uint8_t mask) {
+    return (cold.record_marks & mask) != 0;
+}
+inline void mark(Cold& cold, std::uint8_t mask) {
+    cold.record_marks = static_cast<std::uint8_t>(cold.record_marks | mask);
+}
+inline void unmark(Cold& cold, std::uint8_t mask) {
+    cold.record_marks = static_cast<std::uint8_t>(cold.record_marks & ~mask);
+}
+
+}  // namespace ajar::record

@@ -1,0 +1,104 @@
+// What the record says as a whole: Zeek's conn_state, where one connection ends and the next begins, its
+// timers.
+#include <string_view>
+
+#include "ajar/flow/record.hpp"
+#include "flow/record_endpoint.hpp"
+
+namespace ajar::record {
+namespace {
+
+using S = EndpointState;
+using namespace std::string_view_literals;
+
+/// Zeek's tcp_attempt_delay: an unanswered SYN is a connection of its own after this.
+constexpr Duration kAttempt = std::chrono::seconds(5);
+
+struct Pair {
+    EndpointState originator, responder;
+};
+
+Pair states(const Conn& conn, const Cold& cold) {
+    return {state_of(cold, conn.originator), state_of(cold, other(conn.originator))};
+}
+
+/// Nothing but mid-stream packets, or nothing at all.
+bool silent(EndpointState s) { return s == S::inactive || s == S::partial; }
+
+bool trying(Pair p) {
+    return (p.originator == S::syn_sent || p.originator == S::syn_ack_sent) && p.responder == S::inactive;
+}
+
+/// Does the history say: a SYN, then a RST, and nothing of a handshake between?
+bool syn_then_reset(const Cold& cold) {
+    std::string_view h(cold.history.data(), cold.history_length);
+    if (!h.empty() && h.front() == '^') h.remove_prefix(1);
+    if (h.empty() || h.front() != 'S') return false;
+    const auto stop = h.find_first_of("HAFGIQR", 1);
+    return stop != std::string_view::npos && h[stop] == 'R';
+}
+
+std::string_view responder_reset(const Cold& cold, EndpointState originator) {
+    if (originator == S::syn_sent || originator == S::syn_ack_sent) return "REJ"sv;
+    if (originator == S::reset && !sent_payload(cold, 0) && !sent_payload(cold, 1)) return "REJ"sv;
+    return silent(originator) ? "RSTRH"sv : "RSTR"sv;
+}
+
+std::string_view originator_reset(const Cold& cold, EndpointState responder) {
+    if (!silent(responder)) return "RSTO"sv;
+    return syn_then_reset(cold) ? "RSTOS0"sv : "OTH"sv;
+}
+
+bool is_closed(const Cold& cold) { return ((cold.stream[0] | cold.stream[1]) & Stream::kClosed) != 0; }
+
+/// A SYN (or, of a half connection, a SYN-ACK) that is not part of the connection under way.
+bool other_handshake(const Conn& conn, const Cold& cold, const Packet& packet) {
+    if (!packet.flags.syn()) return false;
+    const Side originator = conn.originator;
+    const Side responder = other(originator);
+    const Pair p = states(conn, cold);
+    if (packet.flags.ack() && p.originator != S::inactive) return false;
+    if (is_closed(cold)) return true;
+    if (packet.seq == cold.begin[packet.flags.ack() ? responder : originator]) return false;
+    // The SYN of a SYN-ACK that was seen first.
+    return packet.flags.ack() || p.originator != S::syn_ack_sent || p.responder != S::inactive ||
+           packet.seq != cold.begin[responder];
+}
+
+}  // namespace
+
+std::string_view conn_state(const Conn& conn, const Cold& cold) {
+    const Pair p = states(conn, cold);
+    if (p.responder == S::reset) return responder_reset(cold, p.originator);
+    if (p.originator == S::reset) return originator_reset(cold, p.responder);
+    if (p.originator == S::closed && p.responder == S::closed) return "SF"sv;
+    if (p.originator == S::closed) return silent(p.responder) ? "SH"sv : "S2"sv;
+    if (p.responder == S::closed) return silent(p.originator) ? "SHR"sv : "S3"sv;
+    if (p.originator == S::syn_sent && p.responder == S::inactive) return "S0"sv;
+    if (p.originator == S::established && p.responder == S::established) return "S1"sv;
+    return "OTH"sv;
+}
+
+bool begins_another(tcp::Flow flow, const Packet& packet) {
+    const auto age = packet.time.time_since_epoch() - Duration(flow.warm.first_ns);
+    const bool given_up = trying(states(flow.conn, flow.cold)) && age >= kAttempt;
+    return given_up || other_handshake(flow.conn, flow.cold, packet);
+}
+
+TimerClass zeek_timer(tcp::Flow flow) {
+    const Cold& cold = flow.cold;
+    const Pair p = states(flow.conn, cold);
+    if (marked(cold, Connection::kOver)) return TimerClass::zeek_closing;
+    if (trying(p)) return TimerClass::attempt;
+    const bool dead_end = p.originator == S::reset || p.responder == S::reset ||
+                          p.originator == S::inactive || p.responder == S::inactive;
+    if (is_closed(cold) && dead_end && !marked(cold, Connection::kCloseDeferred))
+        return TimerClass::zeek_reset;
+    return TimerClass::established;
+}
+
+bool zeek_renews(TimerClass timer) {
+    return timer == TimerClass::established || timer == TimerClass::zeek_reset;
+}
+
+}  // namespace ajar::record
