@@ -38,7 +38,7 @@ void put_counts(Text& out, const Event& e) {
     put(out, ",\"resp_ip_bytes\":");
     put_number(out, e.warm.ip_bytes[responder(e)]);
     put(out, ",\"missed_bytes\":");
-    put_number(out, std::uint64_t{e.cold.missed[0]} + e.cold.missed[1]);
+    put_number(out, e.cold.missed);
 }
 
 void put_vlan(Text& out, const Event& e) {
