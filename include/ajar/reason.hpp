@@ -54,6 +54,7 @@
     X(fragment_held, consume, "a fragment, held until its datagram is complete")                           \
     X(fragment_released, note, "a held fragment, released after its datagram was tracked")                 \
     X(fragment_not_tcp, pass, "a fragment of a datagram that is not TCP")                                  \
+    X(fragment_duplicate, drop, "a fragment that was there already: it alone is dropped")                  \
     X(fragment_overlap, drop, "a fragment that overlaps another of its datagram (RFC 5722)")               \
     X(fragment_too_small, refuse, "the first fragment does not hold the whole TCP header (RFC 1858)")      \
     X(fragment_malformed, refuse, "a fragment with an impossible offset or length")                        \

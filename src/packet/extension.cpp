@@ -1,4 +1,6 @@
 // IPv4 options, IPv6 extension headers (RFC 8200 4) and fragments: what may stand between IP and TCP.
+#include "packet/extension.hpp"
+
 #include "packet/endpoints.hpp"
 #include "packet/network.hpp"
 #include "packet/parser.hpp"
@@ -54,31 +56,9 @@ Reason fragment_header(Parser& p) {
     return fragment(p, load_be32(h + 4), offset, more, h[0]);
 }
 
-/// Length of the extension header `type` at `h`, of which at least 8 bytes are there.
-std::size_t extension_length(std::uint8_t type, const std::uint8_t* h) {
-    return type == ip_protocol::kAh ? (h[1] + 2U) * 4U : (h[1] + 1U) * 8U;
-}
-
-/// True for a header that read() below can step over.
-bool is_extension(std::uint8_t type) {
-    switch (type) {
-        case ip_protocol::kHopByHop:
-        case ip_protocol::kRouting:
-        case ip_protocol::kDestination:
-        case ip_protocol::kAh:
-        case ip_protocol::kMobility:
-        case ip_protocol::kHip:
-        case ip_protocol::kShim6:
-            return true;
-        default:
-            return false;
-    }
-}
-
 /// Steps over one extension header and sets `next` to what follows it.
 Reason read(Parser& p, std::uint8_t& next) {
-    constexpr std::size_t kLeast = 8;
-    if (!p.has(kLeast)) return Reason::truncated_extension;
+    if (!p.has(kLeastExtension)) return Reason::truncated_extension;
     const auto* h = p.here();
     const auto length = extension_length(next, h);
     if (!p.has(length)) return Reason::truncated_extension;

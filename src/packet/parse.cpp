@@ -82,7 +82,9 @@ void parse_reassembled(const Packet& first, std::span<const std::uint8_t> transp
                      .destination = address(other(from)),
                      .zone = zone & 0xffffffU};
     conclude(out, parser::tcp(p));
-    const auto header_bytes = static_cast<std::uint32_t>(fragment.l4_offset - fragment.l3_offset);
+    // IPv6's fragment header, 8 bytes, is gone after reassembly (RFC 8200 4.5).
+    const std::uint32_t fragment_header = v4 ? 0 : 8;
+    const std::uint32_t header_bytes = fragment.l4_offset - fragment.l3_offset - fragment_header;
     out.l4_offset = fragment.l4_offset;
     out.ip_length = header_bytes + total;
     out.more_fragments = false;
