@@ -11,8 +11,8 @@
 // rightly as long as a due stamp is collected within 15 days of its deadline: a caller whose time jumps by
 // more than kMaxJump completes passes at steps in between. No stamp lies in the future of a sweep.
 //
-// bound() lies at or before every deadline. Until then there is nothing to sweep; a completed pass finds it
-// anew.
+// Until bound() there is nothing to sweep: it lies at or before every deadline to come. A completed pass
+// finds it anew.
 #pragma once
 
 #include <array>
@@ -60,7 +60,8 @@ public:
     template <class Due>
     Sweep sweep(Tick now, const StampTimeouts& timeouts, std::size_t budget, std::uint32_t limit, Due&& due);
 
-    /// At or before every deadline under the timeouts of the last sweep; none when there is no stamp.
+    /// No stamp comes due before this tick, under the timeouts of the last sweep; it may lie in the past.
+    /// None: there is no stamp.
     [[nodiscard]] std::optional<Tick> bound() const { return bound_; }
 
     /// The first deadline of the stamps below `limit`, past or to come.

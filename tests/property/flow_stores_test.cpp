@@ -1,0 +1,136 @@
+// Are pool, birth lists and tombstones what simple containers say they are?
+#include <gtest/gtest.h>
+#include <rapidcheck.h>
+#include <rapidcheck/gtest.h>
+
+#include <deque>
+#include <list>
+#include <set>
+#include <vector>
+
+#include "ajar/flow/birth_lists.hpp"
+#include "ajar/flow/pool.hpp"
+#include "ajar/flow/tombstones.hpp"
+
+namespace ajar {
+namespace {
+
+using Numbers = std::vector<std::uint32_t>;
+
+Numbers numbers(std::size_t most) {
+    const auto length = *rc::gen::inRange<std::size_t>(0, most);
+    return *rc::gen::container<Numbers>(length, rc::gen::inRange<std::uint32_t>(0, 1U << 20U));
+}
+
+RC_GTEST_PROP(FlowPool, HandsOutEveryPlaceOnceAndAllOfThem, ()) {
+    const auto capacity = *rc::gen::inRange<std::uint32_t>(1, 40);
+    PageMemory memory;
+    Pool<KeyV4> pool(memory, capacity);
+    Numbers taken;
+    std::uint32_t most = 0;
+    for (const auto n : numbers(300)) {
+        if (n % 5 < 3) {
+            const auto i = pool.take();
+            RC_ASSERT((i == kNone) == (taken.size() == capacity));
+            if (i == kNone) continue;
+            RC_ASSERT(i < capacity && std::count(taken.begin(), taken.end(), i) == 0);
+            taken.push_back(i);
+        } else if (!taken.empty()) {
+            const auto at = taken.begin() + static_cast<std::ptrdiff_t>(n % taken.size());
+            pool.give(*at);
+            taken.erase(at);
+        }
+        most = std::max(most, static_cast<std::uint32_t>(taken.size()));
+        RC_ASSERT(pool.used() == taken.size());
+        RC_ASSERT(pool.high_water() == most);
+    }
+}
+
+RC_GTEST_PROP(FlowBirthLists, AreListsInTheOrderOfEntering, ()) {
+    constexpr std::uint32_t kFlows = 24;
+    PageMemory memory;
+    BirthLists lists(memory, kFlows);
+    std::array<std::list<std::uint32_t>, BirthLists::kClasses> model;
+    for (const auto n : numbers(300)) {
+        const auto i = n % kFlows;
+        if (lists.listed(i)) {
+            for (auto& l : model) l.remove(i);
+            lists.remove(i);
+        }
+        if (n % 7 != 0) {
+            const auto cls = n / kFlows % BirthLists::kClasses;
+            model[cls].push_back(i);
+            lists.push_back(cls, i);
+        }
+    }
+    std::size_t sum = 0;
+    for (unsigned c = 0; c < BirthLists::kClasses; ++c) {
+        auto i = lists.front(c);
+        for (const auto expected : model[c]) {
+            RC_ASSERT(i == expected);
+            i = lists.next(i);
+        }
+        RC_ASSERT(i == kNone);
+        RC_ASSERT(lists.count(c) == model[c].size());
+        sum += model[c].size();
+    }
+    RC_ASSERT(lists.size() == sum);
+}
+
+/// Each stone carries its number in place of an address.
+struct Grave {
+    std::uint32_t number, died;
+};
+
+RC_GTEST_PROP(FlowTombstones, AreAQueueThatForgetsTheOldest, ()) {
+    const auto capacity = *rc::gen::inRange<std::uint32_t>(1, 12);
+    const auto life = *rc::gen::inRange<std::uint32_t>(0, 40);
+    PageMemory memory;
+    Tombstones<KeyV4> ring(memory, capacity);
+    std::deque<Grave> places;  // the ring, dead ones as number 0
+    std::set<std::uint32_t> fell;
+    std::uint32_t now = *rc::gen::elementOf(Numbers{0, 0xffffff80U}), number = 0;
+    const auto drop_dead = [&] {
+        while (!places.empty() && places.front().number == 0) places.pop_front();
+    };
+    for (const auto n : numbers(200)) {
+        now += n % 3;
+        if (n % 4 != 0) {
+            Tombstone<KeyV4> stone;
+            stone.key = {{be32::of(++number), be32{}}, {be16::of(1), be16::of(2)}, 0};
+            stone.died = Tick{now};
+            const auto added = ring.add(stone);
+            RC_ASSERT(added.fallen.has_value() == (places.size() == capacity));
+            if (added.fallen) {
+                RC_ASSERT(added.fallen->key.address[0].value() == places.front().number);
+                places.pop_front();
+                drop_dead();
+            }
+            RC_ASSERT(ring.get(added.index).key == stone.key);
+            places.push_back({number, now});
+        } else if (!places.empty()) {
+            auto& chosen = places[n / 4 % places.size()];
+            if (chosen.number != 0) {
+                for (std::uint32_t i = 0; i < capacity; ++i) {
+                    const auto& stone = ring.get(i);
+                    if (stone.alive() && stone.key.address[0].value() == chosen.number) {
+                        ring.remove(i);
+                        break;
+                    }
+                }
+                chosen.number = 0;
+                drop_dead();
+            }
+        }
+        const auto alive =
+            std::count_if(places.begin(), places.end(), [](const Grave& g) { return g.number != 0; });
+        RC_ASSERT(ring.size() == static_cast<std::uint32_t>(alive));
+        RC_ASSERT((ring.front() == kNone) == places.empty());
+        if (places.empty()) continue;
+        RC_ASSERT(ring.get(ring.front()).key.address[0].value() == places.front().number);
+        RC_ASSERT((ring.expired(Tick{now}, life) != kNone) == (now - places.front().died >= life));
+    }
+}
+
+}  // namespace
+}  // namespace ajar
