@@ -32,7 +32,6 @@ CtVerdict seen_as(const Conn& conn, const Packet& packet) {
 
 template <typename Key>
 void stamp(Shard& shard, Work<Key>& work, const Packet& packet) {
-    work.entry.warm.last_ns = packet.time.time_since_epoch().count();
     const bool usual = !packet.flags.has(TcpFlags::kSyn | TcpFlags::kFin | TcpFlags::kRst);
     if (usual && work.entry.warm.link[packet.side] != 0 && work.entry.tick == tick_of(packet.time)) return;
     remember_direction(shard, work, packet);
@@ -62,7 +61,6 @@ void conceive(Shard& shard, const Packet& packet, Work<Key>& work) {
     work.hash = packet.hash;
     work.entry.key = key_of<Key>(packet);
     work.entry.tick = tick_of(packet.time);
-    work.entry.warm.first_ns = packet.time.time_since_epoch().count();
     work.cold.birth_ordinal = packet.ordinal;
     if (packet.tunnelled) work.conn().set_mark(Conn::kTunnelled);
     tcp::begin(work.flow(), packet, *shard.policy);
@@ -75,7 +73,9 @@ void conceive(Shard& shard, const Packet& packet, Work<Key>& work) {
 template <typename Key>
 Verdict fresh(Shard& shard, Partition& partition, Occasion& occasion, const Packet& packet) {
     if (packet.kind == PacketKind::icmp_error) return verdict_for(shard, Reason::icmp_unrelated);
-    const tcp::Step admitted = tcp::admit(packet, *shard.policy);
+    // To Zeek every packet belongs to a connection, whatever its flags.
+    const bool zeek = shard.policy->boundaries == Boundaries::zeek;
+    const tcp::Step admitted = zeek ? tcp::Step{} : tcp::admit(packet, *shard.policy);
     if (admitted.outcome == tcp::Outcome::invalid)
         return verdict_for(shard, admitted.reason, CtVerdict::invalid);
 
@@ -160,7 +160,9 @@ Verdict judge_known(Shard& shard, Partition& partition, Occasion& occasion, cons
     stamp(shard, work, packet);
     const CtVerdict ct =
         step.outcome == tcp::Outcome::invalid ? CtVerdict::invalid : seen_as(work.conn(), packet);
-    carry_out(shard, partition, work, before, packet, zeek || step.outcome == tcp::Outcome::accepted);
+    const bool renew =
+        zeek ? record::zeek_renews(work.conn().timer) : step.outcome == tcp::Outcome::accepted;
+    carry_out(shard, partition, work, before, packet, renew);
     return verdict_for(shard, step.reason, ct, work.conn().state);
 }
 
