@@ -1,0 +1,71 @@
+// The configuration in the words of DPDK's EAL.
+#include "config/eal_args.hpp"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cctype>
+
+#include "config/cpus.hpp"
+
+namespace ajar::config {
+namespace {
+
+constexpr std::uint64_t kMi = 1U << 20U;
+/// Of a memory without hugepages, beside the buffers: queues, devices, DPDK's own.
+constexpr std::uint64_t kHeapSlackMi = 64;
+
+/// "0@2,1@3,2@4": lcore@cpu. Control gets a CPU of its own where there are enough, else it shares the one
+/// that would be next.
+std::string lcores(std::uint32_t lanes, const std::vector<unsigned>& cpus) {
+    const bool enough = cpus.size() > lanes;
+    std::string out = fmt::format("0@{}", enough ? cpus[0] : cpus[lanes % cpus.size()]);
+    for (std::uint32_t lane = 0; lane < lanes; ++lane)
+        out += fmt::format(",{}@{}", lane + 1, cpus[enough ? lane + 1 : lane % cpus.size()]);
+    return out;
+}
+
+void add_memory(const Config& config, const Machine& machine, std::vector<std::string>& out) {
+    const auto needs = needs_of(config);
+    if (takes_hugepages(config, needs, machine)) {
+        out.emplace_back("--in-memory");
+        return;
+    }
+    // The tables take ordinary pages of their own; only DPDK's heap needs its size said.
+    out.emplace_back("--no-huge");
+    out.push_back(fmt::format("-m{}", (needs.buffer_bytes + kMi - 1) / kMi + kHeapSlackMi));
+}
+
+void add_devices(const Config& config, std::vector<std::string>& out) {
+    std::vector<std::string> devices;
+    for (const auto& pair : config.ports)
+        for (const auto* port : {&pair.a, &pair.b})
+            devices.push_back(is_pci(*port) ? "-a" + *port : "--vdev=" + *port);
+    const bool pci =
+        std::any_of(devices.begin(), devices.end(), [](const auto& d) { return d.starts_with("-a"); });
+    if (!pci) out.emplace_back("--no-pci");
+    out.insert(out.end(), devices.begin(), devices.end());
+}
+
+}  // namespace
+
+bool is_pci(std::string_view port) {
+    const auto address = port.substr(0, port.find(','));
+    return !address.empty() && address.find(':') != std::string_view::npos &&
+           std::all_of(address.begin(), address.end(),
+                       [](unsigned char c) { return std::isxdigit(c) != 0 || c == ':' || c == '.'; });
+}
+
+std::vector<std::string> eal_arguments(const Config& config, const Machine& machine) {
+    const auto named = parse_cpus(config.cpus);
+    std::vector<std::string> out = {"--lcores=" + lcores(lanes_of(config), named ? *named : machine.cpus)};
+    add_memory(config, machine, out);
+    out.push_back(fmt::format("--file-prefix=ajar{}", getpid()));
+    out.emplace_back("--no-telemetry");  // nothing answers there yet, and a thread less is a thread less
+    add_devices(config, out);
+    out.insert(out.end(), config.eal_args.begin(), config.eal_args.end());
+    return out;
+}
+
+}  // namespace ajar::config

@@ -1,0 +1,86 @@
+// What a configuration needs of the machine: the arithmetic.
+#include "config/needs.hpp"
+
+#include <algorithm>
+#include <filesystem>
+
+#include "ajar/tracker.hpp"
+
+namespace ajar::config {
+namespace {
+
+constexpr std::uint64_t kMi = 1U << 20U;
+
+/// Of DPDK's, beside the packet itself: headroom, mbuf, mempool object header, padding, ring slot.
+constexpr std::uint64_t kBufferOverhead = 448;
+/// Bytes of Ethernet, two tags and some labels beside the IP packet; buffers hold 2048 bytes at least.
+constexpr std::uint64_t kLinkBytes = 64, kLeastRoom = 2048;
+/// Idle buffers in the caches of a thread, and those in its bursts.
+constexpr std::uint64_t kThreadBuffers = 2 * 256 + 8 * kBurst;
+/// A capture that repeats for ever keeps all its packets, which take at least 16 + 60 bytes of the file each.
+constexpr std::uint64_t kLeastRecord = 76;
+/// For queues, devices and what DPDK's heap loses.
+constexpr std::uint64_t kDeviceSlack = 32 * kMi;
+
+std::uint64_t file_size(const std::string& path) {
+    std::error_code none;
+    const auto size = std::filesystem::file_size(path, none);
+    return none ? 0 : size;
+}
+
+/// Packets that a net_pcap port with infinite_rx=1 keeps, at most.
+std::uint64_t preloaded(std::string_view port) {
+    if (port.find("infinite_rx=1") == std::string_view::npos) return 0;
+    std::uint64_t bytes = 0;
+    constexpr std::string_view kKey = "rx_pcap=";
+    for (auto at = port.find(kKey); at != std::string_view::npos; at = port.find(kKey, at + 1)) {
+        const auto path = port.substr(at + kKey.size());
+        bytes += file_size(std::string(path.substr(0, path.find(','))));
+    }
+    return bytes / kLeastRecord;
+}
+
+/// Buffers that can be under way at once on one pair, with `queues` of each kind on both ports.
+std::uint64_t buffers_of(const Config& c, std::uint64_t lanes, std::uint64_t queues) {
+    if (c.mbufs != 0) return c.mbufs;
+    const auto descriptors = 2 * queues * (std::uint64_t{c.rx_descriptors} + c.tx_descriptors);
+    const auto rings = lanes > 1 ? lanes * c.ring_size : 0;
+    const auto held = std::min(c.fragments.datagrams * 4, c.fragments.bytes / kLeastRoom);
+    return descriptors + lanes * kThreadBuffers + rings + held;
+}
+
+/// Between any two lanes a parsed packet with its buffer one way, and a judged buffer back.
+std::uint64_t ring_bytes_of(const Config& c, std::uint64_t lanes) {
+    constexpr std::uint64_t kSlot = sizeof(Packet) + 16 + 16;
+    return lanes * (lanes - 1) * c.ring_size * kSlot +
+           std::uint64_t{c.workers} * c.event_ring * sizeof(Event);
+}
+
+}  // namespace
+
+std::uint32_t lanes_of(const Config& config) {
+    return config.workers + (config.clock == ClockSource::packet ? 1U : 0U);
+}
+
+std::uint64_t Needs::hugepage_bytes() const { return table_bytes + buffer_bytes + kDeviceSlack; }
+
+Needs needs_of(const Config& config) {
+    Needs out;
+    const auto lanes = lanes_of(config);
+    out.lcores = lanes + 1;
+    out.queues = config.clock == ClockSource::packet ? 1 : lanes;
+    out.buffers = buffers_of(config, lanes, out.queues);
+    const auto room = std::max(kLeastRoom, config.mtu + kLinkBytes) + kBufferOverhead;
+    for (const auto& [a, b] : config.ports)
+        out.buffer_bytes += (out.buffers + preloaded(a) + preloaded(b)) * room;
+    out.table_bytes = memory_needed(config.sizes, kPartitions);
+    out.ring_bytes = ring_bytes_of(config, lanes);
+    return out;
+}
+
+bool takes_hugepages(const Config& config, const Needs& needs, const Machine& machine) {
+    if (config.hugepages != Hugepages::automatic) return config.hugepages == Hugepages::on;
+    return machine.free_hugepage_bytes >= needs.hugepage_bytes();
+}
+
+}  // namespace ajar::config
