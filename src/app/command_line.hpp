@@ -1,0 +1,64 @@
+// The options of one command: declared by the command, parsed, checked and explained here. Hides CLI11.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <limits>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "ajar/clock.hpp"
+
+namespace ajar::app {
+
+inline constexpr int kGood = 0, kFailed = 1, kUsage = 2;
+
+/// What is declared is set by parse() and keeps its value, which help shows as the default, where the option
+/// is not given. `names` are as in "-o,--output"; `takes` names the value in the help.
+class CommandLine {
+public:
+    CommandLine(std::string_view command, std::string_view about, std::string_view examples);
+    ~CommandLine();
+    CommandLine(const CommandLine&) = delete;
+    CommandLine& operator=(const CommandLine&) = delete;
+
+    void argument(std::string_view name, std::string& into, std::string_view help, bool required = true);
+    void arguments(std::string_view name, std::vector<std::string>& into, std::string_view help);
+    void flag(std::string_view names, bool& into, std::string_view help);
+    void text(std::string_view names, std::string& into, std::string_view takes, std::string_view help);
+    void choice(std::string_view names, std::string& into, std::span<const std::string_view> from,
+                std::string_view help);
+    /// "5s", "10ms".
+    void duration(std::string_view names, Duration& into, std::string_view help);
+    /// 0 to 100, with or without a percent sign.
+    void percent(std::string_view names, double& into, std::string_view help);
+    /// "1M", "64Ki".
+    template <typename T>
+    void number(std::string_view names, T& into, std::string_view help, T least = 0,
+                T most = std::numeric_limits<T>::max()) {
+        add_number(
+            names, into, [&into](std::uint64_t v) { into = static_cast<T>(v); }, help, least, most);
+    }
+
+    /// Two options of which one excludes the other.
+    void exclude(const std::string& one, const std::string& other);
+
+    /// Nothing when the command may go on; else the exit code: help was printed, or an error with what to do.
+    std::optional<int> parse(int argc, char** argv);
+    /// Was this option given?
+    [[nodiscard]] bool given(const std::string& name) const;
+
+private:
+    void add_number(std::string_view names, std::uint64_t value, std::function<void(std::uint64_t)> set,
+                    std::string_view help, std::uint64_t least, std::uint64_t most);
+    int complain(std::string_view text) const;
+
+    struct Impl;
+    std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace ajar::app

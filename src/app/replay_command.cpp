@@ -1,0 +1,82 @@
+// `ajar replay`: its options, and how a configuration file and a profile become one.
+#include <fmt/format.h>
+
+#include "app/command.hpp"
+#include "app/command_line.hpp"
+#include "config/load.hpp"
+#include "replay/replay.hpp"
+
+namespace ajar::app {
+namespace {
+
+constexpr std::string_view kAbout =
+    "Reads captures (pcap, pcapng) with the packets' own time and says what was half open, embryonic, "
+    "flagged or\n"
+    "evicted, and why. Needs no configuration; the same capture gives the same output for any number of "
+    "shards.";
+constexpr std::string_view kExamples =
+    "  ajar replay trace.pcap\n"
+    "  ajar replay trace.pcap --profile linux --events events.json --flows flows.json\n"
+    "  tcpdump -w - | ajar replay -\n";
+
+/// What is said on the command line and is no member of ReplayOptions.
+struct Words {
+    std::string config, profile, checksums = "ignore", mode;
+    bool quiet = false;
+};
+
+void declare(CommandLine& line, replay::ReplayOptions& o, Words& words) {
+    line.arguments("FILE", o.files, "Captures, one after another; - is standard input.");
+    line.choice("--profile", words.profile, kProfileNames, "Timers, actions and rules of");
+    line.text("-c,--config", words.config, "FILE",
+              "Policy, timers, sizes and tunnels from a configuration file.");
+    line.exclude("--profile", "--config");
+    line.choice("--mode", words.mode, kModeNames, "Report as if in this mode");
+    line.choice("--checksums", words.checksums, kChecksumPolicyNames, "Wrong checksums change no state, or");
+    line.number("--shards", o.shards, "Work in parallel; 0: as many as there are cores.");
+    line.number("--seed", o.seed, "Of the hashes; uids come from it.");
+    line.text("--events", o.events_file, "FILE", "Events as JSON lines (EVE's shape); - is standard output.");
+    line.text("--flows", o.flows_file, "FILE", "One JSON object for each connection (Zeek's terms).");
+    line.text("--summary", o.summary_file, "FILE", "The report as JSON.");
+    line.flag("-q,--quiet", words.quiet, "No progress bar.");
+}
+
+template <typename Enum>
+Enum named(std::string_view name, std::span<const std::string_view> names) {
+    return static_cast<Enum>(std::find(names.begin(), names.end(), name) - names.begin());
+}
+
+void use_config(const Config& config, replay::ReplayOptions& o) {
+    if (const auto profile = profile_named(config.profile)) o.use_profile(*profile);
+    o.policy = config.policy;
+    o.sizes = config.sizes;
+    o.fragments = config.fragments;
+    o.decapsulate = config.decapsulate;
+    if (o.events_file.empty()) o.events_file = config.events_file;
+    if (o.flows_file.empty()) o.flows_file = config.flows_file;
+}
+
+}  // namespace
+
+int replay_command(int argc, char** argv) {
+    replay::ReplayOptions options;
+    Words words;
+    CommandLine line("replay", kAbout, kExamples);
+    declare(line, options, words);
+    if (const auto code = line.parse(argc, argv)) return *code;
+    if (!words.config.empty()) {
+        const auto config = config::load_file(words.config);
+        if (!config) {
+            fmt::print(stderr, "{}\n", config.error());
+            return kUsage;
+        }
+        use_config(*config, options);
+    }
+    if (const auto profile = profile_named(words.profile)) options.use_profile(*profile);
+    options.policy.checksums = named<ChecksumPolicy>(words.checksums, kChecksumPolicyNames);
+    if (!words.mode.empty()) options.policy.mode = named<Mode>(words.mode, kModeNames);
+    options.progress = !words.quiet;
+    return replay::replay(options);
+}
+
+}  // namespace ajar::app

@@ -1,0 +1,103 @@
+// `ajar run`: its options, and what it can say without touching a device.
+#include <fmt/format.h>
+
+#include <csignal>
+
+#include "app/command.hpp"
+#include "app/command_line.hpp"
+#include "app/join.hpp"
+#include "config/eal_args.hpp"
+#include "config/load.hpp"
+#include "config/needs.hpp"
+#include "config/print.hpp"
+#include "dataplane/run.hpp"
+
+namespace ajar::app {
+namespace {
+
+constexpr std::string_view kAbout =
+    "Tracks every TCP connection between the ports of each pair, evicts or flags what hangs half open. The "
+    "default\n"
+    "mode, observe, sends nothing and reports what enforce would have done. SIGHUP reloads, SIGINT and "
+    "SIGTERM end.";
+constexpr std::string_view kExamples =
+    "  ajar run --print-config > ajar.toml     a file to start from: every key, its values, its default\n"
+    "  ajar run -c ajar.toml --check           is it right, and what does it need?\n"
+    "  ajar run -c ajar.toml                   run it\n";
+
+struct Words {
+    std::string config, mode, events, flows;
+    bool check = false, print = false, eal_args = false, no_live = false;
+};
+
+void declare(CommandLine& line, Words& words, RunFlags& flags) {
+    line.text("-c,--config", words.config, "FILE", "The configuration.");
+    line.flag("--check", words.check, "Check it, say what it needs, touch no device.");
+    line.flag("--print-config", words.print,
+              "Print the effective configuration, annotated; without -c the defaults.");
+    line.flag("--eal-args", words.eal_args, "Print the arguments that DPDK will get.");
+    line.choice("--mode", words.mode, kModeNames, "Instead of the file's");
+    line.text("--events", words.events, "FILE", "Instead of the file's [events] file.");
+    line.text("--flows", words.flows, "FILE", "Instead of the file's [events] flows.");
+    line.text("--summary", flags.summary_file, "FILE", "The summary as JSON, at the end.");
+    line.flag("--until-idle", flags.until_idle,
+              "End by itself when all capture devices have delivered their file.");
+    line.flag("--no-live", words.no_live, "A line of numbers now and then, also on a terminal.");
+}
+
+int complain(std::string_view text) {
+    fmt::print(stderr, "{}\n", text);
+    return kUsage;
+}
+
+Result<Config> load(const Words& words) {
+    if (words.config.empty()) return config::default_config();
+    return config::load_file(words.config);
+}
+
+void override(Config& config, const Words& words) {
+    if (words.mode == name(Mode::enforce)) config.policy.mode = Mode::enforce;
+    if (words.mode == name(Mode::observe)) config.policy.mode = Mode::observe;
+    if (!words.events.empty()) config.events_file = words.events;
+    if (!words.flows.empty()) config.flows_file = words.flows;
+    config.policy.flow_end_events = !config.flows_file.empty();
+}
+
+int check(const Config& config, const std::string& file) {
+    const auto verdict = config::compare(config, config::needs_of(config), config::this_machine());
+    fmt::print("{}: the configuration is right\n{}", file, verdict.text);
+    if (verdict.enough) return kGood;
+    return complain(
+        "ajar run: hugepages = \"on\", and there are too few; reserve them as above, or set \"auto\"");
+}
+
+int go(const Config& config, RunFlags flags, const Words& words) {
+    std::signal(SIGPIPE, SIG_IGN);  // whoever reads our events may end; the appliance does not
+    flags.live_view = !words.no_live;
+    flags.flows_file = config.flows_file;
+    return run_appliance(config, flags);
+}
+
+}  // namespace
+
+int run_command(int argc, char** argv) {
+    Words words;
+    RunFlags flags;
+    CommandLine line("run", kAbout, kExamples);
+    declare(line, words, flags);
+    if (const auto code = line.parse(argc, argv)) return *code;
+    if (words.config.empty() && !words.print)
+        return complain(
+            "ajar run: no configuration; give -c FILE (`ajar run --print-config` prints one to start from)");
+    auto config = load(words);
+    if (!config) return complain(config.error());
+    override(*config, words);
+    if (words.print) return fmt::print("{}", config::print(*config)), kGood;
+    if (const auto faults = config::refuse_run(*config, words.config); !faults.empty())
+        return complain(faults);
+    if (words.check) return check(*config, words.config);
+    if (words.eal_args) return fmt::print("{}\n", join(config::eal_arguments(*config), " ")), kGood;
+    return go(*config, flags, words);
+}
+
+}  // namespace ajar::app
