@@ -117,10 +117,11 @@ void reply(Flow flow, const Packet& packet) {
     End& sender = flow.conn.ends[packet.side];
     End& receiver = flow.conn.ends[other(packet.side)];
     sender.max_end += receiver.max_win;  // the receiver's SYN offered that, unscaled
+    const std::uint32_t from = packet.flags.ack() ? packet.ack : receiver.end;
+    receiver.max_end = later_of(receiver.max_end, from + std::max<std::uint32_t>(packet.window, 1));
     if (!packet.flags.ack()) return;
     sender.max_ack = packet.ack;
     flow.conn.set_flag(Conn::kAckSeen, packet.side);
-    receiver.max_end = later_of(receiver.max_end, packet.ack + std::max<std::uint32_t>(packet.window, 1));
 }
 
 Step first_syn_again(const Case& c) {
@@ -160,14 +161,19 @@ Step crossing_syn_ack(const Case& c) {
     return completes_crossing(c) ? take_crossing(c) : refuse(Reason::invalid_syn_ack);
 }
 
+Step syn_again(const Case& c) {
+    if (!c.by_originator()) {
+        c.conn().set_mark(Conn::kSimultaneous);  // its SYN-ACK overtook it
+    } else if (c.conn().state == TcpState::syn_recv) {
+        remember_packet(c);  // it may earn another SYN-ACK
+    }
+    return ignore();
+}
+
 Step syn_inside(const Case& c) {
-    const TcpState state = c.conn().state;
-    const bool own = c.packet.seq == c.cold().isn[c.sender()];
-    // A late duplicate of the flow's own SYN says nothing new. In SYN_RECV it may earn another SYN-ACK.
-    if (!c.by_originator() || (own && state != TcpState::syn_recv)) return ignore();
     remember_packet(c);
-    if (state == TcpState::last_ack) c.cold().ignored_options |= kExpectChallenge;
-    return ignore(own ? Reason::none : Reason::ignored_syn);
+    if (c.conn().state == TcpState::last_ack) c.cold().ignored_options |= kExpectChallenge;
+    return ignore(Reason::ignored_syn);
 }
 
 Step syn_ack_inside(const Case& c) {

@@ -14,13 +14,20 @@ void enter(Flow flow, TcpState state, const Policy& policy) {
 
 namespace {
 
-/// In a simultaneous open both ends opened and both answered: a SYN is judged as the originator's, a SYN-ACK
-/// as the responder's, whoever sent it.
+/// In a simultaneous open both ends opened and both answered: a SYN-ACK is the responder's, whoever sent it.
+/// (In SYN_RECV the originator's still has to answer the responder's SYN.)
 Direction direction_of(const Conn& conn, Side sender, Event event) {
-    if (conn.mark(Conn::kSimultaneous) && event == Event::syn) return Direction::originator;
-    const bool answers = event == Event::syn_ack && conn.state != TcpState::syn_recv;
-    if (conn.mark(Conn::kSimultaneous) && answers) return Direction::responder;
+    const bool answered = event == Event::syn_ack && conn.state != TcpState::syn_recv;
+    if (conn.mark(Conn::kSimultaneous) && answered) return Direction::responder;
     return sender == conn.originator ? Direction::originator : Direction::responder;
+}
+
+/// A SYN that its sender has sent before in this connection: late, or sent twice. It neither opens nor
+/// offends.
+bool repeats_syn(const Case& c) {
+    const TcpState state = c.conn().state;
+    return state >= TcpState::syn_recv && state <= TcpState::time_wait && !c.conn().mark(Conn::kMidStream) &&
+           c.conn().flag(Conn::kSeen, c.sender()) && c.packet.seq == c.cold().isn[c.sender()];
 }
 
 Step judge(const Case& c, Next next, Event event) {
@@ -56,11 +63,13 @@ Step judge(const Case& c, Next next, Event event) {
 
 Step detail::step_cold(Flow flow, const Packet& packet, const Policy& policy) {
     if (!legal(packet.flags)) return refuse(Reason::invalid_flags);
+    const Case c{flow, packet, policy};
     const Event event = event_of(packet.flags);
-    const Direction direction = direction_of(flow.conn, packet.side, event);
     const TcpState old_state = flow.conn.state;
+    if (event == Event::syn && repeats_syn(c)) return syn_again(c);
 
-    Step step = judge({flow, packet, policy}, next_of(old_state, direction, event), event);
+    const Direction direction = direction_of(flow.conn, packet.side, event);
+    Step step = judge(c, next_of(old_state, direction, event), event);
 
     const TcpState state = flow.conn.state;
     if (is_embryonic(old_state) && !is_embryonic(state) && state != TcpState::close)

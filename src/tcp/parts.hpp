@@ -57,7 +57,8 @@ Step first_syn_again(const Case& c);          ///< originator's SYN, SYN_SENT
 Step crossing_syn(const Case& c);             ///< a SYN in the other direction, or again: SYN_SENT2
 Step syn_ack(const Case& c);                  ///< SYN_SENT or SYN_SENT2 -> SYN_RECV
 Step crossing_syn_ack(const Case& c);         ///< originator's SYN-ACK, SYN_RECV
-Step syn_inside(const Case& c);               ///< a SYN that is let through a living flow
+Step syn_again(const Case& c);                ///< its sender's own SYN, again, after the handshake began
+Step syn_inside(const Case& c);               ///< another SYN of the originator inside a living flow
 Step syn_ack_inside(const Case& c);           ///< a SYN-ACK likewise
 Step ack_for_syn_ack(const Case& c);          ///< a challenge ACK
 

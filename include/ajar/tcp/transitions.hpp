@@ -14,6 +14,8 @@
 //   - A RST is as good as its sequence number (reset.hpp). It never begins, completes or corroborates.
 //   - In TIME_WAIT and CLOSE the tuple is free: a SYN opens it anew.
 //
+//   - A SYN that its own sender repeats, whatever the state, says nothing new (machine.cpp).
+//
 // Events are taken from the flags: RST first, then SYN with or without ACK, FIN, ACK.
 #pragma once
 
