@@ -1,0 +1,82 @@
+// Is a link header the same number each time, and is a full table full in peace?
+#include <gtest/gtest.h>
+
+#include "ajar/flow/memory.hpp"
+#include "ajar/packet/frame.hpp"
+#include "ajar/packet/link_table.hpp"
+#include "unit/packet/parsed.hpp"
+
+namespace ajar {
+namespace {
+
+FrameBuilder segment(std::uint16_t vlan, std::size_t payload = 0) {
+    return FrameBuilder().ethernet().vlan(vlan).ipv4("10.0.0.1", "10.0.0.2").tcp(1, 2).payload(payload);
+}
+
+class LinkTableTest : public testing::Test {
+protected:
+    std::uint16_t intern(const FrameBuilder& frame, std::uint8_t port = 0, std::uint16_t hint = 0) {
+        frame_ = frame.bytes();
+        auto p = parsed(frame_);
+        p.port = port;
+        return table.intern(p, hint);
+    }
+    PageMemory memory;
+    LinkTable table{3, memory};
+
+private:
+    Bytes frame_;
+};
+
+TEST_F(LinkTableTest, EqualHeadersHaveOneNumber) {
+    const auto a = intern(segment(1)), b = intern(segment(2)), c = intern(segment(1), 1);
+    EXPECT_EQ((std::array{a, b, c}), (std::array<std::uint16_t, 3>{1, 2, 3})) << "the port counts too";
+    EXPECT_EQ(intern(segment(2, 500)), b);
+    EXPECT_EQ(intern(segment(2), 0, a), b) << "a wrong hint does no harm";
+    EXPECT_EQ(intern(segment(1), 0, a), a);
+    EXPECT_EQ(table.size(), 3U);
+    EXPECT_EQ(table[a].length, 18);
+    EXPECT_EQ(table[c].in_port, 1);
+    const auto frame = segment(1).bytes();
+    EXPECT_TRUE(std::equal(table[a].bytes.begin(), table[a].bytes.begin() + 18, frame.begin()));
+}
+
+TEST_F(LinkTableTest, FullMeansUnknownAndCounted) {
+    for (std::uint16_t id = 1; id <= 3; ++id) EXPECT_EQ(intern(segment(id)), id);
+    EXPECT_EQ(intern(segment(4)), LinkTable::kUnknown);
+    EXPECT_EQ(intern(segment(4)), LinkTable::kUnknown);
+    EXPECT_EQ(table.refused(), 2U);
+    EXPECT_EQ(intern(segment(3)), 3) << "what is in it is still found";
+    EXPECT_EQ(table[LinkTable::kUnknown].length, 0);
+}
+
+TEST_F(LinkTableTest, PppoeLengthsAreNoDifference) {
+    const auto session = FrameBuilder().ethernet().pppoe(7).ipv4("10.0.0.1", "10.0.0.2").tcp(1, 2);
+    const auto a = intern(FrameBuilder(session).payload(10));
+    EXPECT_EQ(intern(FrameBuilder(session).payload(20), 0, a), a);
+    EXPECT_EQ(table.size(), 1U);
+}
+
+TEST_F(LinkTableTest, NoHeaderNoNumber) {
+    const auto raw = FrameBuilder().ipv4("10.0.0.1", "10.0.0.2").tcp(1, 2).bytes();
+    EXPECT_EQ(table.intern(parsed(raw, LinkType::raw)), LinkTable::kUnknown);
+    auto deep = FrameBuilder().ethernet();
+    for (int i = 0; i < 8; ++i) deep.vlan(1);
+    EXPECT_NE(intern(deep.ipv4("10.0.0.1", "10.0.0.2").tcp(1, 2)), LinkTable::kUnknown) << "46 bytes fit";
+    EXPECT_EQ(intern(deep.pppoe(1).ipv4("10.0.0.1", "10.0.0.2").tcp(1, 2)), LinkTable::kUnknown);
+    EXPECT_EQ(table.refused(), 0U);
+}
+
+TEST(LinkTable, HoldsAsManyAsItWasMadeFor) {
+    PageMemory memory;
+    LinkTable table(4094, memory, 99);
+    for (std::uint16_t id = 1; id <= 4094; ++id) {
+        const auto frame = segment(id).bytes();
+        ASSERT_EQ(table.intern(parsed(frame)), id);
+    }
+    EXPECT_EQ(table.refused(), 0U);
+    EXPECT_GE(memory.taken() + 64, LinkTable::memory_needed(4094));
+}
+
+}  // namespace
+}  // namespace ajar

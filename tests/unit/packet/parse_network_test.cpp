@@ -1,0 +1,123 @@
+// Are IPv4 options, IPv6 extension headers and fragments read as the endpoints read them?
+#include <gtest/gtest.h>
+
+#include "ajar/packet/checksum.hpp"
+#include "ajar/packet/frame.hpp"
+#include "unit/packet/parsed.hpp"
+
+namespace ajar {
+namespace {
+
+constexpr std::uint8_t kHopByHop = 0, kRouting = 43, kAh = 51, kDestination = 60, kMobility = 135;
+
+FrameBuilder segment() {
+    return FrameBuilder().ethernet().ipv4("10.0.0.1", "10.0.0.2").tcp(40000, 443).payload(9);
+}
+FrameBuilder segment6() {
+    return FrameBuilder().ethernet().ipv6("2001:db8::1", "2001:db8::2").tcp(40000, 443).payload(9);
+}
+/// What follows next header and length: `n` bytes that are one PadN option.
+Bytes padding(std::size_t n) {
+    Bytes out(n);
+    out[0] = 1;
+    out[1] = static_cast<std::uint8_t>(n - 2);
+    return out;
+}
+Bytes route(std::uint8_t type, std::initializer_list<const char*> addresses) {
+    Bytes out = {type, 1, 0, 0, 0, 0};
+    for (const auto* text : addresses) {
+        const auto a = ipv6_address(text);
+        out.insert(out.end(), a.begin(), a.end());
+    }
+    return out;
+}
+
+TEST(ParseNetwork, Ipv4OptionsAreSteppedOver) {
+    const Bytes options = {1, 7, 7, 4, 1, 2, 3, 4};
+    const auto p = parsed(segment().ip_options(options).bytes());
+    ASSERT_EQ(p.kind, PacketKind::tcp) << name(p.reason);
+    EXPECT_EQ(p.l4_offset, 14 + 28);
+    EXPECT_EQ(p.payload, 9U);
+}
+
+TEST(ParseNetwork, Ipv6ExtensionHeadersAreSteppedOver) {
+    const auto p = parsed(segment6()
+                              .extension(kHopByHop, padding(6))
+                              .extension(kRouting, route(3, {}))
+                              .extension(kDestination, padding(14))
+                              .extension(kAh, Bytes(22))
+                              .extension(kMobility, Bytes(6))
+                              .bytes());
+    ASSERT_EQ(p.kind, PacketKind::tcp) << name(p.reason);
+    EXPECT_EQ(p.l4_offset, 14 + 40 + 8 + 8 + 16 + 24 + 8);
+    EXPECT_EQ(p.payload, 9U);
+    EXPECT_EQ(p.v6, parsed(segment6().bytes()).v6);
+}
+
+TEST(ParseNetwork, AuthenticatedIpv4) {
+    Bytes ah(24);
+    ah[0] = 6;  // TCP
+    ah[1] = 4;
+    const auto inner = segment().transport();
+    const auto p = parsed(segment().protocol(kAh).payload(ah).append(inner).bytes());
+    ASSERT_EQ(p.kind, PacketKind::tcp) << name(p.reason);
+    EXPECT_EQ(p.payload, 9U);
+}
+
+TEST(ParseNetwork, ARoutedPacketBelongsToItsFinalDestination) {
+    const auto direct = parsed(segment6().ipv6("2001:db8::1", "2001:db8::9").bytes()).v6;
+    const auto rh0 = segment6().extension(kRouting, route(0, {"2001:db8::3", "2001:db8::9"}));
+    EXPECT_EQ(parsed(rh0.bytes()).v6, direct);
+    const auto mobile = segment6().extension(kRouting, route(2, {"2001:db8::9"}));
+    EXPECT_EQ(parsed(mobile.bytes()).v6, direct);
+    const auto segments = segment6().extension(kRouting, route(4, {"2001:db8::9", "2001:db8::3"}));
+    EXPECT_EQ(parsed(segments.bytes()).v6, direct);
+    auto arrived = route(0, {"2001:db8::3", "2001:db8::9"});
+    arrived[1] = 0;
+    EXPECT_EQ(parsed(segment6().extension(kRouting, arrived).bytes()).v6, parsed(segment6().bytes()).v6);
+}
+
+TEST(ParseNetwork, AMobileNodeIsKnownByItsHomeAddress) {
+    Bytes home = {1, 2, 0, 0, 0xc9, 16};
+    const auto address = ipv6_address("2001:db8::77");
+    home.insert(home.end(), address.begin(), address.end());
+    const auto p = parsed(segment6().extension(kDestination, home).bytes());
+    EXPECT_EQ(p.v6, parsed(segment6().ipv6("2001:db8::77", "2001:db8::2").bytes()).v6);
+}
+
+TEST(ParseNetwork, FragmentsCarryTheirPlace) {
+    for (const auto& whole : {segment().payload(3000), segment6().payload(3000)}) {
+        const auto frame = whole.piece(1480, 1000, 0xbeef);
+        const auto p = parsed(frame);
+        ASSERT_EQ(p.kind, PacketKind::fragment) << name(p.reason);
+        EXPECT_EQ(p.fragment_id, 0xbeefU);
+        EXPECT_EQ(p.fragment_offset, 1480);
+        EXPECT_EQ(p.payload, 1000U);
+        EXPECT_TRUE(p.more_fragments);
+        EXPECT_EQ(p.fragment_protocol, 6);
+        const bool v4 = p.family == Family::ipv4;
+        EXPECT_EQ(p.l4_offset, 14 + (v4 ? 20 : 48));
+        EXPECT_EQ((v4 ? p.v4.port : p.v6.port)[0].value(), 0);
+        EXPECT_EQ(p.side, 0);
+    }
+    EXPECT_EQ(parsed(segment().ipv4("10.0.0.5", "10.0.0.2").piece(0, 16, 1)).side, 1);
+}
+
+TEST(ParseNetwork, AnAtomicFragmentIsAWholePacket) {
+    const auto p = parsed(segment6().piece(0, 1000, 5));
+    ASSERT_EQ(p.kind, PacketKind::tcp) << name(p.reason);
+    EXPECT_EQ(p.payload, 9U);
+    EXPECT_FALSE(p.more_fragments);
+}
+
+TEST(ParseNetwork, TheIpChecksumIsLookedAtOnlyWhenAsked) {
+    auto frame = segment().bytes();
+    const ParseOptions verify{.verify_ip_checksum = true};
+    EXPECT_EQ(parsed(frame, verify).kind, PacketKind::tcp);
+    frame[14 + 8] ^= 1;  // the TTL
+    EXPECT_EQ(parsed(frame, verify).reason, Reason::bad_ip_checksum);
+    EXPECT_EQ(parsed(frame).kind, PacketKind::tcp);
+}
+
+}  // namespace
+}  // namespace ajar
