@@ -20,7 +20,8 @@ struct ReplayOptions {
     Tunnels decapsulate{};
     bool zone_from_vlan = true;  ///< false: equal tuples of different VLANs are one flow
     std::uint64_t seed = 1;      ///< of the keyed hash; flow ids and uids come from it
-    std::uint32_t shards = 0;    ///< 0 = as many as cores
+    Steer steer = Steer::rss;
+    std::uint32_t shards = 0;  ///< 0 = as many as cores
     std::string profile = "ajar";
     std::string events_file;   ///< JSON lines; "-" for standard output, empty for none
     std::string flows_file;    ///< one JSON object a connection; likewise

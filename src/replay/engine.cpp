@@ -1,0 +1,84 @@
+// The pipeline of a replay on TBB.
+#include "replay/engine.hpp"
+
+#include <tbb/concurrent_queue.h>
+#include <tbb/parallel_for.h>
+#include <tbb/parallel_pipeline.h>
+
+#include <algorithm>
+#include <thread>
+
+namespace ajar::replay {
+namespace {
+
+constexpr std::size_t kChunksInFlight = 4;
+
+std::size_t shard_count(const ReplayOptions& options) {
+    const std::size_t wanted =
+        options.shards != 0 ? options.shards : std::max(1U, std::thread::hardware_concurrency());
+    return std::min(wanted, kPartitions);
+}
+
+}  // namespace
+
+Engine::Engine(const ReplayOptions& options)
+    : input_(options.files), prepare_(options, hash_key_from_seed(options.seed), shard_count(options)) {
+    const auto n = shard_count(options);
+    for (std::size_t i = 0; i < n; ++i)
+        shards_.push_back(std::make_unique<Shard>(options, hash_key_from_seed(options.seed), i, n));
+}
+
+void Engine::run(const Sink& sink, const Tick& tick) {
+    std::vector<Chunk> chunks(kChunksInFlight);
+    tbb::concurrent_queue<Chunk*> idle;
+    for (auto& c : chunks) {
+        c.events.resize(shards_.size());
+        c.share.resize(shards_.size());
+        idle.push(&c);
+    }
+    bool ended = false;
+    const auto read = [&](tbb::flow_control& flow) -> Chunk* {
+        Chunk* chunk = nullptr;
+        if (ended || !idle.try_pop(chunk)) {  // there are as many chunks as tokens: only the end stops here
+            flow.stop();
+            return nullptr;
+        }
+        chunk->clear();
+        input_.fill(*chunk);
+        ended = chunk->last;
+        tick(input_);
+        return chunk;
+    };
+    const auto order = [&](Chunk* chunk) {
+        sink(order_.add(*chunk));
+        idle.push(chunk);
+    };
+    using tbb::filter_mode;
+    constexpr auto kOrdered = filter_mode::serial_in_order;
+    tbb::parallel_pipeline(
+        kChunksInFlight,
+        tbb::make_filter<void, Chunk*>(kOrdered, read) &
+            tbb::make_filter<Chunk*, Chunk*>(filter_mode::parallel,
+                                             [&](Chunk* c) { return prepare_.parse(*c), c; }) &
+            tbb::make_filter<Chunk*, Chunk*>(kOrdered, [&](Chunk* c) { return prepare_.share(*c), c; }) &
+            tbb::make_filter<Chunk*, Chunk*>(kOrdered, [&](Chunk* c) { return track(*c), c; }) &
+            tbb::make_filter<Chunk*, void>(kOrdered, order));
+}
+
+void Engine::track(Chunk& chunk) {
+    tbb::parallel_for(std::size_t{0}, shards_.size(), [&](std::size_t i) { shards_[i]->run(chunk); });
+}
+
+Sums Engine::sums() const {
+    Sums sums;
+    for (const auto& s : shards_) sums.add(s->counters());
+    return sums;
+}
+
+std::uint64_t Engine::faults() const {
+    std::uint64_t lost = 0;
+    for (const auto& s : shards_) lost += s->counters().events_lost.get();
+    return order_.late() + lost;
+}
+
+}  // namespace ajar::replay

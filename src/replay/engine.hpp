@@ -1,0 +1,47 @@
+// The stages of a replay and what runs at the same time: read | parse | share | track | order.
+//
+// TBB keeps a few chunks in flight. Reading, sharing, tracking and ordering each see the chunks one after
+// another; parsing takes several at once; tracking runs all shards of its chunk in parallel. So the barrier
+// between epochs of packet time is needed by no stage but the ordering of events, and costs once a chunk.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "replay/event_order.hpp"
+#include "replay/input.hpp"
+#include "replay/prepare.hpp"
+#include "replay/replay.hpp"
+#include "replay/shard.hpp"
+#include "replay/sums.hpp"
+
+namespace ajar::replay {
+
+class Engine {
+public:
+    /// Takes all memory of the shards. Throws std::bad_alloc.
+    explicit Engine(const ReplayOptions& options);
+
+    using Sink = std::function<void(std::span<const Event* const>)>;  ///< final events, in order
+    using Tick = std::function<void(const Input&)>;                   ///< after each chunk that was read
+    /// Replays everything. Sink and tick are each called from one thread at a time.
+    void run(const Sink& sink, const Tick& tick);
+
+    [[nodiscard]] const InputTotals& input() const { return input_.totals(); }
+    [[nodiscard]] std::size_t shards() const { return shards_.size(); }
+    [[nodiscard]] Sums sums() const;
+    /// Events that were lost or came out of order: 0, or this program is wrong.
+    [[nodiscard]] std::uint64_t faults() const;
+
+private:
+    void track(Chunk& chunk);
+
+    Input input_;
+    Prepare prepare_;
+    EventOrder order_;
+    std::vector<std::unique_ptr<Shard>> shards_;
+};
+
+}  // namespace ajar::replay

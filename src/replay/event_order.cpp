@@ -1,0 +1,42 @@
+// Merging the shards' events, which come sorted, with those that were held back.
+#include "replay/event_order.hpp"
+
+#include <algorithm>
+
+namespace ajar::replay {
+namespace {
+
+bool points_before(const Event* a, const Event* b) { return precedes(*a, *b); }
+
+/// The instant before which nothing can happen any more: the last epoch's start, or the end of it all.
+Time final_after(const Chunk& chunk, Time so_far) {
+    if (chunk.last) return Time::max();
+    return chunk.epochs.empty() ? so_far : chunk.epochs.back().start;
+}
+
+void append(std::vector<const Event*>& order, std::span<const Event> events) {
+    const auto middle = static_cast<std::ptrdiff_t>(order.size());
+    for (const auto& e : events) order.push_back(&e);
+    std::inplace_merge(order.begin(), order.begin() + middle, order.end(), points_before);
+}
+
+}  // namespace
+
+std::span<const Event* const> EventOrder::add(const Chunk& chunk) {
+    held_.swap(kept_);  // what the last call kept back
+    order_.clear();
+    append(order_, held_);
+    for (const auto& events : chunk.events) append(order_, events);
+    const Time before = final_;
+    final_ = final_after(chunk, final_);
+    const auto cut =
+        std::partition_point(order_.begin(), order_.end(), [&](const Event* e) { return e->time < final_; });
+    late_ += static_cast<std::uint64_t>(
+        std::partition_point(order_.begin(), cut, [&](const Event* e) { return e->time < before; }) -
+        order_.begin());
+    kept_.clear();
+    for (auto it = cut; it != order_.end(); ++it) kept_.push_back(**it);
+    return std::span<const Event* const>(order_.data(), static_cast<std::size_t>(cut - order_.begin()));
+}
+
+}  // namespace ajar::replay

@@ -1,0 +1,68 @@
+// From events to findings.
+#include "replay/findings.hpp"
+
+namespace ajar::replay {
+namespace {
+
+std::optional<Finding> of_reason(Reason reason) {
+    switch (reason) {
+        case Reason::stale_syn_recv:
+            return Finding::unfinished;
+        case Reason::stale_syn_sent:
+            return Finding::unanswered;
+        case Reason::stale_mid_stream:
+            return Finding::one_way;
+        case Reason::embryonic_full:
+        case Reason::reservation_lost:
+            return Finding::gave_way;
+        case Reason::half_closed_idle:
+        case Reason::closing_idle:
+            return Finding::half_closed;
+        case Reason::unacknowledged_idle:
+            return Finding::unacknowledged;
+        case Reason::unverified_rst_idle:
+            return Finding::doubtful_reset;
+        case Reason::idle:
+            return Finding::silent;
+        default:
+            return std::nullopt;
+    }
+}
+
+std::optional<Finding> of_state_at_end(TcpState state) {
+    switch (state) {
+        case TcpState::syn_sent:
+        case TcpState::syn_sent2:
+        case TcpState::syn_recv:
+            return Finding::opening;
+        case TcpState::fin_wait:
+        case TcpState::close_wait:
+        case TcpState::last_ack:
+            return Finding::half_closed_at_end;
+        default:
+            return std::nullopt;
+    }
+}
+
+std::optional<Finding> of_end(const Event& event) {
+    if (event.cold.flagged_for != 0) return std::nullopt;  // its flag was the finding
+    if (event.reason == Reason::alive_at_end) return of_state_at_end(event.state);
+    return of_reason(event.reason);
+}
+
+}  // namespace
+
+std::optional<Finding> finding_of(const Event& event) {
+    switch (event.kind) {
+        case EventKind::flow_end:
+            return of_end(event);
+        case EventKind::flagged:
+            return of_reason(event.reason);
+        case EventKind::refused:
+            return Finding::refused;
+        default:
+            return std::nullopt;
+    }
+}
+
+}  // namespace ajar::replay

@@ -1,0 +1,63 @@
+// What a replay found to be wrong with connections: the groups of the verdict, and who is in each.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+#include "ajar/event.hpp"
+#include "replay/heavy_hitters.hpp"
+
+namespace ajar::replay {
+
+/// The kinds of trouble, in the order of the report. X(id, one, many): a sentence about one connection, and
+/// the same about several, each after its number.
+#define AJAR_FINDINGS(X)                                                                             \
+    X(unfinished, "handshake was never finished: the server answered, the client did not come back", \
+      "handshakes were never finished: the server answered, the client did not come back")           \
+    X(unanswered, "SYN was never answered", "SYNs were never answered")                              \
+    X(opening, "connection was still opening when the capture ended",                                \
+      "connections were still opening when the capture ended")                                       \
+    X(gave_way, "unfinished handshake had to give way to newer ones: a table was full",              \
+      "unfinished handshakes had to give way to newer ones: a table was full")                       \
+    X(refused, "new connection was refused: a table was full",                                       \
+      "new connections were refused: a table was full")                                              \
+    X(half_closed, "connection was left half closed: one end said FIN, the other fell silent",       \
+      "connections were left half closed: one end said FIN, the other fell silent")                  \
+    X(unacknowledged, "connection sent data that was never acknowledged: its peer may be gone",      \
+      "connections sent data that was never acknowledged: their peers may be gone")                  \
+    X(doubtful_reset, "connection fell silent after a RST that its receiver need not have accepted", \
+      "connections fell silent after a RST that its receiver need not have accepted")                \
+    X(silent, "established connection fell silent without a goodbye",                                \
+      "established connections fell silent without a goodbye")                                       \
+    X(half_closed_at_end, "connection was half closed when the capture ended",                       \
+      "connections were half closed when the capture ended")                                         \
+    X(one_way, "connection was seen from one side only, and never vouched for by the other",         \
+      "connections were seen from one side only, and never vouched for by the other")
+
+enum class Finding : std::uint8_t {
+#define AJAR_FINDING_ID(id, one, many) id,
+    AJAR_FINDINGS(AJAR_FINDING_ID)
+#undef AJAR_FINDING_ID
+};
+
+struct FindingText {
+    std::string_view name, one, many;
+};
+inline constexpr std::array kFindingTexts = {
+#define AJAR_FINDING_ROW(id, one, many) FindingText{#id, one, many},
+    AJAR_FINDINGS(AJAR_FINDING_ROW)
+#undef AJAR_FINDING_ROW
+};
+
+/// Which finding an event is the evidence of, if any. A flow counts once: at its flag, or else at its end.
+std::optional<Finding> finding_of(const Event& event);
+
+struct FindingTally {
+    std::uint64_t count = 0;
+    Duration timeout{};  ///< of the timer behind the first of them; 0 = none
+    HeavyHitters servers, clients;
+};
+
+}  // namespace ajar::replay

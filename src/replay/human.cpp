@@ -1,0 +1,53 @@
+// How numbers are shortened for people.
+#include "replay/human.hpp"
+
+#include <fmt/core.h>
+
+#include <array>
+#include <ctime>
+
+namespace ajar::replay {
+
+std::string human_count(std::uint64_t n) {
+    std::string digits = fmt::format("{}", n);
+    for (auto i = static_cast<std::ptrdiff_t>(digits.size()) - 3; i > 0; i -= 3)
+        digits.insert(static_cast<std::size_t>(i), 1, ',');
+    return digits;
+}
+
+std::string human_bytes(std::uint64_t n) {
+    constexpr std::array kUnits = {"B", "kB", "MB", "GB", "TB", "PB", "EB"};
+    auto value = static_cast<double>(n);
+    std::size_t unit = 0;
+    for (; value >= 999.5; value /= 1000) ++unit;
+    return fmt::format("{:.3g} {}", value, kUnits[unit]);
+}
+
+std::string human_duration(Duration d) {
+    using namespace std::chrono_literals;
+    const auto seconds = std::chrono::duration<double>(d).count();
+    if (d < 1us) return fmt::format("{} ns", d.count());
+    if (d < 1ms) return fmt::format("{:.3g} us", seconds * 1e6);
+    if (d < 1s) return fmt::format("{:.3g} ms", seconds * 1e3);
+    if (d < 60s) return fmt::format("{:.3g} s", seconds);
+    const auto whole = d / 1s;
+    if (d < 1h) return fmt::format("{} min {} s", whole / 60, whole % 60);
+    if (d < 24h) return fmt::format("{} h {} min", whole / 3600, whole % 3600 / 60);
+    return fmt::format("{} d {} h", whole / 86400, whole % 86400 / 3600);
+}
+
+std::string counted(std::uint64_t n, std::string_view one, std::string_view many) {
+    return fmt::format("{} {}", human_count(n), n == 1 ? one : many);
+}
+
+std::string utc_text(Time t) {
+    const auto since = t.time_since_epoch();
+    const auto seconds = static_cast<std::time_t>(since / std::chrono::seconds(1));
+    std::tm parts{};
+    gmtime_r(&seconds, &parts);
+    return fmt::format("{:04}-{:02}-{:02} {:02}:{:02}:{:02}.{:06} UTC", parts.tm_year + 1900,
+                       parts.tm_mon + 1, parts.tm_mday, parts.tm_hour, parts.tm_min, parts.tm_sec,
+                       since % std::chrono::seconds(1) / std::chrono::microseconds(1));
+}
+
+}  // namespace ajar::replay

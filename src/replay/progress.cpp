@@ -1,0 +1,53 @@
+// Drawing the progress bar.
+#include "replay/progress.hpp"
+
+#include <fmt/core.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+
+#include "replay/human.hpp"
+
+namespace ajar::replay {
+
+std::optional<std::uint64_t> total_bytes(const std::vector<std::string>& files) {
+    std::uint64_t sum = 0;
+    for (const auto& path : files) {
+        struct stat status {};
+        const int got = path == "-" ? fstat(STDIN_FILENO, &status) : stat(path.c_str(), &status);
+        if (got != 0) continue;  // opening it will say why
+        if (!S_ISREG(status.st_mode)) return std::nullopt;
+        sum += static_cast<std::uint64_t>(status.st_size);
+    }
+    return sum;
+}
+
+std::string progress_line(std::uint64_t done, std::optional<std::uint64_t> total, std::uint64_t frames,
+                          std::chrono::duration<double> elapsed) {
+    constexpr std::size_t kWidth = 30;
+    const double rate = elapsed.count() > 0 ? static_cast<double>(frames) / elapsed.count() : 0;
+    const auto speed = fmt::format("{} packets, {:.3g} M/s", human_count(frames), rate / 1e6);
+    if (!total || *total == 0) return speed;
+    const double part = std::min(1.0, static_cast<double>(done) / static_cast<double>(*total));
+    const auto filled = static_cast<std::size_t>(part * kWidth);
+    const auto left = part > 0 ? elapsed * (1 / part - 1) : elapsed;
+    return fmt::format("[{}{}] {:3.0f} %  {}  {} to go", std::string(filled, '#'),
+                       std::string(kWidth - filled, '.'), part * 100, speed,
+                       human_duration(std::chrono::duration_cast<std::chrono::seconds>(left)));
+}
+
+Progress::Progress(const std::vector<std::string>& files, bool wanted)
+    : shown_(wanted && isatty(STDERR_FILENO) == 1), total_(shown_ ? total_bytes(files) : std::nullopt) {}
+
+Progress::~Progress() {
+    if (shown_) fmt::print(stderr, "\r\x1b[K");
+}
+
+void Progress::update(std::uint64_t done, std::uint64_t frames) {
+    if (!shown_ || Clock::now() < next_) return;
+    next_ = Clock::now() + kInterval;
+    fmt::print(stderr, "\r{}\x1b[K", progress_line(done, total_, frames, elapsed()));
+}
+
+}  // namespace ajar::replay

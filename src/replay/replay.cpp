@@ -1,0 +1,107 @@
+// The command: engine, records and report put together, and what the exit code says.
+#include "replay/replay.hpp"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <new>
+
+#include "replay/engine.hpp"
+#include "replay/human.hpp"
+#include "replay/progress.hpp"
+#include "replay/records.hpp"
+#include "replay/report.hpp"
+
+namespace ajar::replay {
+namespace {
+
+int complain(const std::string& text) {
+    fmt::print(stderr, "ajar replay: {}\n", text);
+    return 1;
+}
+
+/// Where a file of records takes standard output, the report goes to standard error.
+std::FILE* report_stream(const ReplayOptions& o) {
+    const bool taken = o.events_file == "-" || o.flows_file == "-" || o.summary_file == "-";
+    return taken ? stderr : stdout;
+}
+
+struct Run {
+    Outcome outcome;
+    std::uint64_t faults = 0;
+    std::chrono::duration<double> elapsed{};
+};
+
+Run run_engine(const ReplayOptions& options, Records& records) {
+    Engine engine(options);
+    Progress progress(options.files, options.progress);
+    Run run;
+    engine.run(
+        [&](std::span<const Event* const> events) {
+            for (const Event* event : events) {
+                run.outcome.tally.add(*event);
+                records.write(*event);
+            }
+        },
+        [&](const Input& input) { progress.update(input.position(), input.totals().frames); });
+    records.flush();
+    run.elapsed = progress.elapsed();
+    run.faults = engine.faults();
+    run.outcome.input = engine.input();
+    run.outcome.sums = engine.sums();
+    return run;
+}
+
+bool write_summary(const ReplayOptions& options, const Outcome& outcome) {
+    auto file = begin_file(options.summary_file);
+    if (!file) return complain(file.error()) == 0;
+    if (*file == nullptr) return true;
+    exporting::put((*file)->text(), summary_json(options, outcome));
+    (*file)->committed();
+    (*file)->flush();
+    return (*file)->lost() == 0;
+}
+
+void print_report(const ReplayOptions& options, const Run& run) {
+    std::FILE* out = report_stream(options);
+    fmt::print(out, "{}", report_text(options, run.outcome));
+    const double rate = static_cast<double>(run.outcome.input.frames) / std::max(run.elapsed.count(), 1e-9);
+    fmt::print(out, "  replayed in {}, {:.3g} M packets/s\n",
+               human_duration(std::chrono::duration_cast<Duration>(run.elapsed)), rate / 1e6);
+}
+
+/// Sums that must agree, or this program is wrong and says so.
+bool adds_up(const Run& run) {
+    const auto& sums = run.outcome.sums;
+    return run.faults == 0 && sums.packets == run.outcome.input.frames &&
+           sums.forwarded + sums.dropped + sums.consumed == sums.packets;
+}
+
+int conclude(const ReplayOptions& options, const Run& run, const Records& records) {
+    const auto& input = run.outcome.input;
+    if (input.frames == 0 && input.failed) {
+        for (const auto& warning : input.warnings) complain(warning);
+        return 1;
+    }
+    print_report(options, run);
+    if (!write_summary(options, run.outcome) || records.lost() != 0) return 1;
+    if (!adds_up(run)) return complain("internal fault: packets or events do not add up; please report it");
+    return input.failed ? 1 : 0;
+}
+
+}  // namespace
+
+int replay(const ReplayOptions& options) {
+    if (std::count(options.files.begin(), options.files.end(), "-") > 1)
+        return complain("standard input (-) can be read once only");
+    auto records = Records::open(options.events_file, options.flows_file, options.policy.flow_end_events);
+    if (!records) return complain(records.error());
+    try {
+        return conclude(options, run_engine(options, *records), *records);
+    } catch (const std::bad_alloc&) {
+        return complain(
+            "not enough memory for the tables; make them smaller (tables.confirmed, tables.embryonic)");
+    }
+}
+
+}  // namespace ajar::replay

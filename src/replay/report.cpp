@@ -1,0 +1,141 @@
+// The report of a replay: what was half open and why, who was in it, and what else the capture held.
+#include "replay/report.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <iterator>
+#include <numeric>
+
+#include "replay/human.hpp"
+
+namespace ajar::replay {
+namespace {
+
+using Out = fmt::memory_buffer;
+
+template <typename... T>
+void say(Out& out, fmt::format_string<T...> format, T&&... values) {
+    fmt::format_to(std::back_inserter(out), format, std::forward<T>(values)...);
+}
+
+std::string joined(const std::vector<std::string>& parts) {
+    std::string text;
+    for (const auto& part : parts) text += (text.empty() ? "" : ", ") + part;
+    return text;
+}
+
+void opening(Out& out, const ReplayOptions& options, const Outcome& o) {
+    const auto& in = o.input;
+    say(out, "{}: {} in {} ({}), {}\n", joined(options.files), counted(in.frames, "packet", "packets"),
+        human_duration(in.last - in.first), human_bytes(in.bytes),
+        counted(o.tally.flows, "connection", "connections"));
+    for (const auto& warning : in.warnings) say(out, "warning: {}\n", warning);
+}
+
+std::string shares(const std::vector<HeavyHitters::Row>& rows) {
+    std::vector<std::string> parts;
+    for (const auto& [endpoint, n] : rows)
+        parts.push_back(fmt::format("{} ({})", text_of(endpoint), human_count(n)));
+    return joined(parts);
+}
+
+/// Who: the heaviest few. Where many addresses appear hardly ever twice, that they do is what matters.
+std::string who(const HeavyHitters& hitters, std::uint64_t count, std::string_view what) {
+    constexpr std::size_t kShown = 3;
+    const auto top = hitters.top(kShown);
+    const auto distinct = hitters.distinct();
+    const bool scattered = distinct > 20 && top.front().second * 20 < count;
+    const auto number = fmt::format("{}{}", hitters.exact() ? "" : "some ",
+                                    counted(distinct, what, std::string(what) + "es"));
+    if (scattered)
+        return fmt::format("{}, none of them more than {}", number,
+                           counted(top.front().second, "time", "times"));
+    if (distinct <= kShown) return shares(top);
+    return fmt::format("{} and {} more", shares(top), human_count(distinct - kShown));
+}
+
+void finding(Out& out, const FindingText& text, const FindingTally& group) {
+    say(out, "  {:>9}  {}", human_count(group.count), group.count == 1 ? text.one : text.many);
+    if (group.timeout != Duration{}) say(out, " (within {})", human_duration(group.timeout));
+    say(out, "\n             to    {}\n             from  {}\n", who(group.servers, group.count, "address"),
+        who(group.clients, group.count, "address"));
+}
+
+std::uint64_t total(const std::array<std::uint64_t, kCauseCount>& by_cause) {
+    return std::accumulate(by_cause.begin(), by_cause.end(), std::uint64_t{0});
+}
+
+void actions(Out& out, const ReplayOptions& options, const Tally& tally) {
+    const bool observed = options.policy.mode == Mode::observe;
+    say(out, "\nAjar {}flagged {}, evicted {} and {} {}{}.\n", observed ? "(observing) " : "",
+        counted(total(tally.flagged), "connection", "connections"), human_count(total(tally.evicted)),
+        observed ? "would have sent" : "sent", counted(tally.resets, "reset", "resets"),
+        tally.resets == 0 ? "" : " to free the ends that were left waiting");
+}
+
+void verdict(Out& out, const ReplayOptions& options, const Tally& tally) {
+    std::uint64_t troubled = 0;
+    for (const auto& group : tally.findings) troubled += group.count;
+    if (troubled == 0) {
+        say(out,
+            "\nNothing was half open: every connection was opened and closed by both ends, or lived on.\n");
+        return;
+    }
+    say(out, "\nHalf open, or left so: {}\n\n", counted(troubled, "case", "cases"));
+    for (std::size_t f = 0; f < kFindingTexts.size(); ++f)
+        if (tally.findings[f].count != 0) finding(out, kFindingTexts[f], tally.findings[f]);
+    actions(out, options, tally);
+}
+
+void conn_states(Out& out, const Tally& tally) {
+    if (tally.conn_states.empty()) return;
+    std::vector<std::pair<std::string, std::uint64_t>> rows(tally.conn_states.begin(),
+                                                            tally.conn_states.end());
+    std::stable_sort(rows.begin(), rows.end(),
+                     [](const auto& a, const auto& b) { return a.second > b.second; });
+    say(out, "  connections by state (Zeek's):");
+    for (const auto& [state, n] : rows) say(out, "  {} {}", state, human_count(n));
+    say(out, "\n");
+}
+
+/// Reasons of one kind with their counts, the most frequent first.
+void reasons(Out& out, std::string_view title, const std::array<std::uint64_t, kReasonCount>& counts,
+             bool (*wanted)(Fate)) {
+    std::vector<Reason> rows;
+    for (std::size_t r = 1; r < kReasonCount; ++r)
+        if (counts[r] != 0 && wanted(kReasonTable[r].fate)) rows.push_back(static_cast<Reason>(r));
+    const auto count = [&](Reason r) { return counts[static_cast<std::size_t>(r)]; };
+    std::stable_sort(rows.begin(), rows.end(), [&](Reason a, Reason b) { return count(a) > count(b); });
+    if (rows.empty()) return;
+    say(out, "  {}:\n", title);
+    for (const auto r : rows) say(out, "  {:>9}  {} ({})\n", human_count(count(r)), sentence(r), name(r));
+}
+
+void numbers(Out& out, const Outcome& o) {
+    say(out, "\nNumbers\n");
+    if (o.input.frames != 0) say(out, "  from {} to {}\n", utc_text(o.input.first), utc_text(o.input.last));
+    say(out, "  {} of TCP, {} forwarded, {} dropped, {} consumed\n", counted(o.sums.tcp, "packet", "packets"),
+        human_count(o.sums.forwarded), human_count(o.sums.dropped), human_count(o.sums.consumed));
+    if (o.input.backwards != 0)
+        say(out, "  {} stepped back in time and took the time of their predecessor\n",
+            counted(o.input.backwards, "timestamp", "timestamps"));
+    if (o.input.cut != 0)
+        say(out, "  {} shortened by the capture's snap length\n", counted(o.input.cut, "frame", "frames"));
+    conn_states(out, o.tally);
+    reasons(out, "how connections ended", o.tally.ends, [](Fate f) { return f == Fate::end; });
+    reasons(out, "packets that were not tracked, or not as they should be", o.sums.reasons,
+            [](Fate f) { return f != Fate::end; });
+}
+
+}  // namespace
+
+std::string report_text(const ReplayOptions& options, const Outcome& outcome) {
+    Out out;
+    opening(out, options, outcome);
+    verdict(out, options, outcome.tally);
+    numbers(out, outcome);
+    return fmt::to_string(out);
+}
+
+}  // namespace ajar::replay

@@ -1,0 +1,24 @@
+// What a replay tells: in sentences for a person, and as one JSON object.
+#pragma once
+
+#include <string>
+
+#include "replay/input.hpp"
+#include "replay/replay.hpp"
+#include "replay/sums.hpp"
+#include "replay/tally.hpp"
+
+namespace ajar::replay {
+
+struct Outcome {
+    InputTotals input;
+    Sums sums;
+    Tally tally;
+};
+
+/// The verdict first, then the numbers.
+std::string report_text(const ReplayOptions& options, const Outcome& outcome);
+/// The same facts. A function of the captures and the options, but for the number of shards.
+std::string summary_json(const ReplayOptions& options, const Outcome& outcome);
+
+}  // namespace ajar::replay

@@ -1,0 +1,89 @@
+// Epochs and bursts of one shard, and room for their events: in a replay no event is lost.
+#include "replay/shard.hpp"
+
+#include <algorithm>
+
+#include "replay/prepare.hpp"
+
+namespace ajar::replay {
+namespace {
+
+// One call leaves at most a few events for each packet or timer visit, and all that is overdue in a partition
+// when a SYN finds its table full.
+constexpr std::size_t kRing = 1U << 14U;
+constexpr std::size_t kRoom = kRing / 2;
+constexpr std::size_t kBudget = 1024;  // timer visits of one advance()
+
+TrackerOptions tracker_options(const ReplayOptions& options, const HashKey& key, std::size_t index,
+                               std::size_t shards) {
+    TrackerOptions t;
+    t.sizes = options.sizes;
+    t.key = key;
+    t.event_ring = kRing;
+    for (std::size_t p = 0; p < kPartitions; ++p) t.owned[p] = owner_of(p, shards) == index;
+    return t;
+}
+
+/// The tracker speaks of every flow's end: the flow records and the report live on it.
+Policy tracker_policy(Policy policy) {
+    policy.flow_end_events = true;
+    return policy;
+}
+
+}  // namespace
+
+Shard::Shard(const ReplayOptions& options, const HashKey& key, std::size_t index, std::size_t shards)
+    : index_(index),
+      policy_(tracker_policy(options.policy)),
+      tracker_(tracker_options(options, key, index, shards), memory_) {}
+
+void Shard::run(Chunk& chunk) {
+    out_ = &chunk.events[index_];
+    out_->clear();
+    std::span<const std::uint32_t> rest = chunk.share[index_];
+    const auto track_before = [&](std::uint32_t end) {
+        const auto n =
+            static_cast<std::size_t>(std::lower_bound(rest.begin(), rest.end(), end) - rest.begin());
+        track(rest.first(n), chunk);
+        rest = rest.subspan(n);
+    };
+    for (const auto& mark : chunk.epochs) {
+        track_before(mark.first);
+        begin_epoch(mark.start);
+    }
+    track_before(static_cast<std::uint32_t>(chunk.frames.size()));
+    if (chunk.last) finish(chunk.end);
+    drain();
+    std::sort(out_->begin(), out_->end(), precedes);
+}
+
+void Shard::begin_epoch(Time start) {
+    do make_room();
+    while (!tracker_.advance(start, kBudget, policy_));
+}
+
+void Shard::track(std::span<const std::uint32_t> indices, const Chunk& chunk) {
+    while (!indices.empty()) {
+        const auto n = std::min(indices.size(), kBurst);
+        for (std::size_t i = 0; i < n; ++i) burst_[i] = chunk.packets[indices[i]];
+        make_room();
+        tracker_.process(std::span(burst_).first(n), std::span(verdicts_).first(n), policy_);
+        indices = indices.subspan(n);
+    }
+}
+
+void Shard::finish(Time now) {
+    do make_room();
+    while (!tracker_.finish(now, kRoom, policy_));  // one event each
+}
+
+void Shard::make_room() {
+    if (tracker_.events().space() < kRoom) drain();
+}
+
+void Shard::drain() {
+    Event event;
+    while (tracker_.events().pop(event)) out_->push_back(event);
+}
+
+}  // namespace ajar::replay

@@ -1,0 +1,44 @@
+// One shard of a replay: its partitions' tracker, run through chunk after chunk.
+//
+// The law that makes the output the same for any number of shards, and the same as the data plane's under
+// `clock = "packet"`: before the first frame of a non-empty epoch, whoever owns that frame, every shard has
+// collected all that is due at the epoch's start; then come its own packets in order. A shard needs nothing
+// of the others for that, so it runs through the epochs of a chunk alone.
+#pragma once
+
+#include <array>
+#include <span>
+#include <vector>
+
+#include "ajar/flow/memory.hpp"
+#include "ajar/tracker.hpp"
+#include "replay/chunk.hpp"
+#include "replay/replay.hpp"
+
+namespace ajar::replay {
+
+class Shard {
+public:
+    Shard(const ReplayOptions& options, const HashKey& key, std::size_t index, std::size_t shards);
+
+    /// Its share of the chunk, and all epochs of it; leaves its events in chunk.events, sorted.
+    void run(Chunk& chunk);
+    [[nodiscard]] const Counters& counters() const { return tracker_.counters(); }
+
+private:
+    void begin_epoch(Time start);
+    void track(std::span<const std::uint32_t> indices, const Chunk& chunk);
+    void finish(Time now);
+    void make_room();
+    void drain();
+
+    std::size_t index_;
+    Policy policy_;
+    PageMemory memory_;
+    Tracker tracker_;
+    std::vector<Event>* out_ = nullptr;  // the chunk's, while it runs
+    std::array<Packet, kBurst> burst_;
+    std::array<Verdict, kBurst> verdicts_;
+};
+
+}  // namespace ajar::replay

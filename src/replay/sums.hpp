@@ -1,0 +1,27 @@
+// The counters of a replay, over all shards.
+#pragma once
+
+#include <array>
+#include <cstdint>
+
+#include "ajar/counters.hpp"
+
+namespace ajar::replay {
+
+struct Sums {
+    std::uint64_t packets = 0, bytes = 0, tcp = 0;
+    std::uint64_t forwarded = 0, dropped = 0, consumed = 0;
+    std::array<std::uint64_t, kReasonCount> reasons{};  ///< packets and flows, by Reason
+
+    void add(const Counters& shard) {
+        packets += shard.packets.get();
+        bytes += shard.bytes.get();
+        tcp += shard.tcp_packets.get();
+        forwarded += shard.forwarded.get();
+        dropped += shard.dropped.get();
+        consumed += shard.consumed.get();
+        for (std::size_t r = 0; r < kReasonCount; ++r) reasons[r] += shard.reason[r].get();
+    }
+};
+
+}  // namespace ajar::replay

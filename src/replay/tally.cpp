@@ -1,0 +1,35 @@
+// Adding up events.
+#include "replay/tally.hpp"
+
+#include "ajar/flow/record.hpp"
+
+namespace ajar::replay {
+
+void Tally::add(const Event& event) {
+    switch (event.kind) {
+        case EventKind::flow_end:
+            ++flows;
+            ++conn_states[std::string(record::conn_state(event.conn, event.cold))];
+            ++ends[static_cast<std::size_t>(event.reason)];
+            break;
+        case EventKind::flagged:
+            ++flagged[static_cast<std::size_t>(event.cause)];
+            break;
+        case EventKind::evicted:
+            ++evicted[static_cast<std::size_t>(event.cause)];
+            break;
+        case EventKind::reset_sent:
+            ++resets;
+            break;
+        default:
+            break;
+    }
+    const auto finding = finding_of(event);
+    if (!finding) return;
+    auto& group = findings[static_cast<std::size_t>(*finding)];
+    if (group.count++ == 0 && event.reason != Reason::alive_at_end) group.timeout = event.timeout;
+    group.servers.add(server_of(event));
+    group.clients.add(client_of(event));
+}
+
+}  // namespace ajar::replay

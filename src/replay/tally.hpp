@@ -1,0 +1,28 @@
+// What the events of a replay add up to: flows by their end, findings, actions.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <map>
+#include <string>
+
+#include "ajar/policy/policy.hpp"
+#include "ajar/reason.hpp"
+#include "replay/findings.hpp"
+
+namespace ajar::replay {
+
+/// A function of the sequence of events alone, so the same for any number of shards.
+struct Tally {
+    void add(const Event& event);
+
+    std::uint64_t flows = 0;  ///< that ended, all of them at the latest with the capture
+    std::map<std::string, std::uint64_t> conn_states;  ///< flows by Zeek's conn_state
+    std::array<std::uint64_t, kReasonCount> ends{};    ///< flows by Reason of their end
+    std::array<std::uint64_t, kCauseCount> flagged{};  ///< flags by cause
+    std::array<std::uint64_t, kCauseCount> evicted{};  ///< evictions by cause
+    std::uint64_t resets = 0;                          ///< sent, or due in `observe`
+    std::array<FindingTally, kFindingTexts.size()> findings{};
+};
+
+}  // namespace ajar::replay

@@ -1,0 +1,131 @@
+// Does the command write what it was asked to, say the verdict first, and exit as it should?
+#include "replay/replay.hpp"
+
+#include <fmt/core.h>
+#include <gtest/gtest.h>
+
+#include <fstream>
+#include <sstream>
+
+#include "capture_file.hpp"
+#include "generate/gen.hpp"
+
+namespace ajar::replay {
+namespace {
+
+using test::PcapText;
+using test::TemporaryFile;
+
+std::string content(const std::string& path) {
+    std::ostringstream out;
+    out << std::ifstream(path).rdbuf();
+    return out.str();
+}
+
+std::size_t lines(const std::string& text) {
+    return static_cast<std::size_t>(std::count(text.begin(), text.end(), '\n'));
+}
+
+struct Ran {
+    int code;
+    std::string out, err;
+};
+
+Ran run(ReplayOptions options) {
+    options.sizes.confirmed = options.sizes.embryonic = options.sizes.tombstones = 4096;
+    options.shards = 2;
+    testing::internal::CaptureStdout();
+    testing::internal::CaptureStderr();
+    const int code = replay(options);
+    std::fflush(stdout);
+    return {code, testing::internal::GetCapturedStdout(), testing::internal::GetCapturedStderr()};
+}
+
+ReplayOptions of_files(std::vector<std::string> files) {
+    ReplayOptions options;
+    options.files = std::move(files);
+    return options;
+}
+
+/// A flood of SYNs, each answered once, then long enough silence for the timers.
+void write_flood(const std::string& path) {
+    GenOptions gen;
+    gen.scenario = "flood";
+    gen.connections = 300;
+    gen.syn_acks = 1;
+    gen.linger = std::chrono::seconds(100);
+    gen.output = path;
+    ASSERT_EQ(generate(gen), 0);
+}
+
+TEST(Replay, NamesTheFloodFirst) {
+    const TemporaryFile capture("");
+    write_flood(capture.path());
+    const auto ran = run(of_files({capture.path()}));
+    EXPECT_EQ(ran.code, 0);
+    EXPECT_EQ(ran.err, "");
+    const auto verdict = ran.out.find("300  handshakes were never finished");
+    EXPECT_NE(verdict, std::string::npos) << ran.out;
+    EXPECT_LT(verdict, ran.out.find("Numbers")) << ran.out;
+    EXPECT_NE(ran.out.find("300 addresses, none of them more than"), std::string::npos) << ran.out;
+}
+
+TEST(Replay, WritesEventsFlowsAndSummary) {
+    const TemporaryFile capture(""), events("old content"), flows(""), summary("");
+    write_flood(capture.path());
+    auto options = of_files({capture.path()});
+    options.events_file = events.path();
+    options.flows_file = flows.path();
+    options.summary_file = summary.path();
+    EXPECT_EQ(run(options).code, 0);
+    EXPECT_EQ(lines(content(flows.path())), 300U);
+    EXPECT_EQ(content(events.path()).find("old content"), std::string::npos);
+    EXPECT_EQ(content(events.path()).find("flow_end"), std::string::npos);
+    EXPECT_GE(lines(content(events.path())), 300U);
+    EXPECT_NE(content(summary.path()).find("\"unfinished\":{\"count\":300,"), std::string::npos);
+}
+
+TEST(Replay, ReportsOnStandardErrorWhereRecordsTakeTheOutput) {
+    const TemporaryFile capture("");
+    write_flood(capture.path());
+    auto options = of_files({capture.path()});
+    options.summary_file.push_back('-');
+    const auto ran = run(options);
+    EXPECT_EQ(ran.out.front(), '{');
+    EXPECT_NE(ran.err.find("Numbers"), std::string::npos);
+}
+
+TEST(Replay, AnEmptyCaptureIsNoError) {
+    const TemporaryFile capture(PcapText(1).text());
+    const auto ran = run(of_files({capture.path()}));
+    EXPECT_EQ(ran.code, 0);
+    EXPECT_NE(ran.out.find("Nothing was half open"), std::string::npos) << ran.out;
+}
+
+TEST(Replay, ATruncatedCaptureCountsAndWarns) {
+    const auto text =
+        PcapText(1).frame(1, 0, std::string(60, '\0')).frame(1, 0, std::string(60, '\0')).text();
+    const TemporaryFile capture(text.substr(0, text.size() - 7));
+    const auto ran = run(of_files({capture.path()}));
+    EXPECT_EQ(ran.code, 0);
+    EXPECT_NE(ran.out.find(fmt::format("warning: {}: truncated after 1 frames", capture.path())),
+              std::string::npos);
+}
+
+TEST(Replay, WhatCannotBeReadOrWrittenIsAnError) {
+    const auto missing = run(of_files({"/nonexistent/a.pcap"}));
+    EXPECT_EQ(missing.code, 1);
+    EXPECT_EQ(missing.out, "");
+    EXPECT_NE(missing.err.find("/nonexistent/a.pcap: cannot be opened"), std::string::npos);
+
+    const TemporaryFile capture(PcapText(1).text());
+    auto options = of_files({capture.path()});
+    options.flows_file = "/nonexistent/flows.json";
+    const auto ran = run(options);
+    EXPECT_EQ(ran.code, 1);
+    EXPECT_NE(ran.err.find("/nonexistent/flows.json"), std::string::npos);
+    EXPECT_EQ(run(of_files({"-", "-"})).code, 1);
+}
+
+}  // namespace
+}  // namespace ajar::replay
