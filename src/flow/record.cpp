@@ -89,7 +89,7 @@ void begin(tcp::Flow flow, const Packet& packet) {
     flow.conn.originator = flipped ? other(packet.side) : packet.side;
     if (flipped) append({flow.conn, flow.cold, packet.side}, '^');
     flow.warm.first_ns = flow.warm.last_ns = packet.time.time_since_epoch().count();
-    update(flow, packet);
+    if (!packet.headless) update(flow, packet);
 }
 
 void update(tcp::Flow flow, const Packet& packet) {

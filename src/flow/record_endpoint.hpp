@@ -82,8 +82,14 @@ struct Endpoint {
     [[nodiscard]] std::uint32_t& last() const { return cold.last[side]; }
     [[nodiscard]] std::uint32_t& next() const { return cold.next_in_order[side]; }
 
-    /// End of the data seen: a FIN, where there was one, is the last octet of all.
-    [[nodiscard]] std::uint32_t top() const { return marked(Stream::kFin) ? last() - 1 : last(); }
+    /// The FIN's own number, as the machine accepted it, else the last octet of all.
+    [[nodiscard]] std::uint32_t fin() const {
+        return (conn.flag(Conn::kFinSeen, side) ? cold.fin_end[side] : last()) - 1;
+    }
+    /// End of the data seen: `last` without a FIN that stands there.
+    [[nodiscard]] std::uint32_t top() const {
+        return marked(Stream::kFin) && fin() + 1 == last() ? fin() : last();
+    }
 };
 
 [[nodiscard]] inline bool marked(const Cold& cold, std::uint8_t mask) {

@@ -90,8 +90,10 @@ TimerClass zeek_timer(tcp::Flow flow) {
     const Pair p = states(flow.conn, cold);
     if (marked(cold, Connection::kOver)) return TimerClass::zeek_closing;
     if (trying(p)) return TimerClass::attempt;
+    const bool nothing_yet = p.originator == S::inactive && p.responder == S::inactive;
     const bool dead_end = p.originator == S::reset || p.responder == S::reset ||
                           p.originator == S::inactive || p.responder == S::inactive;
+    if (nothing_yet) return TimerClass::zeek_reset;
     if (is_closed(cold) && dead_end && !marked(cold, Connection::kCloseDeferred))
         return TimerClass::zeek_reset;
     return TimerClass::established;

@@ -91,7 +91,7 @@ void data_sent(Endpoint e, std::uint32_t seq, std::uint32_t length) {
 }
 
 void acknowledged(Endpoint e, std::uint32_t ack) {
-    if (distance(ack, e.top()) > 0 && e.marked(Stream::kFin)) ack = e.top();  // a FIN is no data
+    if (e.marked(Stream::kFin) && distance(ack, e.fin()) > 0) ack = e.fin();  // a FIN is no data
     // One octet before a first packet that was a keep-alive is no gap, nor is the presumed SYN.
     const bool presumed = marked(e.cold, Connection::kPartial) && distance(ack, e.begin()) <= 2;
     if (distance(ack, e.next()) > 0 && !presumed) skip_to(e, ack);

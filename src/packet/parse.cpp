@@ -11,6 +11,7 @@ namespace {
 /// What the caller fills stays; all else starts from nothing.
 void reset(Packet& out, const std::uint8_t* frame, std::uint32_t wire_length) {
     out.kind = PacketKind::pass;
+    out.reason = Reason::none;
     out.family = Family::ipv4;
     out.side = 0;
     out.flags = {};
@@ -18,6 +19,8 @@ void reset(Packet& out, const std::uint8_t* frame, std::uint32_t wire_length) {
     out.tos = 0;
     out.tunnelled = false;
     out.reassembled = false;
+    out.headless = false;
+    out.truncated = false;
     out.window = 0;
     out.l3_offset = 0;
     out.l4_offset = 0;
@@ -39,8 +42,8 @@ void reset(Packet& out, const std::uint8_t* frame, std::uint32_t wire_length) {
 
 /// The way out. A step that succeeded has set the kind.
 void conclude(Packet& out, Reason reason) {
-    out.reason = reason;
     if (reason == Reason::none) return;
+    out.reason = reason;
     out.kind = fate(reason) == Fate::pass ? PacketKind::pass : PacketKind::refused;
 }
 

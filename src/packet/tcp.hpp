@@ -70,13 +70,18 @@ inline bool read_options(TcpOptions& options, const std::uint8_t* bytes, std::si
     return true;
 }
 
+inline constexpr std::size_t kFixedHeader = 20;
+
+/// A header of an impossible length, its fixed part readable.
+Reason headless(Parser& p, Reason why);
+
 inline Reason tcp(Parser& p) {
-    constexpr std::size_t kFixed = 20;
+    constexpr std::size_t kFixed = kFixedHeader;
     if (!p.has(kFixed)) return Reason::truncated_tcp;
     const auto* h = p.here();
     const std::size_t length = (h[12] >> 4U) * 4U;
-    if (length < kFixed || p.at + length > p.end) return Reason::bad_tcp_offset;
-    if (!p.has(length)) return Reason::truncated_tcp;
+    if (length < kFixed || p.at + length > p.end) return headless(p, Reason::bad_tcp_offset);
+    if (!p.has(length)) return headless(p, Reason::truncated_tcp);
 
     auto& out = p.out;
     out.l4_offset = static_cast<std::uint16_t>(p.at);
@@ -85,9 +90,11 @@ inline Reason tcp(Parser& p) {
     out.flags.bits = h[13];
     out.window = load_be16(h + 14);
     out.payload = static_cast<std::uint32_t>(p.end - p.at - length);
-    if (!read_options(out.options, h + kFixed, length - kFixed)) return Reason::tcp_options_malformed;
+    const bool sound = read_options(out.options, h + kFixed, length - kFixed);
+    if (!sound && !p.options.lenient) return Reason::tcp_options_malformed;
     out.kind = PacketKind::tcp;
-    return set_endpoints(p, load_be16(h), load_be16(h + 2));
+    const Reason doubt = set_endpoints(p, load_be16(h), load_be16(h + 2));
+    return p.options.lenient ? Reason::none : doubt;
 }
 
 }  // namespace ajar::parser

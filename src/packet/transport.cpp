@@ -1,6 +1,8 @@
-// Which IP protocols other than TCP the parser knows, and what it calls the rest.
+// Which IP protocols other than TCP the parser knows, what it calls the rest, and TCP headers of impossible
+// length.
 #include "packet/network.hpp"
 #include "packet/parser.hpp"
+#include "packet/tcp.hpp"
 
 namespace ajar::parser {
 
@@ -24,6 +26,23 @@ Reason uncommon_transport(Parser& p, std::uint8_t protocol) {
         default:
             return Reason::not_tcp;
     }
+}
+
+Reason headless(Parser& p, Reason why) {
+    if (!p.options.lenient) return why;
+    const auto* h = p.here();
+    auto& out = p.out;
+    out.kind = PacketKind::tcp;
+    out.headless = true;
+    out.reason = why;
+    out.l4_offset = static_cast<std::uint16_t>(p.at);
+    out.seq = load_be32(h + 4);
+    out.ack = load_be32(h + 8);
+    // Below its least the offset makes all else doubtful: no SYN is read then.
+    const bool tiny = (h[12] >> 4U) * 4U < kFixedHeader;
+    out.flags.bits = static_cast<std::uint8_t>(tiny ? h[13] & ~TcpFlags::kSyn : h[13]);
+    set_key(p, load_be16(h), load_be16(h + 2));
+    return Reason::none;
 }
 
 }  // namespace ajar::parser

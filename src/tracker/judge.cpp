@@ -97,7 +97,7 @@ Verdict fresh(Shard& shard, Partition& partition, Occasion& occasion, const Pack
     }
     if (shard.policy->flow_start_events)
         post(shard, occasion, about(shard, work, EventKind::flow_start, Reason::none));
-    return verdict_for(shard, Reason::none, CtVerdict::fresh, work.conn().state);
+    return verdict_for(shard, packet.reason, CtVerdict::fresh, work.conn().state);
 }
 
 /// The flow is over and this packet begins another on its tuple.
@@ -144,6 +144,7 @@ Verdict judge_known(Shard& shard, Partition& partition, Occasion& occasion, cons
     const bool zeek = shard.policy->boundaries == Boundaries::zeek;
     if (zeek && record::begins_another(work.flow(), packet))
         return reopen(shard, partition, occasion, packet, work);
+    if (packet.headless) return verdict_for(shard, packet.reason, CtVerdict::invalid, work.conn().state);
 
     const Conn before = work.conn();
     const tcp::Step step = tcp::step(work.flow(), packet, *shard.policy);
@@ -160,8 +161,7 @@ Verdict judge_known(Shard& shard, Partition& partition, Occasion& occasion, cons
     stamp(shard, work, packet);
     const CtVerdict ct =
         step.outcome == tcp::Outcome::invalid ? CtVerdict::invalid : seen_as(work.conn(), packet);
-    const bool renew =
-        zeek ? record::zeek_renews(work.conn().timer) : step.outcome == tcp::Outcome::accepted;
+    const bool renew = zeek ? record::zeek_renews(work.conn().timer) : step.outcome == tcp::Outcome::accepted;
     carry_out(shard, partition, work, before, packet, renew);
     return verdict_for(shard, step.reason, ct, work.conn().state);
 }

@@ -14,11 +14,13 @@
 namespace ajar::record {
 
 /// The first packet of a flow: chooses the originator (Conn::originator), endpoint states, first letters,
-/// counts, Warm::first_ns and last_ns. Whatever record the flow had before is forgotten.
+/// counts, Warm::first_ns and last_ns. Whatever record the flow had before is forgotten. A headless packet
+/// opens a record with nothing in it.
 void begin(tcp::Flow flow, const Packet& packet);
 
-/// Each later packet of it, valid or not. Where a SYN-ACK came first, the originator may change once more.
-/// Warm::last_ns stands still when both ends have closed: what trails belongs to no duration.
+/// Each later packet of it, valid or not, but none that is headless. Where a SYN-ACK came first, the
+/// originator may change once more. Warm::last_ns stands still when both ends have closed: what trails
+/// belongs to no duration.
 void update(tcp::Flow flow, const Packet& packet);
 
 /// Zeek's conn_state: S0, S1, SF, REJ, S2, S3, RSTO, RSTR, RSTOS0, RSTRH, SH, SHR or OTH.

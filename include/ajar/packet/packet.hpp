@@ -65,8 +65,9 @@ struct Packet {
     std::uint8_t partition = 0;  ///< 0..127 (flow/steer.hpp)
     std::uint8_t port = 0;       ///< receiving port within its pair: 0 or 1
     bool tunnelled = false;      ///< inner packet of a decapsulated tunnel: no frame can be crafted for it
-    bool truncated = false;      ///< the capture cut the payload off (snap length); set by the reader of captures
-    bool reassembled = false;    ///< of a fragmented datagram: its payload stands in several frames
+    bool headless = false;  ///< a TCP header of wrong length, under `reason`: only with ParseOptions::lenient
+    bool truncated = false;  ///< the capture cut the payload off (snap length); set by the reader of captures
+    bool reassembled = false;  ///< of a fragmented datagram: its payload stands in several frames
 
     std::uint16_t window = 0;       ///< as on the wire, unscaled
     std::uint16_t l3_offset = 0;    ///< of the tracked IP header; what stands before is the link header

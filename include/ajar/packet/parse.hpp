@@ -29,6 +29,9 @@ struct ParseOptions {
     Tunnels decapsulate{};
     /// false: equal tuples of different VLANs or tunnels are one flow (Zeek's way)
     bool zone_from_vlan = true;
+    /// Zeek's way too: a TCP header that does not add up still names its connection (Packet::headless),
+    /// options may be malformed, and no address is impossible.
+    bool lenient = false;
     bool verify_ip_checksum =
         false;  ///< refuse a wrong IPv4 header checksum; where hardware did not check it
 };

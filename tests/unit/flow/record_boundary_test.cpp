@@ -102,6 +102,20 @@ TEST(RecordTimer, AFinWithDataMissingWaitsForIt) {
     EXPECT_EQ(r.state(), "SF");
 }
 
+TEST(RecordBoundary, AHeadlessPacketOpensARecordWithNothingInIt) {
+    Packet broken = packet_of(kSyn, {});
+    broken.headless = true;
+    Conn conn;
+    Warm warm;
+    Cold cold;
+    record::begin({conn, warm, cold}, broken);
+    EXPECT_EQ(cold.history_length, 0);
+    EXPECT_EQ(warm.packets[0], 0U);
+    EXPECT_EQ(record::conn_state(conn, cold), "OTH");
+    EXPECT_EQ(record::zeek_timer({conn, warm, cold}), TimerClass::zeek_reset);
+    EXPECT_TRUE(record::begins_another({conn, warm, cold}, packet_of(kSyn, {})));
+}
+
 TEST(RecordTimer, OnlyTheTimersOfSilenceAreRenewed) {
     EXPECT_TRUE(record::zeek_renews(TimerClass::established));
     EXPECT_TRUE(record::zeek_renews(TimerClass::zeek_reset));
