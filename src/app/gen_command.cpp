@@ -26,6 +26,7 @@ void declare_traffic(CommandLine& line, GenOptions& o) {
     line.number("--connections", o.connections, "Conversations; 0: until --duration ends.");
     line.number("--rate", o.rate, "New conversations a second.", std::uint64_t{1});
     line.duration("--duration", o.duration, "Conversations begin within it.");
+    line.number("--start", o.start, "Time of the first one, in seconds since 1970.");
     line.number("--clients", o.clients, "Client addresses, at least.", 1U);
     line.number("--servers", o.servers, "Server addresses.", 1U, 65000U);
     line.number("--ipv6", o.ipv6_percent, "Percent of the conversations over IPv6.", 0U, 100U);

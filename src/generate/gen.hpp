@@ -17,15 +17,15 @@ struct GenOptions {
     std::uint64_t connections = 1000;           ///< --connections: conversations; 0 = until the duration ends
     std::uint64_t rate = 1000;                  ///< --rate: new conversations a second
     Duration duration{0};                       ///< --duration: conversations begin within it; 0 = no limit
-    Time start{std::chrono::seconds(1'700'000'000)};  ///< --start: of the first one, epoch time
-    std::uint32_t clients = 250;                      ///< --clients: client addresses, at least
-    std::uint32_t servers = 8;                        ///< --servers: server addresses, 1..65000
-    std::uint32_t ipv6_percent = 0;                   ///< --ipv6: share of the conversations over IPv6
-    std::uint16_t vlan = 0;                           ///< --vlan: tag of every frame; 0 = none
-    std::uint32_t payload = 8000;                     ///< --payload: mean bytes of a response
-    Duration rtt = std::chrono::milliseconds(20);     ///< --rtt: mean round trip, client to server
-    double loss_percent = 0;                          ///< --loss: of the data segments
-    double reorder_percent = 0;                       ///< --reorder: of the data segments
+    std::uint64_t start = 1'700'000'000;        ///< --start: of the first one, seconds of the Unix epoch
+    std::uint32_t clients = 250;                ///< --clients: client addresses, at least
+    std::uint32_t servers = 8;                  ///< --servers: server addresses, 1..65000
+    std::uint32_t ipv6_percent = 0;             ///< --ipv6: share of the conversations over IPv6
+    std::uint16_t vlan = 0;                     ///< --vlan: tag of every frame; 0 = none
+    std::uint32_t payload = 8000;               ///< --payload: mean bytes of a response
+    Duration rtt = std::chrono::milliseconds(20);  ///< --rtt: mean round trip, client to server
+    double loss_percent = 0;                       ///< --loss: of the data segments
+    double reorder_percent = 0;                    ///< --reorder: of the data segments
     bool one_source = false;     ///< --one-source: a flood from one address instead of spoofed ones
     std::uint32_t syn_acks = 0;  ///< --syn-acks: of the flooded server, for each SYN; retransmitted ones too
     Duration linger{0};          ///< --linger: a last ARP that much later, so that timers run out

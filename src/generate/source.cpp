@@ -7,6 +7,7 @@ namespace ajar::gen {
 namespace {
 
 constexpr std::size_t kMostSynAcks = 6;
+constexpr std::uint64_t kLatestStart = 7'258'118'400;  // Time counts nanoseconds and ends in 2262
 
 std::optional<Error> check(const GenOptions& o) {
     const auto want = [](bool good, std::string_view text) -> std::optional<Error> {
@@ -18,6 +19,7 @@ std::optional<Error> check(const GenOptions& o) {
              want(o.rate >= 1 && o.rate <= 1'000'000'000, "--rate: 1 to 1G new conversations a second"),
              want(o.connections > 0 || o.duration > Duration{0},
                   "--connections 0 means without limit: give --duration as well"),
+             want(o.start <= kLatestStart, "--start: seconds of the Unix epoch, at most the year 2200"),
              want(o.clients >= 1 && o.clients <= 65'000, "--clients: 1 to 65000"),
              want(o.servers >= 1 && o.servers <= 65'000, "--servers: 1 to 65000"),
              want(o.ipv6_percent <= 100, "--ipv6: 0 to 100 percent"),
@@ -33,6 +35,8 @@ std::optional<Error> check(const GenOptions& o) {
     return {};
 }
 
+Time first_instant(const GenOptions& o) { return Time(std::chrono::seconds(o.start)); }
+
 }  // namespace
 
 Result<Source> Source::make(const GenOptions& options) {
@@ -46,17 +50,17 @@ Source::Source(const GenOptions& options, std::vector<Share> shares)
     : options_(options),
       shares_(std::move(shares)),
       arrivals_(rng_for(options.seed, ~std::uint64_t{0})),
-      arrival_(options.start),
+      arrival_(first_instant(options)),
       begun_of_kind_(scenarios().size()),
-      now_(options.start) {
+      now_(arrival_) {
     for (const auto& s : shares_) weight_sum_ += s.weight;
     truth_.kinds.resize(scenarios().size());
-    truth_.first = truth_.last = options.start;
+    truth_.first = truth_.last = arrival_;
 }
 
 bool Source::arrivals_left() const {
     return (options_.connections == 0 || begun_ < options_.connections) &&
-           (options_.duration == Duration{0} || arrival_ - options_.start < options_.duration);
+           (options_.duration == Duration{0} || arrival_ - first_instant(options_) < options_.duration);
 }
 
 std::uint8_t Source::draw_kind() {
