@@ -1,0 +1,98 @@
+# Ordinary traffic crosses: iperf3 and curl over both families, through the things a network does to frames.
+# shellcheck shell=bash disable=SC2034  # WORKERS and DEVICE are read by configure()
+
+serve_file() { # bytes
+    mkdir -p "$WORK/www"
+    head -c "$1" /dev/urandom >"$WORK/www/file"
+    background srv python3 -m http.server 8080 --bind :: --directory "$WORK/www" >"$WORK/http.log" 2>&1
+    within 5 srv curl -s -o "$WORK/first" "http://[::1]:8080/" || fail "the web server does not start"
+}
+
+fetch() { # address
+    cli curl -s -m 20 -o "$WORK/got" "http://$1:8080/file" || fail "curl $1: status $?"
+    cmp -s "$WORK/got" "$WORK/www/file" || fail "curl $1: not the file"
+}
+
+fetch_both() {
+    fetch "$SRV_V4"
+    fetch "[$SRV_V6]"
+}
+
+throughput() { # arguments...
+    background srv iperf3 -s -1 -p 5301 >"$WORK/iperf3-server.log" 2>&1
+    sleep 0.3
+    cli timeout 20 iperf3 -c "$@" -p 5301 -t 2 --json >"$WORK/iperf3.json" || fail "iperf3 $*: status $?"
+    python3 "$HERE/helpers/mbits.py" "$WORK/iperf3.json"
+}
+
+case_curl_and_iperf3() {
+    topology_direct
+    configure </dev/null
+    start_ajar
+    serve_file 3000000
+    fetch_both
+    expect "Mbit/s up, IPv4" "$(throughput "$SRV_V4")" -gt 50
+    expect "Mbit/s down, IPv4" "$(throughput "$SRV_V4" -R)" -gt 50
+    expect "Mbit/s up, IPv6" "$(throughput "$SRV_V6")" -gt 50
+    stop_ajar
+    expect "connections that closed" "$(flows ajar.end=closed_by_fin)" -ge 2
+}
+
+case_two_workers() {
+    WORKERS=2
+    topology_direct
+    configure </dev/null
+    start_ajar
+    serve_file 3000000
+    fetch_both
+    expect "Mbit/s, four connections" "$(throughput "$SRV_V4" -P 4)" -gt 50
+    stop_ajar
+}
+
+case_af_packet() {
+    DEVICE=af_packet
+    topology_direct
+    configure </dev/null
+    start_ajar
+    serve_file 3000000
+    fetch_both
+    stop_ajar
+}
+
+# Frames reach the box changed as the wire helper's arguments say.
+cross_wired() { # wire.py's arguments...
+    topology_wired "$@"
+    configure <<<'policy.mode = "enforce"'
+    start_ajar
+    serve_file 1000000
+    fetch_both
+    stop_ajar
+    expect "frames without their tag" "$(wire_count foreign)" -eq 0
+}
+
+case_vlan() {
+    cross_wired --tag 42
+    expect "tagged frames back" "$(wire_count untagged)" -gt 500
+    expect "flows in their VLAN" "$(flows vlan=42)" -ge 2
+}
+
+case_qinq() {
+    cross_wired --tag 100.42
+    expect "tagged frames back" "$(wire_count untagged)" -gt 500
+}
+
+case_fragments() {
+    cross_wired --fragment 600
+    expect "fragments" "$(wire_count fragments)" -gt 1000
+}
+
+case_loss_and_reordering() {
+    cross_wired --loss 1 --reorder 3
+    expect "lost frames" "$(wire_count lost)" -gt 5
+    expect "reordered frames" "$(wire_count reordered)" -gt 15
+}
+
+case_fragments_out_of_order() {
+    cross_wired --tag 7 --fragment 600 --reorder 10
+    expect "reordered frames" "$(wire_count reordered)" -gt 50
+}

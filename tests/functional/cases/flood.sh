@@ -1,0 +1,78 @@
+# A spoofed SYN flood fills the server's backlog; Ajar's exact resets empty it, and nobody else is harmed.
+# shellcheck shell=bash
+
+# A server under pressure gives up by itself what it has answered three times, 7 s after the SYN: all must be
+# seen before that.
+BACKLOG=128 SYN_RECV=3
+
+half_open() {
+    srv ss -Htn state syn-recv "sport = :9100" | wc -l
+}
+
+# The server does nothing against a flood by itself, so that what helps is Ajar.
+defenceless_server() {
+    srv sysctl -qw net.ipv4.tcp_syncookies=0 net.ipv4.tcp_max_syn_backlog=4096 net.core.somaxconn=4096
+    srv sysctl -qw net.ipv4.conf.all.rp_filter=0 net.ipv4.conf.s0.rp_filter=0
+    background srv python3 "$HERE/helpers/backlog.py" "$SRV_V4" 9100 "$BACKLOG"
+}
+
+# 1.5 s of SYNs; prints the most that were half open at once.
+flood() {
+    cli hping3 -q -S -p 9100 --rand-source -i u500 -c 3000 "$SRV_V4" >"$WORK/hping3.log" 2>&1 &
+    local sender=$! most=0 now
+    while kill -0 $sender 2>/dev/null; do
+        now=$(half_open)
+        [ "$now" -gt "$most" ] && most=$now
+        sleep 0.05
+    done
+    echo "$most"
+}
+
+# This kernel lets one in above the backlog.
+flood_fills_backlog() {
+    local most
+    most=$(flood)
+    expect "half open at once" "$most" -ge $BACKLOG
+    expect "half open at once" "$most" -le $((BACKLOG + 1))
+}
+
+flooded_box() { # mode
+    topology_direct
+    configure <<TOML
+[policy]
+mode = "$1"
+[timeouts]
+syn_recv = "${SYN_RECV}s"
+syn_sent = "2s"
+TOML
+    start_ajar
+    defenceless_server
+}
+
+case_flood_enforce() {
+    flooded_box enforce
+    background srv iperf3 -s -1 -p 5301 >"$WORK/iperf3-server.log" 2>&1
+    sleep 0.3
+    background cli iperf3 -c "$SRV_V4" -p 5301 -t 8 -b 50M --json >"$WORK/iperf3.json"
+    local transfer=$!
+    flood_fills_backlog
+    within $((SYN_RECV + 1)) backlog_is_empty || fail "still $(half_open) half open after the timer and a second"
+    wait "$transfer" || fail "the transfer through the flood was broken: iperf3 status $?"
+    stop_ajar
+    local evicted resets
+    evicted=$(events event_type=evicted ajar.reason=stale_syn_recv)
+    resets=$(events event_type=reset_sent ajar.reason=stale_syn_recv)
+    expect "SYN_RECV evictions" "$evicted" -ge "$BACKLOG"
+    expect "resets sent" "$resets" -eq "$evicted"
+    expect "resets of the transfer" "$(events event_type=reset_sent dest_port=5301)" -eq 0
+}
+
+backlog_is_empty() { [ "$(half_open)" = 0 ]; }
+
+case_flood_control_observe() {
+    flooded_box observe
+    flood_fills_backlog
+    sleep $((SYN_RECV + 1))
+    expect "still half open without resets" "$(half_open)" -ge $BACKLOG
+    stop_ajar
+}

@@ -1,0 +1,103 @@
+# Connections that fall silent: freed on both ends, or, by a box that is silent itself, left to hang.
+# shellcheck shell=bash
+
+PORT=9000
+
+sockets() { # cli|srv
+    "$1" ss -Htan state established "( sport = :$PORT or dport = :$PORT )" | wc -l
+}
+
+# Both ends in the background; pids in LISTENER and CONNECTOR.
+two_ends() { # listener's steps -- connector's steps
+    local listens=()
+    while [ "$1" != -- ]; do
+        listens+=("$1")
+        shift
+    done
+    shift
+    background srv python3 "$HERE/helpers/ends.py" listen "$SRV_V4" "$PORT" "${listens[@]}" >"$WORK/listener" 2>&1
+    LISTENER=$!
+    within 5 listening || fail "nobody listens"
+    background cli python3 "$HERE/helpers/ends.py" connect "$SRV_V4" "$PORT" "$@" >"$WORK/connector" 2>&1
+    CONNECTOR=$!
+}
+listening() { [ -n "$(srv ss -Htln "sport = :$PORT")" ]; }
+
+both_end_well() {
+    wait "$LISTENER" || fail "$(cat "$WORK/listener")"
+    wait "$CONNECTOR" || fail "$(cat "$WORK/connector")"
+}
+
+case_idle_evicted_with_reset() {
+    topology_direct
+    configure <<'TOML'
+policy.mode = "enforce"
+timeouts.established = "2s"
+actions.idle = "evict + reset"
+TOML
+    start_ajar
+    two_ends hear say reset=6 -- say hear reset=6
+    sleep 1
+    expect "sockets at the client before" "$(sockets cli)" -eq 1
+    expect "sockets at the server before" "$(sockets srv)" -eq 1
+    both_end_well
+    expect "sockets at the client" "$(sockets cli)" -eq 0
+    expect "sockets at the server" "$(sockets srv)" -eq 0
+    stop_ajar
+    expect "resets" "$(events event_type=reset_sent)" -eq 2
+}
+
+# What Ajar is for: a box that forgets in silence and then drops leaves both ends believing.
+case_silent_eviction_hangs_both() {
+    topology_direct
+    configure <<'TOML'
+[policy]
+mode = "enforce"
+profile = "azure-lb"
+midstream = "refuse"
+invalid = "drop"
+[timeouts]
+established = "2s"
+[actions]
+idle = "evict"
+TOML
+    start_ajar
+    two_ends hear say sleep=4 say silence=3 -- say hear sleep=4 say silence=3
+    sleep 6
+    expect "sockets at the client" "$(sockets cli)" -eq 1
+    expect "sockets at the server" "$(sockets srv)" -eq 1
+    both_end_well
+    stop_ajar
+    expect "evicted in silence" "$(events event_type=evicted ajar.reason=idle)" -ge 1
+    expect "resets" "$(events event_type=reset_sent)" -eq 0
+}
+
+# The same wait with nothing but the defaults of `enforce`: the connection lives.
+case_idle_is_only_flagged_by_default() {
+    topology_direct
+    configure <<'TOML'
+policy.mode = "enforce"
+timeouts.established = "2s"
+TOML
+    start_ajar
+    two_ends hear say sleep=4 hear say -- say hear sleep=4 say hear
+    both_end_well
+    stop_ajar
+    expect "flagged" "$(events event_type=flagged ajar.reason=idle)" -ge 1
+}
+
+case_half_closed_transfer_outlives_its_timer() {
+    topology_direct
+    configure <<'TOML'
+policy.mode = "enforce"
+timeouts.fin_wait = "1s"
+timeouts.close_wait = "1s"
+actions.half_closed = "evict + reset"
+TOML
+    start_ajar
+    two_ends hear drip=12 -- say half finish
+    both_end_well
+    grep -qx "received 12000" "$WORK/connector" || fail "the transfer was cut: $(cat "$WORK/connector")"
+    stop_ajar
+    expect "resets" "$(events event_type=reset_sent)" -eq 0
+}

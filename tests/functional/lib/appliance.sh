@@ -1,0 +1,72 @@
+# The appliance of a case: its configuration, its start and stop, what it reported.
+# shellcheck shell=bash
+
+# How the box reaches its two ports. af_xdp in copy mode needs no driver support and sees frames as they are;
+# af_packet is handed reassembled fragments by the kernel.
+port_device() { # end
+    local number=0
+    [ "$1" = s ] && number=1
+    case ${DEVICE:-af_xdp} in
+    af_xdp) echo "net_af_xdp$number,iface=box$1,force_copy=1" ;;
+    af_packet) echo "net_af_packet$number,iface=box$1,qdisc_bypass=1,blocksz=65536,framesz=2048,framecnt=512" ;;
+    tap) echo "net_tap$number,iface=box$1" ;;
+    esac
+}
+
+# Reads the case's own keys from standard input; they come first, where dotted keys are the root's.
+configure() {
+    cat - >"$WORK/ajar.toml"
+    cat >>"$WORK/ajar.toml" <<TOML
+[[ports]]
+a = "$(port_device c)"
+b = "$(port_device s)"
+
+[appliance]
+workers = ${WORKERS:-1}
+hugepages = "off"
+report_interval = "1s"
+
+[tables]
+confirmed = "16Ki"
+embryonic = "16Ki"
+tombstones = "16Ki"
+
+[events]
+file = "$WORK/events.json"
+flow_start = true
+flows = "$WORK/flows.json"
+TOML
+}
+
+# Waits until a frame has crossed both ways.
+start_ajar() {
+    XDG_RUNTIME_DIR=$WORK background box "$AJAR" run -c "$WORK/ajar.toml" >>"$WORK/ajar.log" 2>&1
+    AJAR_PID=$!
+    [ "${DEVICE:-}" = tap ] && join_taps
+    within 15 crosses || fail "nothing crosses the box"
+}
+
+# A connection to a closed port is refused at once when frames cross, both ways.
+crosses() {
+    kill -0 "$AJAR_PID" 2>/dev/null || fail "ajar ended"
+    cli python3 "$HERE/helpers/refused.py" "$SRV_V4" 9
+}
+
+# SIGTERM; exit status 0 says that every packet is accounted for.
+stop_ajar() {
+    kill -TERM "$AJAR_PID"
+    wait "$AJAR_PID" || fail "ajar ended with status $?"
+}
+
+# How many events have all these members, written "event.reason=stale_syn_recv".
+events() { # condition...
+    python3 "$HERE/helpers/count.py" "$WORK/events.json" "$@"
+}
+flows() { # condition...
+    python3 "$HERE/helpers/count.py" "$WORK/flows.json" "$@"
+}
+
+expect() { # what value relation wanted
+    test "$2" "$3" "$4" || fail "$1: $2, not $3 $4"
+    echo "$1: $2"
+}
