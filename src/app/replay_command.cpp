@@ -52,6 +52,7 @@ void use_config(const Config& config, replay::ReplayOptions& o) {
     o.sizes = config.sizes;
     o.fragments = config.fragments;
     o.decapsulate = config.decapsulate;
+    o.steer = config.steer;
     if (o.events_file.empty()) o.events_file = config.events_file;
     if (o.flows_file.empty()) o.flows_file = config.flows_file;
 }

@@ -70,7 +70,7 @@ void Engine::track(Chunk& chunk) {
 }
 
 Sums Engine::sums() const {
-    Sums sums;
+    Sums sums = prepare_.sums();
     for (const auto& s : shards_) sums.add(s->counters());
     return sums;
 }

@@ -14,13 +14,18 @@ ParseOptions parse_options(const ReplayOptions& options) {
     return p;
 }
 
+std::span<const std::uint8_t> bytes_of(const Chunk& chunk, std::size_t i) {
+    return {chunk.bytes.data() + chunk.frames[i].offset, chunk.frames[i].captured};
+}
+
 }  // namespace
 
 Prepare::Prepare(const ReplayOptions& options, const HashKey& key, std::size_t shards)
     : parse_(parse_options(options)),
       verify_(options.policy.checksums == ChecksumPolicy::verify),
       key_(key),
-      steer_(options.steer) {
+      steer_(options.steer),
+      reassembly_(options.fragments, key, options.steer, options.policy) {
     for (std::size_t p = 0; p < kPartitions; ++p) owner_[p] = static_cast<std::uint8_t>(owner_of(p, shards));
 }
 
@@ -30,7 +35,7 @@ void Prepare::parse(Chunk& chunk) const {
     chunk.packets.resize(chunk.frames.size());
     for (std::size_t i = 0; i < chunk.frames.size(); ++i) {
         const Frame& frame = chunk.frames[i];
-        const std::span<const std::uint8_t> bytes(chunk.bytes.data() + frame.offset, frame.captured);
+        const auto bytes = bytes_of(chunk, i);
         Packet& packet = chunk.packets[i];
         packet.partition = 0;  // where packets without a key are counted
         packet.checksum = Checksum::unknown;
@@ -45,8 +50,12 @@ void Prepare::parse(Chunk& chunk) const {
 
 void Prepare::share(Chunk& chunk) {
     for (auto& indices : chunk.share) indices.clear();
-    for (std::size_t i = 0; i < chunk.packets.size(); ++i)
-        chunk.share[owner_[chunk.packets[i].partition]].push_back(static_cast<std::uint32_t>(i));
+    for (std::size_t i = 0; i < chunk.packets.size(); ++i) {
+        Packet& packet = chunk.packets[i];
+        if (packet.kind == PacketKind::fragment && !reassembly_.take(packet, bytes_of(chunk, i))) continue;
+        chunk.share[owner_[packet.partition]].push_back(static_cast<std::uint32_t>(i));
+    }
+    if (chunk.last) reassembly_.finish(chunk.end);
 }
 
 }  // namespace ajar::replay

@@ -9,6 +9,7 @@
 #include "ajar/packet/parse.hpp"
 #include "ajar/tracker.hpp"
 #include "replay/chunk.hpp"
+#include "replay/reassembly.hpp"
 #include "replay/replay.hpp"
 
 namespace ajar::replay {
@@ -27,6 +28,8 @@ public:
     /// Completes fragmented datagrams and fills chunk.share. In order of the input, one chunk at a time: what
     /// fragments wait for each other does not depend on the number of shards.
     void share(Chunk& chunk);
+    /// Frames that ended before the tracker: pieces of fragmented datagrams.
+    [[nodiscard]] const Sums& sums() const { return reassembly_.sums(); }
 
 private:
     ParseOptions parse_;
@@ -34,6 +37,7 @@ private:
     HashKey key_;
     Steer steer_;
     std::array<std::uint8_t, kPartitions> owner_{};
+    Reassembly reassembly_;
 };
 
 }  // namespace ajar::replay

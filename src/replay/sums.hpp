@@ -9,13 +9,20 @@
 namespace ajar::replay {
 
 struct Sums {
-    std::uint64_t packets = 0, bytes = 0, tcp = 0;
+    std::uint64_t packets = 0, tcp = 0;
     std::uint64_t forwarded = 0, dropped = 0, consumed = 0;
     std::array<std::uint64_t, kReasonCount> reasons{};  ///< packets and flows, by Reason
 
+    void add(const Sums& other) {
+        packets += other.packets;
+        tcp += other.tcp;
+        forwarded += other.forwarded;
+        dropped += other.dropped;
+        consumed += other.consumed;
+        for (std::size_t r = 0; r < kReasonCount; ++r) reasons[r] += other.reasons[r];
+    }
     void add(const Counters& shard) {
         packets += shard.packets.get();
-        bytes += shard.bytes.get();
         tcp += shard.tcp_packets.get();
         forwarded += shard.forwarded.get();
         dropped += shard.dropped.get();

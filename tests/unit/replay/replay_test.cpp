@@ -95,6 +95,21 @@ TEST(Replay, ReportsOnStandardErrorWhereRecordsTakeTheOutput) {
     EXPECT_NE(ran.err.find("Numbers"), std::string::npos);
 }
 
+TEST(Replay, TracksFragmentedDatagramsOnceAndWhole) {
+    const TemporaryFile capture("");
+    GenOptions gen;
+    gen.scenario = "fragments";
+    gen.connections = 100;
+    gen.linger = std::chrono::seconds(100);
+    gen.output = capture.path();
+    ASSERT_EQ(generate(gen), 0);
+    const auto ran = run(of_files({capture.path()}));
+    EXPECT_EQ(ran.code, 0) << ran.err;  // every fragment was counted under a fate
+    EXPECT_NE(ran.out.find("SF 100\n"), std::string::npos) << ran.out;
+    EXPECT_NE(ran.out.find("(fragment_released)"), std::string::npos) << ran.out;
+    EXPECT_EQ(ran.out.find("(fragment_held)"), std::string::npos) << ran.out;
+}
+
 TEST(Replay, AnEmptyCaptureIsNoError) {
     const TemporaryFile capture(PcapText(1).text());
     const auto ran = run(of_files({capture.path()}));

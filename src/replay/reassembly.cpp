@@ -1,0 +1,49 @@
+// Handing fragments to their partition's holder and counting what comes back.
+#include "replay/reassembly.hpp"
+
+#include "ajar/policy/decide.hpp"
+
+namespace ajar::replay {
+
+FragmentHolder& Reassembly::holder(std::size_t partition) {
+    auto& own = holders_[partition];
+    if (own == nullptr) own = std::make_unique<FragmentHolder>(limits_, key_, memory_);
+    return *own;
+}
+
+bool Reassembly::take(Packet& packet, std::span<const std::uint8_t> frame) {
+    using Kind = FragmentOutcome::Kind;
+    Packet whole;
+    const auto outcome = holder(packet.partition).add(packet, frame, packet.ordinal, whole);
+    count(outcome.expired.size(), Reason::fragment_timeout);
+    count(outcome.evicted.size(), Reason::fragment_limit);
+    if (outcome.kind == Kind::held) return false;
+    count(outcome.handles.size() - 1, outcome.reason);  // those before this one
+    if (outcome.kind == Kind::complete) {
+        whole.frame = packet.frame;  // the holder's copy lives until its next call only
+        whole.link_length = packet.link_length;
+        packet = whole;
+        identify(packet, key_, steer_);
+    } else {
+        packet.kind = outcome.kind == Kind::pass ? PacketKind::pass : PacketKind::refused;
+        packet.reason = outcome.reason;
+    }
+    return true;
+}
+
+void Reassembly::finish(Time now) {
+    for (const auto& own : holders_) {
+        if (own == nullptr) continue;
+        count(own->expire(now).size(), Reason::fragment_timeout);
+        count(own->flush().size(), Reason::fragment_held);
+    }
+}
+
+void Reassembly::count(std::size_t frames, Reason reason) {
+    sums_.packets += frames;
+    sums_.reasons[static_cast<std::size_t>(reason)] += frames;
+    const bool consumed = fate(reason) == Fate::consume;
+    (consumed ? sums_.consumed : passes(policy_, reason) ? sums_.forwarded : sums_.dropped) += frames;
+}
+
+}  // namespace ajar::replay

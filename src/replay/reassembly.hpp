@@ -1,0 +1,45 @@
+// Fragments in a replay: which frame stands for its datagram, and what becomes of the others.
+//
+// The frame that completes a datagram is tracked in its place; those held before it count as released with
+// it. A frame that is not tracked is counted here, once its fate is known.
+#pragma once
+
+#include <array>
+#include <memory>
+#include <span>
+
+#include "ajar/flow/fragments.hpp"
+#include "ajar/flow/memory.hpp"
+#include "ajar/flow/steer.hpp"
+#include "ajar/policy/policy.hpp"
+#include "ajar/tracker.hpp"
+#include "replay/sums.hpp"
+
+namespace ajar::replay {
+
+class Reassembly {
+public:
+    Reassembly(const FragmentLimits& limits, const HashKey& key, Steer steer, const Policy& policy)
+        : limits_(share_of(limits, kPartitions)), key_(key), steer_(steer), policy_(policy) {}
+
+    /// Takes a packet of kind fragment and the frame it came in. True: the tracker is to see it now, as what
+    /// it has become. False: it is held.
+    bool take(Packet& packet, std::span<const std::uint8_t> frame);
+    /// After the last frame: what is still held.
+    void finish(Time now);
+    [[nodiscard]] const Sums& sums() const { return sums_; }
+
+private:
+    FragmentHolder& holder(std::size_t partition);
+    void count(std::size_t frames, Reason reason);
+
+    FragmentLimits limits_;
+    HashKey key_;
+    Steer steer_;
+    Policy policy_;
+    PageMemory memory_;
+    std::array<std::unique_ptr<FragmentHolder>, kPartitions> holders_;  // each made with its first fragment
+    Sums sums_;
+};
+
+}  // namespace ajar::replay
