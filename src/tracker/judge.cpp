@@ -62,8 +62,8 @@ void conceive(Shard& shard, const Packet& packet, Work<Key>& work) {
     work.entry.key = key_of<Key>(packet);
     work.entry.tick = tick_of(packet.time);
     work.cold.birth_ordinal = packet.ordinal;
-    if (packet.tunnelled) work.conn().set_mark(Conn::kTunnelled);
     tcp::begin(work.flow(), packet, *shard.policy);
+    if (packet.tunnelled) work.conn().set_mark(Conn::kTunnelled);
     record::begin(work.flow(), packet);
     if (shard.policy->boundaries == Boundaries::zeek) work.conn().timer = record::zeek_timer(work.flow());
     stamp(shard, work, packet);
@@ -80,7 +80,7 @@ Verdict fresh(Shard& shard, Partition& partition, Occasion& occasion, const Pack
         return verdict_for(shard, admitted.reason, CtVerdict::invalid);
 
     auto& tables = partition.tables<Key>();
-    if (confirmed_has_no_place(shard, partition, tables, packet.time))
+    if (packet.flags.syn() && confirmed_has_no_place(shard, partition, tables, packet.time))
         return refuse(shard, occasion, packet, Reason::confirmed_full);
     Work<Key> work;
     conceive(shard, packet, work);

@@ -102,6 +102,16 @@ TEST(Capacity, MidStreamFlowsStayUnderTheirCap) {
     EXPECT_LE(lab.flows(TcpState::unverified), 512U);
 }
 
+TEST(Capacity, AFullTableDropsNoLiveConnectionThatItHasNotSeenBegin) {
+    Lab lab(tiny(128, 4096));
+    for (std::uint32_t n = 0; n < 2000; ++n) lab.connect(tuple(n));
+    for (std::uint32_t n = 5000; n < 6000; ++n) {
+        EXPECT_EQ(lab.client(tuple(n), A, 1, 1, 10).disposal, Disposal::forward);
+        EXPECT_EQ(lab.server(tuple(n), A, 1, 11, 10).disposal, Disposal::forward);
+    }
+    EXPECT_EQ(lab.flows(TcpState::established), 128U);
+}
+
 TEST(Capacity, AFullEventRingLosesEventsAndCountsThem) {
     Lab lab({1U << 14U, 1U << 14U, 128, 0, 25}, 1, 16);
     for (std::uint32_t n = 0; n < 100; ++n) lab.client(tuple(n), S, n);

@@ -117,6 +117,19 @@ TEST(Reset, NoneWithoutALinkHeader) {
     EXPECT_EQ(lab.counters().reason[static_cast<std::size_t>(Reason::reset_impossible)].get(), 1U);
 }
 
+TEST(Reset, NoneForAFlowInsideATunnel) {
+    Lab lab;
+    for (const bool from_client : {true, false}) {
+        Packet p = lab.packet({}, from_client, from_client ? S : SA, from_client ? 1000 : 5000,
+                              from_client ? 0 : 1001);
+        p.tunnelled = true;
+        lab.feed(p);
+    }
+    lab.pass(61s);
+    EXPECT_TRUE(lab.frames.empty());
+    EXPECT_EQ(lab.of(EventKind::evicted).size(), 1U);
+}
+
 TEST(Reset, TheOperatorsEvictionResetsBoth) {
     Lab lab;
     lab.connect({});
