@@ -4,9 +4,12 @@
 namespace ajar::tcp {
 namespace {
 
-/// The machine's share of the flow, as if it had never been used.
+/// The machine's share of the flow, as if it had never been used. Marks that are the tracker's stay.
 void clear(Flow flow) {
+    constexpr std::uint8_t others = Conn::kTunnelled | Conn::kReservation | Conn::kFlagged;
+    const auto kept = static_cast<std::uint8_t>(flow.conn.marks & others);
     flow.conn = {};
+    flow.conn.marks = kept;
     Cold& cold = flow.cold;
     cold.isn = cold.fin_end = {};
     cold.ignored_seq = cold.ignored_end = cold.challenge_ack = 0;

@@ -179,7 +179,8 @@ Step syn_inside(const Case& c) {
 Step syn_ack_inside(const Case& c) {
     const bool open = c.conn().state == TcpState::syn_recv;
     if (open && completes_crossing(c)) return take_crossing(c);
-    const bool repeated = c.packet.seq == c.cold().isn[c.sender()];
+    const bool repeated =
+        !c.conn().mark(Conn::kMidStream) && known(c.sends()) && c.packet.seq == c.cold().isn[c.sender()];
     if (repeated) return ignore(open ? Reason::none : Reason::ignored_syn_ack);
     if (c.by_originator() || !c.conn().mark(Conn::kIgnoredSyn) || c.packet.ack != c.cold().ignored_end)
         return ignore(Reason::ignored_syn_ack);

@@ -42,6 +42,9 @@ constexpr Reason reason_of(window::Fit fit) {
     return Reason::none;
 }
 
+/// An end is known once it has offered a window (which counts as 1 when it is closed).
+constexpr bool known(const End& e) { return e.max_win != 0; }
+
 /// Does `ack` acknowledge the SYN at `isn`, whole or without the data that came with it (TFO)?
 constexpr bool acknowledges(std::uint32_t ack, std::uint32_t isn, std::uint32_t end) {
     return after(ack, isn) && !after(ack, end);

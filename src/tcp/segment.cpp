@@ -76,23 +76,25 @@ TcpState closing_state(const Conn& conn) {
 bool any_fin(const Conn& conn) { return conn.flag(Conn::kFinSeen, 0) || conn.flag(Conn::kFinSeen, 1); }
 bool both_seen(const Conn& conn) { return conn.flag(Conn::kSeen, 0) && conn.flag(Conn::kSeen, 1); }
 
+TcpState open_state(const Conn& conn) { return any_fin(conn) ? closing_state(conn) : TcpState::established; }
+
 /// CLOSE is final, except where the RST answered a SYN in the responder's name, and the responder speaks.
-TcpState after_close(const Case& c) {
-    return c.by_originator() || c.conn().saved == TcpState::none ? TcpState::close : c.conn().saved;
+TcpState after_close(const Case& c, bool inside) {
+    const bool revived = inside && !c.by_originator() && c.conn().saved != TcpState::none;
+    return revived ? open_state(c.conn()) : TcpState::close;
 }
 
-TcpState target(const Case& c, Next next) {
+TcpState target(const Case& c, Next next, bool inside) {
     const Conn& conn = c.conn();
     switch (next) {
         case Next::closing:
             return closing_state(conn);
         case Next::close:
-            return after_close(c);
+            return after_close(c, inside);
         case Next::syn_recv:
             return conn.mark(Conn::kSimultaneous) ? TcpState::established : TcpState::syn_recv;
         case Next::unverified:
-            if (!both_seen(conn)) return TcpState::unverified;
-            return any_fin(conn) ? closing_state(conn) : TcpState::established;
+            return both_seen(conn) ? open_state(conn) : TcpState::unverified;
         default:
             return TcpState::established;
     }
@@ -108,6 +110,12 @@ void stop_expecting_challenge(Cold& cold) {
     cold.ignored_options = static_cast<std::uint8_t>(cold.ignored_options & ~kExpectChallenge);
 }
 
+/// A RST refused the connection before the responder had said anything: there are no windows to judge by.
+/// What passes here belongs to an older connection, of which a RST will free its sender.
+bool refused_early(const Conn& conn) {
+    return conn.state == TcpState::close && !(known(conn.ends[0]) && known(conn.ends[1]));
+}
+
 }  // namespace
 
 Step segment(const Case& c, Next next) {
@@ -116,6 +124,7 @@ Step segment(const Case& c, Next next) {
         stop_expecting_challenge(c.cold());
         return ack_for_syn_ack(c);
     }
+    if (refused_early(conn)) return ignore(Reason::uncorroborated);
     const window::Segment g = window::segment_of(conn, c.packet);
     fill_unseen(c, g);
     const auto fit = c.unchecked() ? window::Fit::inside : window::fit(c.sends(), c.receives(), g);
@@ -131,7 +140,7 @@ Step segment(const Case& c, Next next) {
     if (inside) move_windows(c, g);
     count_fins(c);
     stop_expecting_challenge(c.cold());
-    const TcpState state = target(c, next);
+    const TcpState state = target(c, next, inside);
     if (state != TcpState::close) conn.saved = TcpState::none;
     // Repeats of the SYN in SYN_RECV have had their answer.
     if (is_embryonic(conn.state) && !is_embryonic(state)) conn.clear_mark(Conn::kIgnoredSyn);

@@ -46,7 +46,7 @@ Step step(Flow flow, const Packet& packet, const Policy& policy);
 Step admit(const Packet& packet, const Policy& policy);
 
 /// Initialises a flow from its first packet: SYN -> SYN_SENT, others -> UNVERIFIED or ESTABLISHED by policy.
-/// Overwrites conn, the last segment in warm and the machine's memory in cold; leaves all else alone.
+/// Overwrites conn (but for the tracker's marks), the last segment in warm and the machine's memory in cold.
 void begin(Flow flow, const Packet& packet, const Policy& policy);
 
 namespace detail {
