@@ -63,7 +63,7 @@ void FrameBuilder::next_type(std::uint16_t type) {
 
 FrameBuilder& FrameBuilder::vlan(std::uint16_t id, std::uint16_t type, std::uint8_t priority) {
     next_type(type);
-    push16(link_, static_cast<std::uint16_t>((id & 0xfffU) | (priority << 13U)));
+    push16(link_, static_cast<std::uint16_t>((id & 0xfffU) | (unsigned{priority} << 13U)));
     next_ = Next::ether_type;
     return *this;
 }

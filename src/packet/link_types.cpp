@@ -44,8 +44,8 @@ Reason nflog(Parser& p) {
     p.at += kHeader;
     while (p.has(kAttribute)) {
         const auto* h = p.here();
-        const std::size_t length = h[0] + (h[1] << 8U);
-        const unsigned type = h[2] + (h[3] << 8U);
+        const std::size_t length = h[0] + unsigned{h[1]} * 256U;
+        const unsigned type = h[2] + unsigned{h[3]} * 256U;
         if (length < kAttribute || p.at + length > p.end) return Reason::truncated_link;
         if (type == kPayload) {
             p.narrow(length);
