@@ -61,7 +61,7 @@ case_flood_enforce() {
     stop_ajar
     local evicted resets
     evicted=$(events event_type=evicted ajar.reason=stale_syn_recv)
-    resets=$(events event_type=reset_sent ajar.reason=stale_syn_recv)
+    resets=$(events event_type=reset_sent ajar.state=SYN_RECV)
     expect "SYN_RECV evictions" "$evicted" -ge "$BACKLOG"
     expect "resets sent" "$resets" -eq "$evicted"
     expect "resets of the transfer" "$(events event_type=reset_sent dest_port=5301)" -eq 0

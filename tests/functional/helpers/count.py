@@ -1,9 +1,14 @@
-"""How many objects of a file of JSON lines have all the members given as path=value?"""
+"""How many objects of a file of JSON lines have all the members given as path=value?
+
+"ajar.end" is the member of that name, or the member "end" of the member "ajar".
+"""
 import json
 import sys
 
 
 def member(value, path):
+    if path in value:
+        return value[path]
     for name in path.split("."):
         if not isinstance(value, dict) or name not in value:
             return None
