@@ -135,10 +135,6 @@ void CommandLine::add_number(std::string_view names, std::uint64_t value,
         });
 }
 
-void CommandLine::exclude(const std::string& one, const std::string& other) {
-    impl_->app.get_option(one)->excludes(impl_->app.get_option(other));
-}
-
 bool CommandLine::given(const std::string& name) const { return impl_->app.count(name) > 0; }
 
 int CommandLine::complain(std::string_view text) const {

@@ -44,18 +44,16 @@ public:
             names, into, [&into](std::uint64_t v) { into = static_cast<T>(v); }, help, least, most);
     }
 
-    /// Two options of which one excludes the other.
-    void exclude(const std::string& one, const std::string& other);
-
     /// Nothing when the command may go on; else the exit code: help was printed, or an error with what to do.
     std::optional<int> parse(int argc, char** argv);
     /// Was this option given?
     [[nodiscard]] bool given(const std::string& name) const;
+    /// Says what is wrong with the options and where they are explained. Returns the exit code.
+    int complain(std::string_view text) const;
 
 private:
     void add_number(std::string_view names, std::uint64_t value, std::function<void(std::uint64_t)> set,
                     std::string_view help, std::uint64_t least, std::uint64_t most);
-    int complain(std::string_view text) const;
 
     struct Impl;
     std::unique_ptr<Impl> impl_;

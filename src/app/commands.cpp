@@ -17,10 +17,8 @@ constexpr std::array kCommands = {
 #ifdef AJAR_DATAPLANE
     Command{"run", "Track every TCP connection that crosses this box, in line.", run_command},
 #endif
-#ifdef AJAR_REPLAY
     Command{"replay", "The same over captures: what was half open, embryonic, evicted, and why.",
             replay_command},
-#endif
     Command{"gen", "Make traffic: handshakes, floods, scans, crashed and idle ends, mixes.", gen_command},
 #ifdef AJAR_DATAPLANE
     Command{"bench", "Measure packets per second on DPDK's virtual devices.", bench_command},

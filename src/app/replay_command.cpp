@@ -4,6 +4,7 @@
 #include "app/command.hpp"
 #include "app/command_line.hpp"
 #include "config/load.hpp"
+#include "config/seed.hpp"
 #include "replay/replay.hpp"
 
 namespace ajar::app {
@@ -30,7 +31,6 @@ void declare(CommandLine& line, replay::ReplayOptions& o, Words& words) {
     line.choice("--profile", words.profile, kProfileNames, "Timers, actions and rules of");
     line.text("-c,--config", words.config, "FILE",
               "Policy, timers, sizes and tunnels from a configuration file.");
-    line.exclude("--profile", "--config");
     line.choice("--mode", words.mode, kModeNames, "Report as if in this mode");
     line.choice("--checksums", words.checksums, kChecksumPolicyNames, "Wrong checksums change no state, or");
     line.number("--shards", o.shards, "Work in parallel; 0: as many as there are cores.");
@@ -46,13 +46,15 @@ Enum named(std::string_view name, std::span<const std::string_view> names) {
     return static_cast<Enum>(std::find(names.begin(), names.end(), name) - names.begin());
 }
 
-void use_config(const Config& config, replay::ReplayOptions& o) {
+/// What an appliance would do with this file. Equal seeds give it and the replay the same uids.
+void use_config(const Config& config, replay::ReplayOptions& o, bool seed_given) {
     if (const auto profile = profile_named(config.profile)) o.use_profile(*profile);
     o.policy = config.policy;
     o.sizes = config.sizes;
     o.fragments = config.fragments;
     o.decapsulate = config.decapsulate;
     o.steer = config.steer;
+    if (!seed_given) o.seed = config::parse_seed(config.seed).value_or(o.seed);
     if (o.events_file.empty()) o.events_file = config.events_file;
     if (o.flows_file.empty()) o.flows_file = config.flows_file;
 }
@@ -65,13 +67,15 @@ int replay_command(int argc, char** argv) {
     CommandLine line("replay", kAbout, kExamples);
     declare(line, options, words);
     if (const auto code = line.parse(argc, argv)) return *code;
+    if (!words.profile.empty() && !words.config.empty())
+        return line.complain("give --profile or --config; the file names its own profile");
     if (!words.config.empty()) {
         const auto config = config::load_file(words.config);
         if (!config) {
             fmt::print(stderr, "{}\n", config.error());
             return kUsage;
         }
-        use_config(*config, options);
+        use_config(*config, options, line.given("--seed"));
     }
     if (const auto profile = profile_named(words.profile)) options.use_profile(*profile);
     options.policy.checksums = named<ChecksumPolicy>(words.checksums, kChecksumPolicyNames);

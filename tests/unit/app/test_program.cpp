@@ -1,0 +1,68 @@
+// Does the program as a whole answer as its help says: commands, exit codes, configuration faults?
+#include <gtest/gtest.h>
+#include <sys/wait.h>
+
+#include <array>
+#include <cstdio>
+#include <memory>
+#include <string>
+
+namespace {
+
+struct Run {
+    int code = -1;
+    std::string text;  ///< both outputs
+};
+
+Run ajar(const std::string& arguments) {
+    Run run;
+    FILE* pipe = popen((std::string(AJAR_PROGRAM) + " " + arguments + " 2>&1").c_str(), "r");
+    if (pipe == nullptr) return run;
+    std::array<char, 4096> block;
+    for (std::size_t n = 0; (n = fread(block.data(), 1, block.size(), pipe)) > 0;)
+        run.text.append(block.data(), n);
+    run.code = WEXITSTATUS(pclose(pipe));
+    return run;
+}
+
+bool says(const Run& run, const char* text) { return run.text.find(text) != std::string::npos; }
+
+TEST(Program, ListsItsCommands) {
+    const auto help = ajar("--help");
+    EXPECT_EQ(help.code, 0);
+    for (const char* command : {"\n  replay ", "\n  gen ", "\n  help "})
+        EXPECT_TRUE(says(help, command)) << help.text;
+    EXPECT_EQ(ajar("").code, 2);
+    EXPECT_EQ(ajar("help").text, help.text);
+    EXPECT_TRUE(says(ajar("--version"), "ajar 0."));
+}
+
+TEST(Program, ExplainsEachCommandInTwoWays) {
+    for (const std::string command : {"replay", "gen"}) {
+        const auto help = ajar("help " + command);
+        EXPECT_EQ(help.code, 0);
+        EXPECT_TRUE(says(help, "Examples:")) << help.text;
+        EXPECT_EQ(ajar(command + " --help").text, help.text);
+    }
+}
+
+TEST(Program, AnUnknownCommandGetsTheNearest) {
+    const auto run = ajar("repaly");
+    EXPECT_EQ(run.code, 2);
+    EXPECT_EQ(run.text, "ajar: no command \"repaly\"; did you mean replay?; `ajar --help` lists them\n");
+    EXPECT_EQ(ajar("help gne").code, 2);
+}
+
+TEST(Program, AProfileAndAFileExcludeEachOther) {
+    const auto run = ajar("replay x.pcap --profile linux -c y.toml");
+    EXPECT_EQ(run.code, 2);
+    EXPECT_TRUE(says(run, "the file names its own profile")) << run.text;
+}
+
+TEST(Program, AFaultyConfigurationIsExitCodeTwo) {
+    const auto run = ajar("replay x.pcap -c /nonexistent.toml");
+    EXPECT_EQ(run.code, 2);
+    EXPECT_TRUE(says(run, "/nonexistent.toml: No such file")) << run.text;
+}
+
+}  // namespace
