@@ -179,7 +179,7 @@ Reason FragmentHolder::examine(const Datagram& d, const Packet& fragment) const 
         if (piece.offset < end && begin < piece_end) return Reason::fragment_overlap;
         if (!fragment.more_fragments && piece_end > end) return Reason::fragment_malformed;
     }
-    return d.count == kMaxPieces ? Reason::fragment_limit : Reason::none;
+    return d.count == kMaxPieces && !fragment.lenient ? Reason::fragment_limit : Reason::none;
 }
 
 /// Keeps of the first piece what the completed packet is made of.
@@ -190,14 +190,28 @@ Reason FragmentHolder::read_first(Datagram& d, const Packet& fragment, std::span
     std::size_t skip = 0, tcp_length = 0;
     auto reason = find_tcp(piece, fragment.fragment_protocol, skip);
     if (reason == Reason::none) reason = find_tcp_header(piece, skip, tcp_length);
-    if (reason != Reason::none) return reason;
+    const bool gathered = reason == Reason::fragment_too_small && fragment.lenient && skip == 0;
+    if (gathered) tcp_length = 0;
+    if (reason != Reason::none && !gathered) return reason;
     d.first = fragment;
     d.skip = static_cast<std::uint32_t>(skip);
-    d.tcp_length = static_cast<std::uint16_t>(tcp_length);
+    if (tcp_length != 0) d.tcp_length = static_cast<std::uint16_t>(tcp_length);
     std::copy_n(piece.bytes + skip, tcp_length, d.tcp.begin());
     if (d.first.link_length > kLinkBytes) d.first.link_length = 0;  // nobody crafts frames with such a header
     std::copy_n(head.data(), d.first.link_length, d.link.begin());
     return Reason::none;
+}
+
+/// A header that is spread over several pieces: each leaves its part.
+void FragmentHolder::gather(Datagram& d, const Packet& fragment, std::span<const std::uint8_t> head) {
+    if (!fragment.lenient || fragment.fragment_offset >= kTcpBytes) return;
+    const std::size_t at = std::min<std::size_t>(fragment.l4_offset, head.size());
+    const std::size_t part = std::min(
+        {head.size() - at, std::size_t{fragment.payload}, kTcpBytes - std::size_t{fragment.fragment_offset}});
+    std::copy_n(head.begin() + static_cast<std::ptrdiff_t>(at), part,
+                d.tcp.begin() + fragment.fragment_offset);
+    const std::size_t end = fragment.fragment_offset + part;
+    d.tcp_length = static_cast<std::uint16_t>(std::max<std::size_t>(d.tcp_length, end));
 }
 
 bool FragmentHolder::room_for(const Packet& fragment) const {
@@ -297,6 +311,7 @@ FragmentOutcome FragmentHolder::add(const Packet& fragment, std::span<const std:
     outcome.evicted = since(evicted);
     if (!room_for(fragment)) return condemn(outcome, d, Reason::fragment_limit, handle);
     insert(d, fragment, handle);
+    if (d.skip == 0) gather(d, fragment, head);
     return d.have == d.total ? complete(outcome, index, fragment, out) : outcome;
 }
 

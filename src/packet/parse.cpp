@@ -53,6 +53,7 @@ void parse(std::span<const std::uint8_t> head, std::uint32_t wire_length, const 
            Packet& out) {
     const std::size_t end = std::max<std::size_t>(wire_length, head.size());
     reset(out, head.data(), static_cast<std::uint32_t>(end));
+    out.lenient = options.lenient;
     parser::Parser p{.frame = head.data(),
                      .at = 0,
                      .readable = std::min(head.size(), parser::kMaxReadable),
@@ -73,7 +74,7 @@ void parse_reassembled(const Packet& first, std::span<const std::uint8_t> transp
     const auto address = [&](Side s) {
         return v4 ? fragment.v4.address[s].bytes.data() : fragment.v6.address[s].data();
     };
-    const ParseOptions options{.port_pair = port_pair_of(zone)};
+    const ParseOptions options{.port_pair = port_pair_of(zone), .lenient = fragment.lenient};
     out = fragment;
     parser::Parser p{.frame = transport.data(),
                      .at = 0,

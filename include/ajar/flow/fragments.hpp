@@ -14,6 +14,9 @@
 //   a hole for longer than the timeout      all of it is dropped     fragment_timeout
 //   holder full                             the oldest datagram is dropped, under fragment_limit
 //
+// Fragments that were parsed leniently (ParseOptions) may be as small and as many as they like: then the TCP
+// header is put together from several.
+//
 // A datagram that was dropped or refused is remembered until its timeout, and what still comes of it goes the
 // same way. IPv6 lets extension headers stand behind the fragment header (and IPv4 has AH): such pieces are
 // held until the first one shows whether TCP follows.
@@ -94,16 +97,16 @@ private:
     };
 
     struct Datagram {
-        Packet first;  // the piece at offset 0, valid when tcp_length != 0
+        Packet first;  // the piece at offset 0, once it came
         KeyV6 key;     // source, destination; the identification stands in the ports
         Time deadline;
         Index pieces;        // the lowest of them
         Index chain;         // next in the bucket, or of the free ones
         Index older, newer;  // by birth
         std::uint32_t count, have, frame_bytes;
-        std::uint32_t total;  // length of the datagram, 0 = not known yet
-        std::uint32_t skip;   // bytes of extension headers before TCP's
-        std::uint16_t tcp_length;
+        std::uint32_t total;       // length of the datagram, 0 = not known yet
+        std::uint32_t skip;        // bytes of extension headers before TCP's
+        std::uint16_t tcp_length;  // of what is in `tcp`
         Family family;
         Reason verdict;  // of one that was dropped or refused; none while it is held
         std::array<std::uint8_t, kLinkBytes> link;
@@ -116,6 +119,7 @@ private:
     void remove(Index d);
     [[nodiscard]] Reason examine(const Datagram& d, const Packet& fragment) const;
     static Reason read_first(Datagram& d, const Packet& fragment, std::span<const std::uint8_t> head);
+    static void gather(Datagram& d, const Packet& fragment, std::span<const std::uint8_t> head);
     [[nodiscard]] bool room_for(const Packet& fragment) const;
     void insert(Datagram& d, const Packet& fragment, FrameHandle handle);
     FragmentOutcome alone(FragmentOutcome outcome, Reason reason, FrameHandle handle);

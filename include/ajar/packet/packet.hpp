@@ -65,6 +65,7 @@ struct Packet {
     std::uint8_t partition = 0;  ///< 0..127 (flow/steer.hpp)
     std::uint8_t port = 0;       ///< receiving port within its pair: 0 or 1
     bool tunnelled = false;      ///< inner packet of a decapsulated tunnel: no frame can be crafted for it
+    bool lenient = false;        ///< was parsed with ParseOptions::lenient
     bool headless = false;  ///< a TCP header of wrong length, under `reason`: only with ParseOptions::lenient
     bool truncated = false;  ///< the capture cut the payload off (snap length); set by the reader of captures
     bool reassembled = false;  ///< of a fragmented datagram: its payload stands in several frames

@@ -132,6 +132,27 @@ TEST(Fragments, TheFirstPieceMustHoldTheTcpHeader) {
     EXPECT_EQ(h.add(datagram().piece(0, 32, 1)).kind, Kind::held);
 }
 
+TEST(Fragments, LenientlyAHeaderMayBeSpreadOverSeveral) {
+    Holding h;
+    h.options.lenient = true;
+    auto pieces = datagram(100).pieces(8, 3);
+    std::swap(pieces[0], pieces[2]);
+    for (std::size_t i = 0; i + 1 < pieces.size(); ++i) ASSERT_EQ(h.add(pieces[i]).kind, Kind::held) << i;
+    ASSERT_EQ(h.add(pieces.back()).kind, Kind::complete);
+    EXPECT_EQ(h.datagram.seq, 5U);
+    EXPECT_EQ(h.datagram.options.ts_value, 1U);
+    EXPECT_EQ(h.datagram.payload, 100U);
+}
+
+TEST(Fragments, LenientlyTheyMayBeMany) {
+    Holding h;
+    h.options.lenient = true;
+    const auto pieces = datagram(8 * (FragmentHolder::kMaxPieces + 10)).pieces(8, 3);
+    ASSERT_GT(pieces.size(), FragmentHolder::kMaxPieces);
+    for (std::size_t i = 0; i + 1 < pieces.size(); ++i) ASSERT_EQ(h.add(pieces[i]).kind, Kind::held) << i;
+    EXPECT_EQ(h.add(pieces.back()).kind, Kind::complete);
+}
+
 TEST(Fragments, ACaptureMayCutThePayloadButNotTheTcpHeader) {
     Holding h;
     const auto pieces = datagram().pieces(1480, 1);

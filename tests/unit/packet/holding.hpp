@@ -16,7 +16,7 @@ public:
 
     /// Frames are numbered from 1 in the order of these calls: that is their handle.
     FragmentOutcome add(std::span<const std::uint8_t> frame, std::size_t readable = SIZE_MAX) {
-        fragment_ = parsed(frame);
+        fragment_ = parsed(frame, options);
         fragment_.time = Time(now_);
         fragment_.ordinal = ++count_;
         return holder_.add(fragment_, frame.first(std::min(readable, frame.size())), count_, datagram);
@@ -25,6 +25,7 @@ public:
     [[nodiscard]] std::span<const FrameHandle> expire() { return holder_.expire(Time(now_)); }
     FragmentHolder& holder() { return holder_; }
 
+    ParseOptions options;
     Packet datagram;
 
 private:
