@@ -10,6 +10,7 @@ ParseOptions parse_options(const ReplayOptions& options) {
     ParseOptions p;
     p.decapsulate = options.decapsulate;
     p.zone_from_vlan = options.zone_from_vlan;
+    p.lenient = options.policy.boundaries == Boundaries::zeek;
     p.verify_ip_checksum = options.policy.checksums == ChecksumPolicy::verify;
     return p;
 }
@@ -41,7 +42,8 @@ void Prepare::parse(Chunk& chunk) const {
         packet.checksum = Checksum::unknown;
         ajar::parse(bytes, frame.wire_length, options, packet);
         packet.time = frame.time;
-        packet.truncated = frame.captured < frame.wire_length;
+        // The frame's end may be padding: what counts is whether the IP packet is whole.
+        packet.truncated = packet.l3_offset + packet.ip_length > frame.captured;
         packet.ordinal = chunk.first_ordinal + i;
         if (verify_) packet.checksum = checksum::verify_tcp(packet, bytes);
         identify(packet, key_, steer_);
