@@ -1,4 +1,5 @@
-// How to run the inline appliance: one call that returns when it was told to stop, or when its captures have ended.
+// How to run the inline appliance: one call that returns when it was told to stop, or when its captures have
+// ended.
 #pragma once
 
 #include <string>

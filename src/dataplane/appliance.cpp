@@ -1,0 +1,146 @@
+// Starting, steering and stopping the lanes.
+#include "dataplane/appliance.hpp"
+
+#include <rte_ethdev.h>
+#include <rte_launch.h>
+#include <rte_lcore.h>
+#include <unistd.h>
+
+#include <algorithm>
+
+namespace ajar::dataplane {
+namespace {
+
+constexpr useconds_t kNap = 200;
+
+int run_job(void* job) {
+    (*static_cast<std::function<void()>*>(job))();
+    return 0;
+}
+
+}  // namespace
+
+Appliance::~Appliance() {
+    if (launched_) stop();
+}
+
+Result<bool> Appliance::start_ports() {
+    for (Port& port : ports_) {
+        if (auto started = port.start(); !started) return started;
+    }
+    return true;
+}
+
+Result<bool> Appliance::start() {
+    if (auto started = start_ports(); !started) return started;
+    started_ = std::chrono::steady_clock::now();
+    launched_ = true;
+    for (std::size_t i = 0; i < live_.size(); ++i) {
+        launch(lcores_[i], [worker = live_[i].get()] { worker->run(); });
+    }
+    for (std::size_t i = 0; i < lockstep_.size(); ++i) {
+        launch(lcores_[i], [worker = lockstep_[i].get()] { worker->run(); });
+    }
+    if (reader_) launch(lcores_[wiring_.workers], [this] { reader_->run(); });
+    return true;
+}
+
+void Appliance::launch(unsigned lcore, std::function<void()> job) {
+    jobs_.push_back(std::make_unique<Job>(Job{lcore, std::move(job)}));
+    rte_eal_remote_launch(run_job, &jobs_.back()->work, lcore);
+}
+
+bool Appliance::lanes_running() const {
+    return std::ranges::any_of(
+        jobs_, [](const auto& job) { return rte_eal_get_lcore_state(job->lcore) == RUNNING; });
+}
+
+bool Appliance::finished() const { return launched_ && reader_ && !lanes_running(); }
+
+bool Appliance::captures_ended() const {
+    if (!expected_) return false;
+    std::uint64_t delivered = 0;
+    for (const PortState& port : wiring_.ports) {
+        rte_eth_stats stats{};
+        if (rte_eth_stats_get(port.device, &stats) != 0) return false;
+        delivered += stats.ipackets + stats.ierrors + stats.rx_nombuf;
+    }
+    return delivered >= *expected_;
+}
+
+void Appliance::stop() {
+    wiring_.stage.store(Stage::draining, std::memory_order_release);  // partner: the lanes' acquire
+    if (!live_.empty()) run_rings_dry();
+    wiring_.stage.store(Stage::finishing, std::memory_order_release);
+    while (lanes_running()) {
+        if (!drain_events()) usleep(kNap);
+    }
+    for (const auto& job : jobs_) rte_eal_wait_lcore(job->lcore);
+    jobs_.clear();
+    launched_ = false;
+    drain_events();
+}
+
+// A frame that one lane took from a ring may be on its way into another: a fragment completes a datagram, the
+// datagram goes to its owner, its frames to the lane with the tx queue. So the rings must be seen empty again
+// and again, with a whole round of every lane between.
+void Appliance::run_rings_dry() {
+    constexpr int kHops = 4;
+    for (int seen_empty = 0; seen_empty < kHops;) {
+        drain_events();
+        await_rounds();
+        seen_empty = wiring_.rings_empty() ? seen_empty + 1 : 0;
+    }
+}
+
+void Appliance::await_rounds() {
+    std::vector<std::uint64_t> before;
+    for (const Tally& tally : wiring_.tally) before.push_back(tally.rounds.get());
+    for (std::size_t i = 0; i < before.size(); ++i) {
+        while (wiring_.tally[i].rounds.get() < before[i] + 2) usleep(kNap);
+    }
+}
+
+Ending Appliance::close() {
+    Ending ending;
+    const Sample last = sample();
+    ending.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - started_).count();
+    ending.sums_hold = last.frames.missing() == 0;
+    ending.faults = reader_ ? reader_->faults() : 0;
+    ports_.clear();
+    for (const Pool& pool : pools_) ending.mbufs_lost += buffers_in_use(pool.get());
+    return ending;
+}
+
+Sample Appliance::sample() const {
+    const Time now = wiring_.packet_clock && !wiring_.progress.empty()
+                         ? Time(Duration(std::max<std::int64_t>(wiring_.progress[0].passed.load(), 0)))
+                         : clock_.now();
+    return take_sample(wiring_, devices_, tracker_pointers_, now);
+}
+
+std::uint64_t Appliance::received() const {
+    FrameSums sums;
+    for (const Tally& tally : wiring_.tally) sums.add(tally);
+    return sums.received;
+}
+
+void Appliance::set_policy(const Policy& policy) {
+    auto next = std::make_unique<const Policy>(policy);
+    wiring_.policy.store(next.get(), std::memory_order_release);  // partner: the lanes' acquire
+    if (launched_) rte_rcu_qsbr_synchronize(wiring_.qsbr.get(), RTE_QSBR_THRID_INVALID);
+    policy_ = std::move(next);
+}
+
+Result<bool> Appliance::restart_port(std::size_t index) {
+    PortState& state = wiring_.ports[index];
+    state.running.store(false, std::memory_order_release);  // partner: the lanes' acquire
+    if (launched_) rte_rcu_qsbr_synchronize(wiring_.qsbr.get(), RTE_QSBR_THRID_INVALID);
+    auto restarted = ports_[index].restart();
+    state.running.store(restarted.ok(), std::memory_order_release);
+    return restarted;
+}
+
+std::uint32_t Appliance::buffers(std::size_t pair) const { return pools_[pair]->size; }
+
+}  // namespace ajar::dataplane

@@ -1,0 +1,103 @@
+// The appliance put together: ports, buffers, trackers and the lanes on their lcores, from start to the last
+// sum.
+//
+// Lives on the main lcore, after the EAL is up. Built in this order and torn down in the reverse one: pools,
+// ports, wiring, trackers, lanes.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "ajar/config.hpp"
+#include "ajar/result.hpp"
+#include "dataplane/event_pump.hpp"
+#include "dataplane/live_worker.hpp"
+#include "dataplane/lockstep_worker.hpp"
+#include "dataplane/pool.hpp"
+#include "dataplane/port.hpp"
+#include "dataplane/reader.hpp"
+#include "dataplane/report.hpp"
+#include "dataplane/sample.hpp"
+#include "dataplane/tsc_clock.hpp"
+#include "dataplane/wiring.hpp"
+
+namespace ajar::dataplane {
+
+class Appliance {
+public:
+    /// Takes all devices and memory. `sink` gets the events, on the thread that calls drain_events().
+    static Result<std::unique_ptr<Appliance>> make(const Config& config, EventPump::Sink sink);
+    ~Appliance();
+    Appliance(const Appliance&) = delete;
+    Appliance& operator=(const Appliance&) = delete;
+
+    Result<bool> start_ports();
+    /// Starts the ports and launches the lanes.
+    Result<bool> start();
+    /// Stops receiving, runs the rings dry, ends all flows with their records, joins the lanes.
+    void stop();
+    /// Stops the ports, gives everything back, counts what is missing. After stop().
+    Ending close();
+
+    bool drain_events() { return pump_->drain(); }
+    /// Packet clock: the captures have ended and every worker is through.
+    [[nodiscard]] bool finished() const;
+    /// TSC: capture ports only, and they have delivered all they hold. False with any other port.
+    [[nodiscard]] bool captures_ended() const;
+    [[nodiscard]] Sample sample() const;
+    /// Frames so far: cheaper than a whole sample.
+    [[nodiscard]] std::uint64_t received() const;
+    /// The lanes see it within a round; returns when none uses the old one any more.
+    void set_policy(const Policy& policy);
+    /// Takes a port out of the lanes' hands, stops and starts it. Frames for it are dropped meanwhile.
+    Result<bool> restart_port(std::size_t index);
+
+    [[nodiscard]] Wiring& wiring() { return wiring_; }
+    [[nodiscard]] const Port& port(std::size_t index) const { return ports_[index]; }
+    [[nodiscard]] std::uint32_t buffers(std::size_t pair) const;
+
+private:
+    Appliance(const Config& config, EventPump::Sink sink);
+    Result<bool> open_ports();
+    Result<bool> make_pools();
+    Result<bool> configure_ports();
+    void describe_ports();
+    Result<bool> make_trackers();
+    Result<bool> make_lanes();
+    void launch(unsigned lcore, std::function<void()> job);
+    [[nodiscard]] bool lanes_running() const;
+    void run_rings_dry();
+    void await_rounds();
+    [[nodiscard]] std::unique_ptr<Memory> make_memory(unsigned lcore) const;
+
+    struct Job {
+        unsigned lcore;
+        std::function<void()> work;
+    };
+
+    Config config_;
+    EventPump::Sink sink_;
+    TscClock clock_;
+    std::vector<std::string> devices_;
+    std::vector<unsigned> lcores_;
+    std::vector<Pool> pools_;
+    std::vector<Port> ports_;
+    Wiring wiring_;
+    std::unique_ptr<const Policy> policy_;
+    std::vector<std::unique_ptr<Memory>> memories_;
+    std::vector<std::unique_ptr<Tracker>> trackers_;
+    std::vector<Tracker*> tracker_pointers_;
+    std::unique_ptr<EventPump> pump_;
+    std::vector<std::unique_ptr<LiveWorker>> live_;
+    std::vector<std::unique_ptr<LockstepWorker>> lockstep_;
+    std::unique_ptr<Reader> reader_;
+    std::vector<std::unique_ptr<Job>> jobs_;
+    std::optional<std::uint64_t> expected_;  // packets in the captures; none: some port is no capture
+    std::chrono::steady_clock::time_point started_{};
+    bool launched_ = false;
+};
+
+}  // namespace ajar::dataplane

@@ -1,0 +1,45 @@
+// What main does while the lanes run: events out, links watched, people told, signals heeded.
+#pragma once
+
+#include <chrono>
+#include <cstdio>
+#include <optional>
+
+#include "dataplane/appliance.hpp"
+#include "dataplane/link_watch.hpp"
+#include "dataplane/reset_watch.hpp"
+#include "dataplane/run.hpp"
+#include "dataplane/terminal.hpp"
+#include "export/event_writer.hpp"
+
+namespace ajar::dataplane {
+
+class Control {
+public:
+    /// `log` is where lines go when there is no live view.
+    Control(Appliance& appliance, const Config& config, const RunFlags& flags, exporting::EventWriter& writer,
+            std::FILE* log);
+
+    /// Until a signal, or the end of the captures.
+    void loop();
+
+private:
+    using Clock = std::chrono::steady_clock;
+    [[nodiscard]] bool over() const;
+    void look_at_ports();
+    void tell();
+    void show(const Sample& now);
+
+    Appliance& appliance_;
+    const Config& config_;
+    const RunFlags& flags_;
+    exporting::EventWriter& writer_;
+    std::FILE* log_;
+    LinkWatch links_;
+    ResetWatch resets_;
+    std::optional<Terminal> terminal_;
+    Sample before_;
+    Clock::time_point next_look_{}, next_tell_{};
+};
+
+}  // namespace ajar::dataplane

@@ -1,0 +1,39 @@
+// Frames of our own.
+#include "dataplane/crafted.hpp"
+
+#include <rte_mbuf.h>
+
+#include "ajar/packet/build.hpp"
+
+namespace ajar::dataplane {
+namespace {
+
+/// Zones carry the pair, and a link header the side on which its frames arrive.
+std::uint16_t port_for(const Craft& craft) {
+    return static_cast<std::uint16_t>(2U * port_pair_of(craft.key.zone) + (craft.link.in_port ^ 1U));
+}
+
+}  // namespace
+
+void send_craft(const Craft& craft, const Wiring& wiring, Tally& tally, Egress& egress) {
+    const std::uint16_t out = port_for(craft);
+    PortTally& counts = tally.port[out];
+    rte_mbuf* const m = rte_pktmbuf_alloc(wiring.ports[out].pool);
+    if (m == nullptr) {
+        counts.crafted.add();
+        tally.disposed[static_cast<std::size_t>(Reason::mempool_empty)].add();
+        return;
+    }
+    m->port = wiring.ports[wiring.ports[out].twin].device;
+    const std::size_t length = build(craft, {rte_pktmbuf_mtod(m, std::uint8_t*), rte_pktmbuf_tailroom(m)});
+    if (length == 0) {  // no link header was known: the tracker has counted that
+        rte_pktmbuf_free(m);
+        return;
+    }
+    m->data_len = static_cast<std::uint16_t>(length);
+    m->pkt_len = m->data_len;
+    counts.crafted.add();
+    egress.send(out, m);
+}
+
+}  // namespace ajar::dataplane

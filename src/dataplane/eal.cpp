@@ -1,0 +1,52 @@
+// How the EAL is started from derived arguments, and what it says about lcores.
+#include "dataplane/eal.hpp"
+
+#include <fmt/format.h>
+#include <rte_eal.h>
+#include <rte_errno.h>
+#include <rte_lcore.h>
+#include <sched.h>
+
+namespace ajar::dataplane {
+
+Result<std::unique_ptr<Eal>> Eal::start(const std::vector<std::string>& args) {
+    std::vector<std::string> owned = {"ajar"};
+    owned.insert(owned.end(), args.begin(), args.end());
+    std::vector<char*> argv;
+    for (auto& arg : owned) argv.push_back(arg.data());
+    argv.push_back(nullptr);
+    std::string given;
+    for (const auto& arg : args) given += " " + arg;
+    if (rte_eal_init(static_cast<int>(owned.size()), argv.data()) < 0) {
+        return Error{
+            fmt::format("DPDK did not start: {}. Its arguments were:{}. Its own words stand above; `ajar run "
+                        "--check` says "
+                        "how many cores and hugepages are needed.",
+                        rte_strerror(rte_errno), given)};
+    }
+    return std::unique_ptr<Eal>(new Eal);
+}
+
+Eal::~Eal() { rte_eal_cleanup(); }
+
+std::vector<unsigned> worker_lcores() {
+    std::vector<unsigned> out;
+    unsigned id = 0;
+    RTE_LCORE_FOREACH_WORKER(id) { out.push_back(id); }
+    return out;
+}
+
+bool lcores_share_cpus() {
+    rte_cpuset_t all;
+    CPU_ZERO(&all);
+    unsigned id = 0;
+    unsigned pinned = 0;
+    RTE_LCORE_FOREACH(id) {
+        const rte_cpuset_t mine = rte_lcore_cpuset(id);
+        CPU_OR(&all, &all, &mine);
+        ++pinned;
+    }
+    return pinned > static_cast<unsigned>(CPU_COUNT(&all));
+}
+
+}  // namespace ajar::dataplane

@@ -1,0 +1,37 @@
+// How events come from the workers' rings to whoever writes them.
+//
+// On the TSC each goes straight on. With the packet clock they are held until every worker has passed their
+// instant, then go on in the order of (time, ordinal, index), which no distribution of work can change.
+#pragma once
+
+#include <functional>
+#include <limits>
+#include <vector>
+
+#include "ajar/event.hpp"
+#include "ajar/tracker.hpp"
+#include "dataplane/wiring.hpp"
+
+namespace ajar::dataplane {
+
+/// Main's alone.
+class EventPump {
+public:
+    using Sink = std::function<void(const Event&)>;
+    EventPump(Wiring& wiring, std::vector<Tracker*> trackers, Sink sink)
+        : wiring_(wiring), trackers_(std::move(trackers)), sink_(std::move(sink)) {}
+
+    /// Empties the rings as they are now. True if there was anything.
+    bool drain();
+
+private:
+    void release_before(Time end);
+
+    Wiring& wiring_;
+    std::vector<Tracker*> trackers_;
+    Sink sink_;
+    std::vector<Event> held_;
+    std::int64_t released_ = std::numeric_limits<std::int64_t>::min();  // all before it has gone on
+};
+
+}  // namespace ajar::dataplane

@@ -1,0 +1,86 @@
+// Holding frames by their address.
+#include "dataplane/fragments.hpp"
+
+#include <cstring>
+
+#include "dataplane/pool.hpp"
+
+namespace ajar::dataplane {
+namespace {
+
+FrameHandle handle_of(rte_mbuf* m) { return reinterpret_cast<FrameHandle>(m); }
+rte_mbuf* frame_of(FrameHandle h) { return reinterpret_cast<rte_mbuf*>(h); }
+
+}  // namespace
+
+FragmentDesk::FragmentDesk(const Wiring& wiring, std::uint32_t lane, const FragmentLimits& limits,
+                           Exits& exits)
+    : wiring_(wiring),
+      exits_(exits),
+      most_held_(buffers_held(limits, wiring.packet_clock) / (wiring.packet_clock ? 1 : wiring.workers)) {
+    const FragmentLimits each = share_of(limits, kPartitions);
+    for (std::size_t p = 0; p < kPartitions; ++p) {
+        if (lane != wiring.workers && wiring.owner[p] != lane) continue;
+        holders_[p] = std::make_unique<FragmentHolder>(each, wiring.key, memory_);
+    }
+}
+
+void FragmentDesk::add(rte_mbuf* m, Packet& fragment) {
+    if (held_ >= most_held_) {
+        exits_.drop(m, Reason::fragment_limit);
+        return;
+    }
+    FragmentHolder& holder = *holders_[fragment.partition];
+    ++held_;
+    const auto outcome = holder.add(fragment, head_of(m, scratch_), handle_of(m), datagram_);
+    drop_all(outcome.expired, Reason::fragment_timeout);
+    drop_all(outcome.evicted, Reason::fragment_limit);
+    switch (outcome.kind) {
+        case FragmentOutcome::Kind::held:
+            return;
+        case FragmentOutcome::Kind::complete:
+            identify(datagram_, wiring_.key, wiring_.steer);
+            exits_.judge(string(outcome.handles), true, datagram_);
+            return;
+        case FragmentOutcome::Kind::pass:
+            fragment.kind = PacketKind::pass;
+            break;
+        case FragmentOutcome::Kind::refused:
+            if (fate(outcome.reason) == Fate::drop) {
+                drop_all(outcome.handles, outcome.reason);
+                return;
+            }
+            fragment.kind = PacketKind::refused;
+            break;
+    }
+    fragment.reason = outcome.reason;
+    exits_.judge(string(outcome.handles), true, fragment);
+}
+
+rte_mbuf* FragmentDesk::string(std::span<const FrameHandle> handles) {
+    held_ -= handles.size();
+    for (std::size_t i = 0; i < handles.size(); ++i) {
+        FrameString::next(frame_of(handles[i])) = i + 1 < handles.size() ? frame_of(handles[i + 1]) : nullptr;
+    }
+    return frame_of(handles.front());
+}
+
+void FragmentDesk::drop_all(std::span<const FrameHandle> handles, Reason reason) {
+    held_ -= handles.size();
+    for (const FrameHandle h : handles) exits_.drop(frame_of(h), reason);
+}
+
+void FragmentDesk::expire(Time now) {
+    if (held_ == 0) return;
+    for (auto& holder : holders_) {
+        if (holder && holder->datagrams() > 0) drop_all(holder->expire(now), Reason::fragment_timeout);
+    }
+}
+
+void FragmentDesk::clear() {
+    for (auto& holder : holders_) {
+        if (holder) drop_all(holder->flush(), Reason::fragment_timeout);
+    }
+}
+
+}  // namespace ajar::dataplane

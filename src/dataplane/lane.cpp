@@ -1,0 +1,59 @@
+// Judging a burst and acting on its verdicts.
+#include "dataplane/lane.hpp"
+
+#include <algorithm>
+
+#include "dataplane/crafted.hpp"
+
+namespace ajar::dataplane {
+namespace {
+
+constexpr std::uint32_t kUntaggedAndTwoTags = 22;
+
+/// The twin's MTU counts from the IP header on; what stands before it is the link's.
+bool oversize(const rte_mbuf* m, const Packet& packet, const PortState& out) {
+    const auto link = std::max<std::uint32_t>(packet.link_length, kUntaggedAndTwoTags);
+    return rte_pktmbuf_pkt_len(m) > out.mtu + link;
+}
+
+}  // namespace
+
+void Lane::judge(const Policy& policy) {
+    if (count_ == 0) return;
+    const std::size_t n = count_;
+    tracker_.process(std::span(packets_).first(n), std::span(verdicts_).first(n), policy);
+    for (std::size_t i = 0; i < n; ++i) act(i);
+    count_ = 0;
+    send_crafted();
+}
+
+void Lane::act(std::size_t i) {
+    if (verdicts_[i].disposal == Disposal::forward) [[likely]] {
+        forward(i);
+        return;
+    }
+    for_each_frame(frames_[i], strung_[i], [&](rte_mbuf* m) { egress_.dispose(m, verdicts_[i].reason); });
+}
+
+void Lane::forward(std::size_t i) {
+    for_each_frame(frames_[i], strung_[i], [&](rte_mbuf* m) {
+        const std::uint16_t out = wiring_.ports[wiring_.index_of[m->port]].twin;
+        if (oversize(m, packets_[i], wiring_.ports[out])) [[unlikely]] {
+            egress_.dispose(m, Reason::oversize);
+        } else {
+            egress_.send(out, m);
+        }
+    });
+}
+
+bool Lane::advance(Time now, std::size_t budget, const Policy& policy) {
+    const bool done = tracker_.advance(now, budget, policy);
+    send_crafted();
+    return done;
+}
+
+void Lane::send_crafted() {
+    for (const Craft& craft : tracker_.outbox()) send_craft(craft, wiring_, tally_, egress_);
+}
+
+}  // namespace ajar::dataplane

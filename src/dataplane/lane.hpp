@@ -1,0 +1,63 @@
+// One shard at work: packets are collected into bursts, judged, and their verdicts carried out.
+#pragma once
+
+#include <rte_mbuf.h>
+
+#include <algorithm>
+#include <array>
+
+#include "ajar/tracker.hpp"
+#include "dataplane/egress.hpp"
+#include "dataplane/frame.hpp"
+#include "dataplane/wiring.hpp"
+
+namespace ajar::dataplane {
+
+class Lane {
+public:
+    Lane(Wiring& wiring, std::uint32_t index, Tracker& tracker)
+        : wiring_(wiring), tally_(wiring.tally[index]), tracker_(tracker), egress_(wiring, index) {}
+
+    /// The place of the next packet, and room for its head. Valid until take().
+    Packet& next_packet() { return packets_[count_]; }
+    Scratch& next_scratch() { return scratch_[count_]; }
+    /// Copies the link header of next_packet() to where it outlives the frame's head.
+    void keep_link_header() {
+        Packet& packet = packets_[count_];
+        std::copy_n(packet.frame, std::min<std::size_t>(packet.link_length, kHeadBytes),
+                    scratch_[count_].data());
+        packet.frame = scratch_[count_].data();
+    }
+    /// The packet in next_packet() counts, with its frame (or string of frames). Judges when the burst is
+    /// full.
+    void take(rte_mbuf* m, bool strung, const Policy& policy) {
+        frames_[count_] = m;
+        strung_[count_] = strung;
+        if (++count_ == kBurst) judge(policy);
+    }
+    /// Judges what has been taken and acts on it.
+    void judge(const Policy& policy);
+    /// Timers; true when nothing that is due is left.
+    bool advance(Time now, std::size_t budget, const Policy& policy);
+
+    Egress& egress() { return egress_; }
+    Tracker& tracker() { return tracker_; }
+
+private:
+    void act(std::size_t i);
+    void forward(std::size_t i);
+    void send_crafted();
+
+    Wiring& wiring_;
+    Tally& tally_;
+    Tracker& tracker_;
+    Egress egress_;
+    std::size_t count_ = 0;
+    std::array<rte_mbuf*, kBurst> frames_{};
+    std::array<bool, kBurst> strung_{};
+    std::array<Packet, kBurst> packets_;
+    std::array<Verdict, kBurst> verdicts_{};
+    std::array<Scratch, kBurst> scratch_;
+};
+
+}  // namespace ajar::dataplane

@@ -1,0 +1,174 @@
+// A worker's round on the TSC.
+#include "dataplane/live_worker.hpp"
+
+#include <rte_ethdev.h>
+
+namespace ajar::dataplane {
+namespace {
+
+constexpr Duration kTimersPeriod = std::chrono::microseconds(100);
+constexpr std::size_t kTimersBudget = 256;  // visits a round: some microseconds
+constexpr std::size_t kFinishBudget = 256;
+
+}  // namespace
+
+LiveWorker::LiveWorker(Wiring& wiring, std::uint32_t index, const TscClock& clock, Tracker& tracker,
+                       const FragmentLimits& fragments)
+    : wiring_(wiring),
+      index_(index),
+      clock_(clock),
+      tally_(wiring.tally[index]),
+      lane_(wiring, index, tracker),
+      fragments_(wiring, index, fragments, *this),
+      timers_period_(clock.cycles_of(kTimersPeriod)) {
+    for (std::uint16_t p = 0; p < wiring.ports.size(); ++p) {
+        for (std::uint16_t q = 0; q < wiring.ports[p].queues.rx; ++q) {
+            if (q % wiring.workers == index) queues_.push_back({p, q});
+        }
+    }
+    for (const auto& row : wiring.hand_off) {
+        if (row[index]) inbound_.push_back(row[index].get());
+    }
+}
+
+void LiveWorker::run() {
+    rte_rcu_qsbr_thread_register(wiring_.qsbr.get(), index_);
+    rte_rcu_qsbr_thread_online(wiring_.qsbr.get(), index_);
+    while (wiring_.stage.load(std::memory_order_acquire) != Stage::finishing) {  // partner: main's release
+        idle_rounds_ = round() ? 0 : idle_rounds_ + 1;
+        tally_.rounds.add();
+        rte_rcu_qsbr_quiescent(wiring_.qsbr.get(), index_);
+        if (idle_rounds_ == 0) continue;
+        tally_.idle_rounds.add();
+        idle(wiring_.share_cpus, idle_rounds_);
+    }
+    finish(*wiring_.policy.load(std::memory_order_acquire));
+    rte_rcu_qsbr_thread_offline(wiring_.qsbr.get(), index_);
+    rte_rcu_qsbr_thread_unregister(wiring_.qsbr.get(), index_);
+}
+
+bool LiveWorker::round() {
+    const Policy& policy = *wiring_.policy.load(std::memory_order_acquire);
+    bool moved = false;
+    const bool running =
+        wiring_.stage.load(std::memory_order_acquire) == Stage::running;  // partner: main's release
+    if (running) {
+        for (const Queue& queue : queues_) moved |= receive(queue, policy);
+    }
+    for (HandoffRing* ring : inbound_) moved |= take_over(*ring, policy);
+    if (running) timers(policy);
+    moved |= lane_.egress().relay();
+    lane_.egress().flush();
+    return moved;
+}
+
+bool LiveWorker::receive(const Queue& queue, const Policy& policy) {
+    const PortState& port = wiring_.ports[queue.port];
+    if (!port.running.load(std::memory_order_acquire)) return false;
+    std::array<rte_mbuf*, kBurst> frames;
+    const std::uint16_t n = rte_eth_rx_burst(port.device, queue.queue, frames.data(), kBurst);
+    if (n == 0) return false;
+    const Time now = clock_.now();
+    std::uint64_t bytes = 0;
+    for (std::uint16_t i = 0; i < n; ++i) {
+        if (i + 4 < n) rte_prefetch0(rte_pktmbuf_mtod(frames[i + 4], void*));
+        bytes += rte_pktmbuf_pkt_len(frames[i]);
+        accept(frames[i], port, now, policy);
+    }
+    tally_.port[queue.port].received.add(n);
+    tally_.port[queue.port].received_bytes.add(bytes);
+    lane_.judge(policy);
+    return true;
+}
+
+void LiveWorker::stamp(Packet& packet, Time now) {
+    packet.time = now;
+    packet.ordinal = ++packets_ * wiring_.workers + index_;
+}
+
+void LiveWorker::accept(rte_mbuf* m, const PortState& port, Time now, const Policy& policy) {
+    m->port = port.device;  // net_ring leaves whatever stood there
+    Packet& packet = lane_.next_packet();
+    read_frame(m, rte_pktmbuf_pkt_len(m), port, wiring_, policy.checksums, lane_.next_scratch(), packet);
+    const Routed to = route(packet, wiring_);
+    if (to.route == Route::here || to.owner == index_) [[likely]] {
+        stamp(packet, now);
+        if (to.route == Route::fragment) {
+            fragments_.add(m, packet);
+        } else {
+            lane_.take(m, false, policy);
+        }
+        return;
+    }
+    pass_on(to.owner, m, false, packet);
+}
+
+void LiveWorker::pass_on(std::uint32_t owner, rte_mbuf* m, bool strung, const Packet& packet) {
+    if (wiring_.hand_off[index_][owner]->push({m, HandoffKind::frame, strung, packet})) {
+        tally_.handed_over.add();
+        return;
+    }
+    tally_.ring_full[owner].add();
+    for_each_frame(m, strung, [&](rte_mbuf* f) { lane_.egress().dispose(f, Reason::ring_full); });
+}
+
+// The frame's head may lie in the giver's scratch: it is found again here. Time and ordinal are this shard's.
+bool LiveWorker::take_over(HandoffRing& ring, const Policy& policy) {
+    const Time now = clock_.now();
+    Handoff item;
+    std::size_t n = 0;
+    while (n < kBurst && ring.pop(item)) {
+        ++n;
+        Packet& packet = lane_.next_packet();
+        packet = item.packet;
+        packet.frame = head_of(item.frame, lane_.next_scratch()).data();
+        stamp(packet, now);
+        if (packet.kind == PacketKind::fragment) {
+            fragments_.add(item.frame, packet);
+        } else {
+            lane_.take(item.frame, item.strung, policy);
+        }
+    }
+    tally_.taken_over.add(n);
+    lane_.judge(policy);
+    return n > 0;
+}
+
+// A whole datagram belongs to the owner of its 4-tuple, which may be another lane. Its link header is the
+// fragment holder's for this call only; it is copied, the holder may be asked again within the burst.
+void LiveWorker::judge(rte_mbuf* frames, bool strung, const Packet& packet) {
+    const Policy& policy = *wiring_.policy.load(std::memory_order_acquire);
+    const Routed to = route(packet, wiring_);
+    if (to.route == Route::owner && to.owner != index_) {
+        pass_on(to.owner, frames, strung, packet);
+        return;
+    }
+    Packet& next = lane_.next_packet();
+    if (&next != &packet) next = packet;
+    lane_.keep_link_header();
+    lane_.take(frames, strung, policy);
+}
+
+void LiveWorker::timers(const Policy& policy) {
+    const std::uint64_t tsc = rte_rdtsc();
+    if (tsc < next_timers_tsc_) return;
+    const Time now = clock_.at(tsc);
+    fragments_.expire(now);
+    tally_.held.set(fragments_.held());
+    // Behind schedule: come back at once instead of after the period.
+    if (lane_.advance(now, kTimersBudget, policy)) next_timers_tsc_ = tsc + timers_period_;
+}
+
+void LiveWorker::finish(const Policy& policy) {
+    fragments_.clear();
+    tally_.held.set(0);
+    auto& events = lane_.tracker().events();
+    const Time now = clock_.now();
+    std::uint32_t waits = 0;
+    do {
+        while (events.space() < 4 * kFinishBudget) idle(true, ++waits);  // main writes them out meanwhile
+    } while (!lane_.tracker().finish(now, kFinishBudget, policy));
+    lane_.egress().flush();
+}
+
+}  // namespace ajar::dataplane

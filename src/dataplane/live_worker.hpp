@@ -1,0 +1,52 @@
+// The life of a worker on the TSC: receive, judge, take over, look after timers, round after round.
+#pragma once
+
+#include <vector>
+
+#include "dataplane/fragments.hpp"
+#include "dataplane/intake.hpp"
+#include "dataplane/lane.hpp"
+#include "dataplane/tsc_clock.hpp"
+#include "dataplane/wiring.hpp"
+
+namespace ajar::dataplane {
+
+class LiveWorker final : FragmentDesk::Exits {
+public:
+    LiveWorker(Wiring& wiring, std::uint32_t index, const TscClock& clock, Tracker& tracker,
+               const FragmentLimits& fragments);
+
+    /// On the worker's own lcore, until the stage is `finishing` and all is let go.
+    void run();
+
+private:
+    struct Queue {
+        std::uint16_t port = 0;  ///< index
+        std::uint16_t queue = 0;
+    };
+    bool round();
+    bool receive(const Queue& queue, const Policy& policy);
+    void accept(rte_mbuf* m, const PortState& port, Time now, const Policy& policy);
+    void pass_on(std::uint32_t owner, rte_mbuf* m, bool strung, const Packet& packet);
+    bool take_over(HandoffRing& ring, const Policy& policy);
+    void judge(rte_mbuf* frames, bool strung, const Packet& packet) override;
+    void drop(rte_mbuf* frame, Reason reason) override { lane_.egress().dispose(frame, reason); }
+    void timers(const Policy& policy);
+    void finish(const Policy& policy);
+    void stamp(Packet& packet, Time now);
+
+    Wiring& wiring_;
+    std::uint32_t index_;
+    const TscClock& clock_;
+    Tally& tally_;
+    Lane lane_;
+    FragmentDesk fragments_;
+    std::vector<Queue> queues_;
+    std::vector<HandoffRing*> inbound_;
+    std::uint64_t packets_ = 0;  // stamped so far: ordinals grow within a shard
+    std::uint64_t next_timers_tsc_ = 0;
+    std::uint64_t timers_period_;
+    std::uint32_t idle_rounds_ = 0;
+};
+
+}  // namespace ajar::dataplane

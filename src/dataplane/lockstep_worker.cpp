@@ -1,0 +1,95 @@
+// Packets, epochs and the end, as they come out of the reader's ring.
+#include "dataplane/lockstep_worker.hpp"
+
+#include <algorithm>
+
+namespace ajar::dataplane {
+namespace {
+
+// Neither a burst of kBurst packets nor this many timer visits say more than half an event ring of 4096.
+constexpr std::size_t kBudget = 128;
+constexpr std::size_t kEventRoom = 2048;
+
+}  // namespace
+
+LockstepWorker::LockstepWorker(Wiring& wiring, std::uint32_t index, Tracker& tracker)
+    : wiring_(wiring),
+      index_(index),
+      tally_(wiring.tally[index]),
+      lane_(wiring, index, tracker),
+      inbound_(*wiring.hand_off[wiring.workers][index]),
+      event_room_(std::min(kEventRoom, tracker.events().capacity() / 2)) {}
+
+void LockstepWorker::run() {
+    rte_rcu_qsbr_thread_register(wiring_.qsbr.get(), index_);
+    rte_rcu_qsbr_thread_online(wiring_.qsbr.get(), index_);
+    while (!round()) {
+        tally_.rounds.add();
+        rte_rcu_qsbr_quiescent(wiring_.qsbr.get(), index_);
+    }
+    rte_rcu_qsbr_thread_offline(wiring_.qsbr.get(), index_);
+    rte_rcu_qsbr_thread_unregister(wiring_.qsbr.get(), index_);
+}
+
+bool LockstepWorker::round() {
+    const Policy& policy = *wiring_.policy.load(std::memory_order_acquire);
+    Handoff item;
+    if (!inbound_.pop(item)) {
+        judge(policy);
+        lane_.egress().flush();
+        tally_.idle_rounds.add();
+        idle(wiring_.share_cpus, ++idle_rounds_);
+        return false;
+    }
+    idle_rounds_ = 0;
+    switch (item.kind) {
+        case HandoffKind::frame:
+            take(item, policy);
+            return false;
+        case HandoffKind::epoch:
+            pass_epoch(item.packet.time, policy);
+            return false;
+        case HandoffKind::end:
+            break;
+    }
+    finish(item.packet.time, policy);
+    return true;
+}
+
+void LockstepWorker::take(const Handoff& item, const Policy& policy) {
+    if (taken_ == 0) await_event_room();
+    Packet& packet = lane_.next_packet();
+    packet = item.packet;
+    packet.frame = head_of(item.frame, lane_.next_scratch()).data();
+    tally_.taken_over.add();
+    taken_ = (taken_ + 1) % kBurst;  // at 0 the lane has judged by itself
+    lane_.take(item.frame, item.strung, policy);
+}
+
+void LockstepWorker::judge(const Policy& policy) {
+    lane_.judge(policy);
+    taken_ = 0;
+}
+
+void LockstepWorker::pass_epoch(Time start, const Policy& policy) {
+    judge(policy);
+    do await_event_room();
+    while (!lane_.advance(start, kBudget, policy));
+    wiring_.progress[index_].passed.store(start.time_since_epoch().count(), std::memory_order_release);
+}
+
+void LockstepWorker::finish(Time now, const Policy& policy) {
+    judge(policy);
+    do await_event_room();
+    while (!lane_.tracker().finish(now, kBudget, policy));
+    lane_.egress().flush();
+    wiring_.progress[index_].passed.store(std::numeric_limits<std::int64_t>::max(),
+                                          std::memory_order_release);
+}
+
+void LockstepWorker::await_event_room() {
+    std::uint32_t waits = 0;
+    while (lane_.tracker().events().space() < event_room_) idle(wiring_.share_cpus, ++waits);
+}
+
+}  // namespace ajar::dataplane

@@ -1,0 +1,36 @@
+// The arithmetic of packet buffers.
+#include "dataplane/pool.hpp"
+
+#include <fmt/format.h>
+#include <rte_errno.h>
+#include <rte_mbuf.h>
+
+#include "ajar/flow/fragments.hpp"
+
+namespace ajar::dataplane {
+namespace {
+
+constexpr std::uint32_t kCache = 256;
+
+}  // namespace
+
+void PoolDeleter::operator()(rte_mempool* pool) const { rte_mempool_free(pool); }
+
+std::uint64_t buffers_held(const FragmentLimits& limits, bool packet_clock) {
+    if (packet_clock) return limits.datagrams * FragmentHolder::kPiecesEach;
+    return std::min(limits.datagrams * 4, limits.bytes / 2048);
+}
+
+Result<Pool> make_pool(const std::string& name, std::uint32_t buffers, std::uint16_t room, int socket) {
+    Pool pool(rte_pktmbuf_pool_create(name.c_str(), buffers, kCache, 0,
+                                      static_cast<std::uint16_t>(room + RTE_PKTMBUF_HEADROOM), socket));
+    if (pool) return pool;
+    return Error{
+        fmt::format("no memory for {} packet buffers of {} bytes on NUMA node {}: {}. Give DPDK more "
+                    "hugepages (or, with --no-huge, a larger -m), or set `mbufs` lower.",
+                    buffers, room + RTE_PKTMBUF_HEADROOM, socket, rte_strerror(rte_errno))};
+}
+
+std::uint32_t buffers_in_use(const rte_mempool* pool) { return rte_mempool_in_use_count(pool); }
+
+}  // namespace ajar::dataplane

@@ -1,0 +1,82 @@
+// One port: how it is found, configured, started, watched and stopped.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <string>
+
+#include "ajar/config.hpp"
+#include "ajar/result.hpp"
+
+struct rte_mempool;
+
+namespace ajar::dataplane {
+
+/// What a device can do, as far as it decides how it is configured.
+struct PortFacts {
+    std::string driver;
+    int socket = 0;
+    std::uint16_t max_rx_queues = 1, max_tx_queues = 1;
+    std::uint64_t rx_offloads = 0, tx_offloads = 0, rss_types = 0;
+    std::uint16_t reta_size = 0;
+    std::uint8_t hash_key_size = 0;
+    std::uint16_t min_mtu = 0, max_mtu = 0;
+};
+
+/// How many queues a port gets. A device that replays captures has one rx queue per file, and all are read.
+struct QueuePlan {
+    std::uint16_t rx = 1, tx = 1;
+};
+QueuePlan plan_queues(const PortFacts& facts, std::uint32_t lanes, bool one_reader);
+
+class Port {
+public:
+    /// Finds the device, or probes it where the EAL's arguments did not name it.
+    static Result<Port> open(const std::string& device);
+
+    Port(Port&& from) noexcept;
+    Port& operator=(Port&&) = delete;
+    ~Port();
+
+    /// Bytes of packet data that a buffer should hold: a whole frame of the MTU where the device cannot
+    /// scatter.
+    [[nodiscard]] std::uint16_t buffer_room(std::uint32_t mtu) const;
+
+    /// Queues, offloads, RSS under the key that repeats `rss_word`, MTU. The mempool must outlive the port.
+    Result<bool> configure(const Config& config, QueuePlan queues, std::uint16_t rss_word, rte_mempool* pool);
+
+    /// Promiscuous, all multicast, no flow control; then packets flow.
+    Result<bool> start();
+    void stop();
+    /// Stops and starts again, with the same queues. Nobody may be in a burst of this port.
+    Result<bool> restart();
+
+    [[nodiscard]] const std::string& device() const { return device_; }
+    [[nodiscard]] const PortFacts& facts() const { return facts_; }
+    [[nodiscard]] std::uint16_t id() const { return id_; }
+    [[nodiscard]] QueuePlan queues() const { return queues_; }
+    [[nodiscard]] std::uint32_t mtu() const { return mtu_; }
+    [[nodiscard]] bool has_rss() const { return rss_; }
+
+private:
+    explicit Port(std::string device) : device_(std::move(device)) {}
+    [[nodiscard]] Error error(const char* what, int code) const;
+    void read_facts();
+    Result<bool> set_up_queues(const Config& config, rte_mempool* pool);
+    void set_mtu(std::uint32_t mtu);
+
+    std::string device_;
+    std::uint16_t id_ = 0;
+    PortFacts facts_;
+    QueuePlan queues_;
+    std::uint32_t mtu_ = 0;
+    bool rss_ = false;
+    bool open_ = false;
+    bool probed_ = false;  // by us: then it is ours to unplug
+    bool started_ = false;
+};
+
+/// A bump in the wire sends on one side what it got on the other: both must take the same packets.
+Result<bool> check_pair_mtu(const Port& a, const Port& b);
+
+}  // namespace ajar::dataplane

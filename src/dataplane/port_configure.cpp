@@ -1,0 +1,94 @@
+// How a port is told its queues, offloads, RSS and MTU.
+#include <fmt/format.h>
+#include <rte_ethdev.h>
+
+#include <array>
+
+#include "ajar/flow/steer.hpp"
+#include "dataplane/port.hpp"
+#include "dataplane/rss.hpp"
+
+namespace ajar::dataplane {
+namespace {
+
+constexpr std::uint64_t kWantedRx = RTE_ETH_RX_OFFLOAD_IPV4_CKSUM | RTE_ETH_RX_OFFLOAD_TCP_CKSUM;
+constexpr std::uint32_t kLinkBytes = RTE_ETHER_HDR_LEN + RTE_ETHER_CRC_LEN + 8;  // with two VLAN tags
+constexpr std::uint32_t kUsualRoom = 2048;
+
+bool can_scatter(const PortFacts& facts) {
+    return (facts.rx_offloads & RTE_ETH_RX_OFFLOAD_SCATTER) != 0 || facts.driver == "net_pcap";
+}
+
+rte_eth_conf device_conf(const PortFacts& facts, std::uint32_t mtu, bool rss) {
+    rte_eth_conf conf{};
+    conf.rxmode.mtu = mtu;
+    conf.rxmode.offloads = facts.rx_offloads & kWantedRx;
+    if (mtu + kLinkBytes > kUsualRoom) conf.rxmode.offloads |= facts.rx_offloads & RTE_ETH_RX_OFFLOAD_SCATTER;
+    conf.txmode.offloads = facts.tx_offloads & RTE_ETH_TX_OFFLOAD_MULTI_SEGS;
+    if (rss) {
+        conf.rxmode.mq_mode = RTE_ETH_MQ_RX_RSS;
+        conf.rxmode.offloads |= facts.rx_offloads & RTE_ETH_RX_OFFLOAD_RSS_HASH;
+    }
+    return conf;
+}
+
+}  // namespace
+
+std::uint16_t Port::buffer_room(std::uint32_t mtu) const {
+    const std::uint32_t whole = mtu + kLinkBytes;
+    return static_cast<std::uint16_t>(
+        can_scatter(facts_) || whole <= kUsualRoom
+            ? kUsualRoom
+            : std::min<std::uint32_t>(whole, UINT16_MAX - RTE_PKTMBUF_HEADROOM));
+}
+
+Result<bool> Port::configure(const Config& config, QueuePlan queues, std::uint16_t rss_word,
+                             rte_mempool* pool) {
+    if (config.mtu < facts_.min_mtu || config.mtu > facts_.max_mtu) {
+        return Error{fmt::format("port {}: an MTU of {} is outside what the device can do ({} to {})",
+                                 device_, config.mtu, facts_.min_mtu, facts_.max_mtu)};
+    }
+    queues_ = queues;
+    rss_ = queues.rx > 1 && rss_capable(facts_);
+    auto rss_key_bytes = rss_key(rss_word);
+    rte_eth_conf conf = device_conf(facts_, config.mtu, rss_);
+    if (rss_) {
+        conf.rx_adv_conf.rss_conf = {.rss_key = rss_key_bytes.data(),
+                                     .rss_key_len = facts_.hash_key_size,
+                                     .rss_hf = facts_.rss_types & kRssTypes};
+    }
+    if (const int rc = rte_eth_dev_configure(id_, queues.rx, queues.tx, &conf); rc != 0) {
+        return error("refuses its configuration", rc);
+    }
+    set_mtu(config.mtu);
+    if (auto made = set_up_queues(config, pool); !made) return made;
+    return rss_ ? set_reta(id_, facts_, config.workers) : Result<bool>(true);
+}
+
+// A device that has no MTU to set carries whatever its buffers hold; one that refuses keeps its own, and the
+// pair's check finds out.
+void Port::set_mtu(std::uint32_t mtu) {
+    rte_eth_dev_set_mtu(id_, static_cast<std::uint16_t>(mtu));
+    std::uint16_t actual = 0;
+    mtu_ = rte_eth_dev_get_mtu(id_, &actual) == 0 ? actual : mtu;
+}
+
+Result<bool> Port::set_up_queues(const Config& config, rte_mempool* pool) {
+    auto rx = static_cast<std::uint16_t>(config.rx_descriptors);
+    auto tx = static_cast<std::uint16_t>(config.tx_descriptors);
+    if (const int rc = rte_eth_dev_adjust_nb_rx_tx_desc(id_, &rx, &tx); rc != 0) {
+        return error("cannot do so many descriptors", rc);
+    }
+    for (std::uint16_t q = 0; q < queues_.rx; ++q) {
+        const int rc =
+            rte_eth_rx_queue_setup(id_, q, rx, static_cast<unsigned>(facts_.socket), nullptr, pool);
+        if (rc != 0) return error("an rx queue cannot be set up", rc);
+    }
+    for (std::uint16_t q = 0; q < queues_.tx; ++q) {
+        const int rc = rte_eth_tx_queue_setup(id_, q, tx, static_cast<unsigned>(facts_.socket), nullptr);
+        if (rc != 0) return error("a tx queue cannot be set up", rc);
+    }
+    return true;
+}
+
+}  // namespace ajar::dataplane

@@ -1,0 +1,190 @@
+// Merging captures by time.
+#include "dataplane/reader.hpp"
+
+#include <fmt/format.h>
+#include <rte_ethdev.h>
+#include <rte_mempool.h>
+
+namespace ajar::dataplane {
+namespace {
+
+constexpr unsigned kSegmentsOfAFrame = 32;   // 64 KiB in buffers of 2 KiB
+constexpr unsigned kStrandedInACache = 512;  // buffers that sit in another lcore's cache
+
+Result<CaptureStamps> stamps_of(const std::string& device, std::size_t queue) {
+    const auto files = capture_files(device);
+    if (repeats_capture(device) || queue >= files.size()) {
+        return Error{
+            fmt::format("port {}: clock = \"packet\" needs captures that end (net_pcap with rx_pcap=FILE, "
+                        "without infinite_rx): only they have a time of their own",
+                        device)};
+    }
+    return CaptureStamps::open(files[queue]);
+}
+
+/// A net_pcap device without rx_pcap only transmits.
+bool transmits_only(const std::string& device) {
+    return device.starts_with("net_pcap") && capture_files(device).empty() &&
+           device.find("iface=") == std::string::npos;
+}
+
+}  // namespace
+
+Reader::Reader(Wiring& wiring, const FragmentLimits& fragments)
+    : wiring_(wiring),
+      index_(wiring.workers),
+      tally_(wiring.tally[wiring.workers]),
+      egress_(wiring, wiring.workers),
+      fragments_(wiring, wiring.workers, fragments, *this) {}
+
+Result<std::unique_ptr<Reader>> Reader::make(Wiring& wiring, const std::vector<std::string>& devices,
+                                             const FragmentLimits& fragments) {
+    std::unique_ptr<Reader> reader(new Reader(wiring, fragments));
+    for (std::uint16_t p = 0; p < wiring.ports.size(); ++p) {
+        if (transmits_only(devices[p])) continue;
+        for (std::uint16_t q = 0; q < wiring.ports[p].queues.rx; ++q) {
+            auto stamps = stamps_of(devices[p], q);
+            if (!stamps) return Error{stamps.error()};
+            reader->sources_.push_back({p, q, std::move(*stamps), {}, {}, 0, 0, false});
+        }
+    }
+    return reader;
+}
+
+void Reader::run() {
+    rte_rcu_qsbr_thread_register(wiring_.qsbr.get(), index_);
+    rte_rcu_qsbr_thread_online(wiring_.qsbr.get(), index_);
+    merge();
+    fragments_.clear();
+    tally_.held.set(0);
+    give_all(HandoffKind::end);
+    at_end_.store(true, std::memory_order_release);  // partner: at_end()
+    std::uint32_t waits = 0;
+    // A worker pushes nothing after it is done: what is there then is all there is.
+    for (bool done = false; !done;) {
+        done = workers_done();
+        while (egress_.relay()) {
+        }
+        egress_.flush();
+        if (!done) idle(wiring_.share_cpus, ++waits);
+    }
+    rte_rcu_qsbr_thread_offline(wiring_.qsbr.get(), index_);
+    rte_rcu_qsbr_thread_unregister(wiring_.qsbr.get(), index_);
+}
+
+void Reader::merge() {
+    while (Source* const source = earliest()) {
+        deliver(*source);
+        rte_rcu_qsbr_quiescent(wiring_.qsbr.get(), index_);
+    }
+}
+
+// Told to stop, it still delivers what it has received: those frames are ours.
+Reader::Source* Reader::earliest() {
+    const bool running =
+        wiring_.stage.load(std::memory_order_acquire) == Stage::running;  // partner: main's release
+    Source* first = nullptr;
+    for (Source& source : sources_) {
+        if (source.next == source.count && running) refill(source);
+        if (source.next == source.count) continue;
+        if (first == nullptr || source.stamp[source.next].time < first->stamp[first->next].time)
+            first = &source;
+    }
+    return first;
+}
+
+void Reader::refill(Source& source) {
+    if (source.ended) return;
+    const PortState& port = wiring_.ports[source.port];
+    await_buffers(port);
+    const std::uint16_t n = rte_eth_rx_burst(port.device, source.queue, source.frames.data(), kReadBurst);
+    source.next = 0;
+    source.count = n;
+    source.ended = n == 0;
+    std::uint64_t bytes = 0;
+    for (std::size_t i = 0; i < n; ++i) {
+        bytes += rte_pktmbuf_pkt_len(source.frames[i]);
+        const auto stamp = source.stamps.next();
+        if (!stamp || stamp->captured != rte_pktmbuf_pkt_len(source.frames[i])) faults_.add();
+        source.stamp[i] = stamp.value_or(Stamp{now_, 0, rte_pktmbuf_pkt_len(source.frames[i])});
+    }
+    if (source.ended && source.stamps.next()) faults_.add();
+    tally_.port[source.port].received.add(n);
+    tally_.port[source.port].received_bytes.add(bytes);
+}
+
+// net_pcap loses a packet for which it finds no buffer.
+void Reader::await_buffers(const PortState& port) {
+    const unsigned spare = kReadBurst * kSegmentsOfAFrame + wiring_.lanes * kStrandedInACache;
+    std::uint32_t waits = 0;
+    while (rte_mempool_avail_count(port.pool) < std::min(spare, port.pool->size / 2)) {
+        egress_.relay();
+        egress_.flush();
+        idle(wiring_.share_cpus, ++waits);
+    }
+}
+
+void Reader::deliver(Source& source) {
+    rte_mbuf* const m = source.frames[source.next];
+    const Stamp& stamp = source.stamp[source.next++];
+    const PortState& port = wiring_.ports[source.port];
+    now_ = std::max(now_, stamp.time);
+    mark_epoch();
+    const Policy& policy = *wiring_.policy.load(std::memory_order_acquire);
+    Handoff item{.frame = m};
+    read_frame(m, stamp.wire_length, port, wiring_, policy.checksums, scratch_, item.packet);
+    item.packet.time = now_;
+    item.packet.ordinal = ordinal_++;
+    if (item.packet.kind == PacketKind::fragment) {
+        fragments_.add(m, item.packet);
+    } else {
+        give_owner(item);
+    }
+    egress_.relay();
+}
+
+void Reader::judge(rte_mbuf* frames, bool strung, const Packet& packet) {
+    give_owner({.frame = frames, .strung = strung, .packet = packet});
+}
+
+// Frames without a flow go round: who judges them changes nothing.
+void Reader::give_owner(const Handoff& item) {
+    const Routed to = route(item.packet, wiring_);
+    const auto any = static_cast<std::uint32_t>(ordinal_ % wiring_.workers);
+    give(to.route == Route::owner ? to.owner : any, item);
+}
+
+void Reader::mark_epoch() {
+    const auto epoch = now_.time_since_epoch() / kEpochLength;
+    if (epoch == epoch_) return;
+    epoch_ = epoch;
+    fragments_.expire(now_);
+    tally_.held.set(fragments_.held());
+    give_all(HandoffKind::epoch);
+}
+
+void Reader::give_all(HandoffKind kind) {
+    Handoff mark{.kind = kind};
+    mark.packet.time = kind == HandoffKind::epoch ? Time(kEpochLength * epoch_) : now_;
+    for (std::uint32_t lane = 0; lane < wiring_.workers; ++lane) give(lane, mark);
+}
+
+void Reader::give(std::uint32_t lane, const Handoff& item) {
+    std::uint32_t waits = 0;
+    while (!wiring_.hand_off[index_][lane]->push(item)) {
+        egress_.relay();
+        egress_.flush();
+        idle(wiring_.share_cpus, ++waits);
+    }
+    tally_.handed_over.add(item.frame != nullptr ? 1 : 0);
+}
+
+bool Reader::workers_done() const {
+    constexpr auto kEnd = std::numeric_limits<std::int64_t>::max();
+    for (const Progress& p : wiring_.progress) {
+        if (p.passed.load(std::memory_order_acquire) != kEnd) return false;
+    }
+    return true;
+}
+
+}  // namespace ajar::dataplane

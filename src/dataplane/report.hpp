@@ -1,0 +1,33 @@
+// What a person sees: the live view's lines, the line every ten seconds, the summary at exit.
+//
+// Pure: numbers in, text out. The terminal is dataplane/terminal.hpp's business.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "dataplane/sample.hpp"
+
+namespace ajar::dataplane {
+
+/// 12345678 -> "12.3M".
+std::string human(double n);
+
+/// The live view: rates between the two samples, states, ages, evictions, drops.
+std::vector<std::string> live_lines(const Sample& now, const Sample& before, Mode mode);
+
+/// One line for a log.
+std::string log_line(const Sample& now, const Sample& before);
+
+struct Ending {
+    double seconds = 0;
+    bool sums_hold = false;        ///< received + crafted = transmitted + disposed
+    std::uint64_t mbufs_lost = 0;  ///< buffers that never came back to their pools
+    std::uint64_t faults = 0;      ///< of the packet clock's reader
+};
+
+/// The summary at exit, as text for people and as one JSON object.
+std::vector<std::string> summary_lines(const Sample& end, const Ending& ending, Mode mode);
+std::string summary_json(const Sample& end, const Ending& ending, Mode mode);
+
+}  // namespace ajar::dataplane

@@ -1,0 +1,74 @@
+// Reading counters that others write.
+#include "dataplane/sample.hpp"
+
+#include <rte_ethdev.h>
+
+#include <algorithm>
+
+namespace ajar::dataplane {
+namespace {
+
+template <std::size_t N>
+void add_all(std::array<std::uint64_t, N>& sums, const std::array<Counter, N>& counters) {
+    for (std::size_t i = 0; i < N; ++i) sums[i] += counters[i].get();
+}
+
+PortSample port_sample(const Wiring& wiring, std::size_t index, const std::string& device) {
+    PortSample out{.device = device, .link_up = wiring.ports[index].link_up.load(std::memory_order_relaxed)};
+    for (const Tally& tally : wiring.tally) {
+        const PortTally& t = tally.port[index];
+        out.received += t.received.get();
+        out.transmitted += t.transmitted.get();
+        out.crafted += t.crafted.get();
+        out.dropped += t.dropped.get();
+        out.tx_failed += t.tx_failed.get();
+    }
+    rte_eth_stats stats{};
+    if (rte_eth_stats_get(wiring.ports[index].device, &stats) == 0) {
+        out.missed = stats.imissed + stats.ierrors;
+        out.no_buffer = stats.rx_nombuf;
+    }
+    return out;
+}
+
+}  // namespace
+
+void TrackerSums::add(const Counters& c) {
+    packets += c.packets.get();
+    tcp_packets += c.tcp_packets.get();
+    created += c.flows_created.get();
+    promoted += c.flows_promoted.get();
+    ended += c.flows_ended.get();
+    resets_sent += c.resets_sent.get();
+    resets_due += c.resets_due.get();
+    events += c.events.get();
+    events_lost += c.events_lost.get();
+    tombstones += c.tombstones.get();
+    timer_backlog += c.timer_backlog.get();
+    latest_expiry_ns = std::max(latest_expiry_ns, c.expiry_late_max_ns.get());
+    add_all(reason, c.reason);
+    add_all(flows, c.flows);
+    add_all(flagged, c.flagged);
+    add_all(evicted, c.evicted);
+}
+
+Sample take_sample(const Wiring& wiring, std::span<const std::string> devices,
+                   std::span<Tracker* const> trackers, Time now) {
+    Sample out;
+    out.taken = std::chrono::steady_clock::now();
+    for (const Tally& tally : wiring.tally) {
+        out.frames.add(tally);
+        out.ring_full.resize(tally.ring_full.size());
+        for (std::size_t i = 0; i < tally.ring_full.size(); ++i) out.ring_full[i] += tally.ring_full[i].get();
+    }
+    for (const Tracker* tracker : trackers) {
+        out.tracker.add(tracker->counters());
+        const auto ages = tracker->embryonic_ages(now);
+        for (std::size_t i = 0; i < ages.size(); ++i) out.tracker.embryonic_age[i] += ages[i];
+    }
+    for (std::size_t i = 0; i < wiring.ports.size(); ++i)
+        out.ports.push_back(port_sample(wiring, i, devices[i]));
+    return out;
+}
+
+}  // namespace ajar::dataplane

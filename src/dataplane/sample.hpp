@@ -1,0 +1,50 @@
+// The appliance's numbers at one moment, added up over all lanes: what the live view and the summary show.
+#pragma once
+
+#include <array>
+#include <chrono>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "ajar/counters.hpp"
+#include "ajar/tracker.hpp"
+#include "dataplane/tally.hpp"
+#include "dataplane/wiring.hpp"
+
+namespace ajar::dataplane {
+
+struct TrackerSums {
+    std::uint64_t packets = 0, tcp_packets = 0, created = 0, promoted = 0, ended = 0, resets_sent = 0,
+                  resets_due = 0, events = 0, events_lost = 0, tombstones = 0, timer_backlog = 0,
+                  latest_expiry_ns = 0;
+    std::array<std::uint64_t, kReasonCount> reason{};
+    std::array<std::uint64_t, kTcpStateCount> flows{};
+    std::array<std::uint64_t, kCauseCount> flagged{}, evicted{};
+    std::array<std::uint64_t, kEmbryonicAgeBounds.size() + 1> embryonic_age{};
+
+    void add(const Counters& counters);
+};
+
+struct PortSample {
+    std::string device;
+    bool link_up = false;
+    std::uint64_t received = 0, transmitted = 0, crafted = 0, dropped = 0, tx_failed = 0;
+    std::uint64_t missed = 0;     ///< by the device, before any burst: full queues
+    std::uint64_t no_buffer = 0;  ///< likewise, for want of buffers
+};
+
+struct Sample {
+    std::chrono::steady_clock::time_point taken{};
+    FrameSums frames;
+    TrackerSums tracker;
+    std::vector<PortSample> ports;
+    std::vector<std::uint64_t> ring_full;  ///< by the lane whose ring it was
+};
+
+/// `now` is the tracker's time, for the ages of embryonic flows.
+Sample take_sample(const Wiring& wiring, std::span<const std::string> devices,
+                   std::span<Tracker* const> trackers, Time now);
+
+}  // namespace ajar::dataplane

@@ -1,0 +1,20 @@
+// Which signals the appliance listens to, and what it has heard.
+#pragma once
+
+namespace ajar::dataplane {
+
+/// SIGINT and SIGTERM ask to stop, SIGHUP to reopen the files of events, SIGWINCH to redraw. The handlers set
+/// flags, main looks at them. Restores what was there at its end.
+class Signals {
+public:
+    Signals();
+    ~Signals();
+    Signals(const Signals&) = delete;
+    Signals& operator=(const Signals&) = delete;
+
+    static bool stop_asked();
+    /// True once for each SIGHUP (or several in a row).
+    static bool take_reopen();
+};
+
+}  // namespace ajar::dataplane

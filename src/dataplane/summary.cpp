@@ -1,0 +1,93 @@
+// The summary at exit, for people and for programs.
+#include <fmt/format.h>
+
+#include "dataplane/report.hpp"
+
+namespace ajar::dataplane {
+namespace {
+
+void list_reasons(std::vector<std::string>& out, const std::array<std::uint64_t, kReasonCount>& counts,
+                  auto&& wanted) {
+    for (std::size_t i = 0; i < kReasonCount; ++i) {
+        if (counts[i] == 0 || !wanted(kReasonTable[i].fate)) continue;
+        out.push_back(
+            fmt::format("  {:>12}  {:<22} {}", counts[i], kReasonTable[i].name, kReasonTable[i].sentence));
+    }
+}
+
+std::string json_of_reasons(const std::array<std::uint64_t, kReasonCount>& counts, auto&& wanted) {
+    std::string out;
+    for (std::size_t i = 0; i < kReasonCount; ++i) {
+        if (counts[i] == 0 || !wanted(kReasonTable[i].fate)) continue;
+        out += fmt::format("{}\"{}\":{}", out.empty() ? "" : ",", kReasonTable[i].name, counts[i]);
+    }
+    return "{" + out + "}";
+}
+
+bool is_end(Fate f) { return f == Fate::end; }
+bool is_of_packets(Fate f) { return f != Fate::end; }
+bool any(Fate) { return true; }
+
+std::string sums_line(const FrameSums& f, const Ending& ending) {
+    return fmt::format("{} received + {} of our own {} {} transmitted + {} dropped or consumed{}", f.received,
+                       f.crafted, ending.sums_hold ? "=" : "DIFFERS FROM", f.transmitted, f.disposed,
+                       ending.mbufs_lost == 0 ? "; every buffer is back"
+                                              : fmt::format("; {} BUFFERS LOST", ending.mbufs_lost));
+}
+
+std::string json_of_ports(const std::vector<PortSample>& ports) {
+    std::string out;
+    for (const auto& p : ports) {
+        out += fmt::format(
+            "{}{{\"received\":{},\"transmitted\":{},\"crafted\":{},\"dropped\":{},\"tx_failed\":{},"
+            "\"missed\":{},"
+            "\"no_buffer\":{}}}",
+            out.empty() ? "" : ",", p.received, p.transmitted, p.crafted, p.dropped, p.tx_failed, p.missed,
+            p.no_buffer);
+    }
+    return "[" + out + "]";
+}
+
+}  // namespace
+
+std::vector<std::string> summary_lines(const Sample& end, const Ending& ending, Mode mode) {
+    const auto& f = end.frames;
+    const auto& t = end.tracker;
+    std::vector<std::string> out = {fmt::format("ajar ran for {:.1f} s, mode {}", ending.seconds,
+                                                mode == Mode::enforce ? "enforce" : "observe"),
+                                    "frames: " + sums_line(f, ending)};
+    for (const auto& p : end.ports) {
+        out.push_back(fmt::format("  {}: in {}, out {}, dropped {}, missed by the device {}", p.device,
+                                  p.received, p.transmitted, p.dropped, p.missed + p.no_buffer));
+    }
+    out.emplace_back("frames dropped or consumed:");
+    list_reasons(out, f.by_reason, any);
+    out.push_back(fmt::format("flows: {} begun, {} confirmed, {} ended; resets sent {}, due {}", t.created,
+                              t.promoted, t.ended, t.resets_sent, t.resets_due));
+    list_reasons(out, t.reason, is_end);
+    out.emplace_back("packets outside the ordinary:");
+    list_reasons(out, t.reason, is_of_packets);
+    out.push_back(fmt::format("events: {} written, {} lost; latest expiry {} ms behind its deadline",
+                              t.events - t.events_lost, t.events_lost, t.latest_expiry_ns / 1'000'000));
+    if (ending.faults != 0) {
+        out.push_back(fmt::format("FAULT: {} frames differ from their captures' headers", ending.faults));
+    }
+    return out;
+}
+
+std::string summary_json(const Sample& end, const Ending& ending, Mode mode) {
+    const auto& f = end.frames;
+    const auto& t = end.tracker;
+    return fmt::format(
+        "{{\"seconds\":{:.3f},\"mode\":\"{}\",\"received\":{},\"crafted\":{},\"transmitted\":{},\"disposed\":"
+        "{},"
+        "\"sums_hold\":{},\"mbufs_lost\":{},\"faults\":{},\"ports\":{},\"disposed_by_reason\":{},\"flows\":{{"
+        "\"created\":{},\"promoted\":{},\"ended\":{}}},\"ends\":{},\"packets\":{},\"resets_sent\":{},"
+        "\"resets_due\":{},\"events\":{},\"events_lost\":{}}}",
+        ending.seconds, mode == Mode::enforce ? "enforce" : "observe", f.received, f.crafted, f.transmitted,
+        f.disposed, ending.sums_hold, ending.mbufs_lost, ending.faults, json_of_ports(end.ports),
+        json_of_reasons(f.by_reason, any), t.created, t.promoted, t.ended, json_of_reasons(t.reason, is_end),
+        json_of_reasons(t.reason, is_of_packets), t.resets_sent, t.resets_due, t.events, t.events_lost);
+}
+
+}  // namespace ajar::dataplane

@@ -1,0 +1,54 @@
+// Where every frame went: what one lcore counts of its frames, so that the sums can be checked at exit.
+//
+// The law: received + crafted = transmitted + disposed. A frame is counted once on each side: when an rx
+// burst (or the mempool, for a frame of our own) hands it to us, and when a tx burst takes it or it is freed
+// under a Reason. A frame that waits in a ring or in the fragment holder is on the left side only; at exit
+// there is none.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <vector>
+
+#include "ajar/counters.hpp"
+#include "ajar/reason.hpp"
+
+namespace ajar::dataplane {
+
+/// Of one port, by one lcore.
+struct PortTally {
+    Counter received, received_bytes;
+    Counter transmitted, transmitted_bytes;
+    Counter crafted;    ///< frames of our own made for it
+    Counter tx_failed;  ///< of the frames disposed of: the port took them not
+    Counter dropped;    ///< of the frames received here: dropped under any Reason
+};
+
+/// Written by its lcore alone, read by anyone.
+struct alignas(64) Tally {
+    explicit Tally(std::size_t ports, std::size_t lanes) : port(ports), ring_full(lanes) {}
+
+    std::vector<PortTally> port;
+    std::array<Counter, kReasonCount> disposed;  ///< frames freed, by Reason (fates drop, consume and others)
+    std::vector<Counter> ring_full;              ///< of them, by the lane whose ring was full
+    Counter handed_over, taken_over;             ///< packets through hand-off rings
+    Counter held;                                ///< fragments under way in the holder
+    Counter linearised;                          ///< frames whose headers were spread over segments
+    Counter rounds, idle_rounds;
+};
+
+/// The sum of several tallies at one moment.
+struct FrameSums {
+    std::uint64_t received = 0, received_bytes = 0, crafted = 0, transmitted = 0, transmitted_bytes = 0,
+                  disposed = 0, held = 0, handed_over = 0;
+    std::array<std::uint64_t, kReasonCount> by_reason{};
+
+    void add(const Tally& tally);
+    /// Frames that are neither sent nor freed. 0 once everything has stopped.
+    [[nodiscard]] std::int64_t missing() const {
+        return static_cast<std::int64_t>(received + crafted) -
+               static_cast<std::int64_t>(transmitted + disposed);
+    }
+};
+
+}  // namespace ajar::dataplane
