@@ -1,0 +1,73 @@
+// net_null carries ten million packets, with the right RSS and with none.
+#include <gtest/gtest.h>
+
+#include "dataplane/null_source.hpp"
+#include "support/dataplane/rig.hpp"
+
+namespace ajar {
+namespace {
+
+using dataplane::Pattern;
+using test::count;
+
+constexpr std::uint32_t kFlows = 4096;
+constexpr std::uint64_t kGrowthKb = 4096;
+
+struct Case {
+    bool rss;
+    std::uint64_t packets;
+};
+
+test::Outcome run(const Config& config, Pattern pattern, Case c) {
+    test::Rig rig(config);
+    if (!rig.make()) return {};
+    const std::uint32_t queues = c.rss ? config.workers : 1;
+    const std::uint64_t each = c.packets / (2 * queues);
+    dataplane::NullSource source(
+        rig.appliance().wiring(),
+        {.pattern = pattern, .flows = kFlows, .queues = queues, .rss = c.rss, .packets_each = each});
+    if (!rig.start()) return {};
+    const std::uint64_t sides = pattern == Pattern::flood ? 1 : 2;
+    rig.run_until([&] { return rig.received() >= each * sides * queues; });
+    return rig.finish([&] { source.detach(); });
+}
+
+TEST(NetNull, CarriesEverythingWithTheRightRss) {
+    const auto packets = test::packets_wanted();
+    const auto o = run(test::small_config("net_null0,size=60", "net_null1,size=60"), Pattern::established,
+                       {.rss = true, .packets = packets});
+    test::expect_sums_hold(o);
+    EXPECT_EQ(o.last.frames.received, packets / 4 * 4);
+    EXPECT_EQ(o.last.frames.transmitted, o.last.frames.received);
+    EXPECT_EQ(o.last.frames.handed_over, 0U) << "each worker got the packets of its own partitions";
+    EXPECT_EQ(o.last.tracker.created, 2 * kFlows);
+    EXPECT_EQ(o.last.tracker.promoted, 2 * kFlows);
+    EXPECT_EQ(count(o.last.tracker.reason, Reason::invalid_seq_high), 0U);
+    EXPECT_LE(o.memory_growth_kb, kGrowthKb);
+}
+
+// Whatever one queue gets, the owners judge: the same flows come out.
+TEST(NetNull, HandsOverWhatRssSentToTheWrongWorker) {
+    const auto packets = test::packets_wanted() / 4;
+    Config config = test::small_config("net_null0,size=60", "net_null1,size=60");
+    config.ring_size = 1U << 16U;
+    const auto o = run(config, Pattern::established, {.rss = false, .packets = packets});
+    test::expect_sums_hold(o);
+    EXPECT_EQ(o.last.frames.received, packets / 2 * 2);
+    EXPECT_GT(o.last.frames.handed_over, o.last.frames.received / 4);
+    EXPECT_EQ(o.last.frames.transmitted + count(o.last.frames.by_reason, Reason::ring_full),
+              o.last.frames.received);
+    EXPECT_EQ(o.last.tracker.created, kFlows);
+}
+
+TEST(NetNull, FloodOverflowsTheEmbryonicStoreAndNothingElse) {
+    const auto packets = test::packets_wanted() / 4;
+    Config config = test::small_config("net_null0,size=60", "net_null1,size=60,no-rx=1");
+    const auto o = run(config, Pattern::flood, {.rss = true, .packets = packets});
+    test::expect_sums_hold(o);
+    EXPECT_EQ(o.last.frames.transmitted, o.last.frames.received);
+    EXPECT_GT(count(o.last.tracker.reason, Reason::embryonic_full), 0U);
+}
+
+}  // namespace
+}  // namespace ajar
