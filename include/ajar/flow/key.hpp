@@ -8,6 +8,7 @@
 
 #include <array>
 #include <cstdint>
+#include <cstring>
 #include <type_traits>
 
 #include "ajar/packet/byte_order.hpp"
@@ -26,7 +27,8 @@ struct FlowKey {
     std::array<be16, 2> port;
     Zone zone;  ///< host order
 
-    friend bool operator==(const FlowKey&, const FlowKey&) = default;
+    /// In one piece: the default, field by field, costs three calls of memcmp on the hot path.
+    friend bool operator==(const FlowKey& a, const FlowKey& b) { return std::memcmp(&a, &b, sizeof a) == 0; }
 };
 
 using KeyV4 = FlowKey<Ipv4Address>;

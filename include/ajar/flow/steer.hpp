@@ -12,11 +12,16 @@
 
 #include <array>
 #include <bit>
+#include <cstddef>
 #include <cstdint>
 
 #include "ajar/flow/hash.hpp"
 #include "ajar/flow/key.hpp"
 #include "ajar/packet/packet.hpp"
+
+#if defined(__AVX2__)
+#include <immintrin.h>
+#endif
 
 namespace ajar {
 
@@ -27,34 +32,45 @@ inline constexpr std::uint8_t kPartitionMask = 127;
 /// The key to configure a NIC with; 40 bytes of it where it takes no more.
 std::array<std::uint8_t, 52> rss_key(std::uint16_t word);
 
-/// XOR of the 16-bit words of an address, in wire order.
-inline std::uint16_t fold16(const Ipv4Address& a) {
-    const auto v = a.value();
-    return static_cast<std::uint16_t>(v ^ (v >> 16U));
-}
-inline std::uint16_t fold16(const Ipv6Address& a) {
-    std::uint16_t x = 0;
-    for (std::size_t i = 0; i < a.size(); i += 2) x = static_cast<std::uint16_t>(x ^ load_be16(&a[i]));
-    return x;
+/// XOR of the 16-bit words of addresses and ports, which stand first in a key. XOR does not mind the order of
+/// bytes, so that is put right once.
+template <typename Address>
+std::uint16_t fold16(const FlowKey<Address>& key) {
+    constexpr std::size_t kBytes = offsetof(FlowKey<Address>, zone);
+    const auto* const p = reinterpret_cast<const std::uint8_t*>(&key);
+    std::uint32_t x = 0;
+    for (std::size_t i = 0; i < kBytes; i += 4) x ^= load_unaligned<std::uint32_t>(p + i);
+    return std::bit_cast<be16>(static_cast<std::uint16_t>(x ^ (x >> 16U))).value();
 }
 
 /// Low 7 bits of the Toeplitz hash of an input whose 16-bit words XOR to `folded`. Bit j of the hash is the
 /// parity of the input under the key's word turned right by j + 1.
 inline std::uint8_t toeplitz7(std::uint16_t folded, std::uint16_t word) {
+#if defined(__AVX2__)
+    // Lane j holds the word turned right by j + 1 in its low half; its parity ends in bit 0.
+    const auto twice = _mm256_set1_epi32(static_cast<int>(word * 0x10001U));
+    auto v = _mm256_srlv_epi32(twice, _mm256_set_epi32(8, 7, 6, 5, 4, 3, 2, 1));
+    v = _mm256_and_si256(v, _mm256_set1_epi32(folded));
+    v = _mm256_xor_si256(v, _mm256_srli_epi32(v, 8));
+    v = _mm256_xor_si256(v, _mm256_srli_epi32(v, 4));
+    v = _mm256_xor_si256(v, _mm256_srli_epi32(v, 2));
+    v = _mm256_xor_si256(v, _mm256_srli_epi32(v, 1));
+    const auto parities = _mm256_movemask_ps(_mm256_castsi256_ps(_mm256_slli_epi32(v, 31)));
+    return static_cast<std::uint8_t>(parities & kPartitionMask);
+#else
     unsigned hash = 0;
     for (int j = 0; j < 7; ++j) {
         const unsigned under = folded & std::rotr(word, j + 1);
         hash |= (static_cast<unsigned>(std::popcount(under)) & 1U) << static_cast<unsigned>(j);
     }
     return static_cast<std::uint8_t>(hash);
+#endif
 }
 
 /// Of addresses and ports; the 2-tuple of a fragment is a key whose ports are zero.
 template <typename Address>
 std::uint8_t partition_rss(const FlowKey<Address>& key, std::uint16_t word) {
-    const auto ports = key.port[0].value() ^ key.port[1].value();
-    const auto folded = fold16(key.address[0]) ^ fold16(key.address[1]) ^ ports;
-    return toeplitz7(static_cast<std::uint16_t>(folded), word);
+    return toeplitz7(fold16(key), word);
 }
 
 /// Bits that neither the bucket nor the tag uses.
