@@ -24,8 +24,11 @@ struct Tombstone {
     Tick died{};
     std::array<std::uint16_t, 2> link{};  ///< by Side: interned link header of the frames that it sends
 
-    /// The parser lets no port zero pass, so a key without ports is a place without a tombstone.
-    [[nodiscard]] bool alive() const { return key.port[0] != be16{} || key.port[1] != be16{}; }
+    /// No flow has one endpoint on both sides (Reason::bad_address), so such a key, as fresh memory holds it,
+    /// is a place without a tombstone.
+    [[nodiscard]] bool alive() const {
+        return key.address[0] != key.address[1] || key.port[0] != key.port[1];
+    }
 };
 static_assert(sizeof(Tombstone<KeyV4>) == 32 && sizeof(Tombstone<KeyV6>) == 56);
 
@@ -74,7 +77,7 @@ public:
     /// `i` holds a tombstone. The ring's front always does: dead places before it are dropped here.
     void remove(std::uint32_t i) {
         assert(ring_[i].alive());
-        ring_[i].key.port = {};
+        ring_[i].key = {};
         store_shared(alive_, alive_ - 1);
         while (length_ != 0 && !ring_[oldest_].alive()) {
             oldest_ = after(oldest_, 1);
