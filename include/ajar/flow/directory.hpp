@@ -26,6 +26,7 @@
 
 #include <array>
 #include <bit>
+#include <cassert>
 #include <cstdint>
 #include <span>
 
@@ -102,10 +103,17 @@ class Directory {
 public:
     static constexpr unsigned kMaxVisits = 64;  ///< buckets that one insert may look into
     static constexpr unsigned kMaxKicks = kMaxVisits;
+    static constexpr std::size_t kMaxBurst = 64;  ///< most hashes of one locate()
 
     /// A power of two that holds `flows` at a load of at most 0.8.
     static constexpr std::uint64_t buckets_for(std::uint64_t flows) {
         return std::bit_ceil((flows + 7) / 8 + (flows == 0 ? 1 : 0));
+    }
+    /// The other bucket of a flow that stands in `bucket` under `tag`: its own inverse, and never the same
+    /// one (but for a directory of one).
+    static constexpr std::uint64_t other_bucket(std::uint64_t bucket, std::uint16_t tag, std::uint64_t mask);
+    static std::uint16_t tag_of(std::uint64_t hash) {
+        return static_cast<std::uint16_t>((hash >> 49U) << 1U);
     }
     static constexpr std::uint64_t bytes_for(std::uint64_t flows) {
         return buckets_for(flows) * sizeof(Bucket);
@@ -114,11 +122,19 @@ public:
     Directory(Memory& memory, std::uint64_t flows)
         : buckets_(take_array<Bucket>(memory, buckets_for(flows)).data()), mask_(buckets_for(flows) - 1) {}
 
-    // A burst's lookups go in stages, each fetching the line that the next one reads: prefetch() for all,
-    // then hint() for all and the entries that it names, then find().
+    /// Where each flow of a burst may be: the first slot under its tag. None: it is not there. A burst goes
+    /// in stages, each fetching the line that the next one reads; fetch(Slot) fetches the entry. The hints
+    /// hold until the next insert, and it is the caller who compares the key, or else asks find().
+    template <class Fetch>
+    void locate(std::span<const std::uint64_t> hashes, std::span<Slot> hints, Fetch&& fetch) const;
+
+    /// Whether flows of this hash's primary bucket had to go elsewhere, so that a lookup reads two lines.
+    [[nodiscard]] bool asks_both(std::uint64_t hash) const { return buckets_[primary(hash)].overflowed(); }
+
+    // The stages, for a caller with more to do between them.
     void prefetch(std::uint64_t hash) const { __builtin_prefetch(&buckets_[primary(hash)]); }
-    /// The first slot that may be the flow's, or none. Reads one line; where the second one must be asked,
-    /// that is fetched, none is returned, and hint_alternate() may be asked later.
+    /// Reads one line; where the second one must be asked, that is fetched, none is returned, and
+    /// hint_alternate() may be asked later.
     [[nodiscard]] Slot hint(std::uint64_t hash) const;
     [[nodiscard]] Slot hint_alternate(std::uint64_t hash) const;
 
@@ -149,11 +165,13 @@ private:
     };
 
     [[nodiscard]] std::uint64_t primary(std::uint64_t hash) const { return hash & mask_; }
-    static std::uint16_t tag_of(std::uint64_t hash) {
-        return static_cast<std::uint16_t>((hash >> 49U) << 1U);
-    }
     static constexpr std::uint16_t kAlternate = 1;
-    [[nodiscard]] std::uint64_t other_bucket(std::uint64_t bucket, std::uint16_t tag) const;
+    [[nodiscard]] std::uint64_t other_bucket(std::uint64_t bucket, std::uint16_t tag) const {
+        return other_bucket(bucket, tag, mask_);
+    }
+    [[nodiscard]] const Bucket& alternate(std::uint64_t hash) const {
+        return buckets_[other_bucket(primary(hash), tag_of(hash))];
+    }
 
     [[nodiscard]] Place locate(std::uint64_t hash, Slot slot) const;
     void put(std::uint64_t bucket, unsigned at, std::uint16_t tag, Slot slot);
@@ -168,25 +186,44 @@ private:
     unsigned longest_ = 0;
 };
 
-/// XOR with an odd number that the tag gives: its own inverse, and never the same bucket twice (but for a
-/// directory of one).
-inline std::uint64_t Directory::other_bucket(std::uint64_t bucket, std::uint16_t tag) const {
+/// XOR with an odd number that the tag gives.
+constexpr std::uint64_t Directory::other_bucket(std::uint64_t bucket, std::uint16_t tag, std::uint64_t mask) {
     const auto spread = (static_cast<std::uint64_t>(tag >> 1U) + 1) * 0x9e3779b97f4a7c15U;
-    return (bucket ^ ((spread >> 32U) | 1U)) & mask_;
+    return (bucket ^ ((spread >> 32U) | 1U)) & mask;
 }
 
 inline Slot Directory::hint(std::uint64_t hash) const {
     const auto tag = tag_of(hash);
     const auto& bucket = buckets_[primary(hash)];
     const auto slot = bucket.first_of(tag);
-    if (!slot && bucket.overflowed()) __builtin_prefetch(&buckets_[other_bucket(primary(hash), tag)]);
+    if (!slot && bucket.overflowed()) __builtin_prefetch(&alternate(hash));
     return slot;
 }
 
 inline Slot Directory::hint_alternate(std::uint64_t hash) const {
-    if (!buckets_[primary(hash)].overflowed()) return {};
-    const auto tag = tag_of(hash);
-    return buckets_[other_bucket(primary(hash), tag)].first_of(tag | kAlternate);
+    if (!asks_both(hash)) return {};
+    return alternate(hash).first_of(tag_of(hash) | kAlternate);
+}
+
+/// Whose second line has to be asked is a coin toss: they are listed without a branch.
+template <class Fetch>
+void Directory::locate(std::span<const std::uint64_t> hashes, std::span<Slot> hints, Fetch&& fetch) const {
+    assert(hashes.size() <= kMaxBurst && hashes.size() <= hints.size());
+    std::array<std::uint32_t, kMaxBurst> open;
+    std::size_t opens = 0;
+    for (const auto hash : hashes) prefetch(hash);
+    for (std::uint32_t i = 0; i < hashes.size(); ++i) {
+        const auto& bucket = buckets_[primary(hashes[i])];
+        hints[i] = bucket.first_of(tag_of(hashes[i]));
+        if (hints[i]) fetch(hints[i]);
+        open[opens] = i;
+        opens += !hints[i] & bucket.overflowed() ? 1U : 0U;
+    }
+    for (const auto i : std::span(open).first(opens)) __builtin_prefetch(&alternate(hashes[i]));
+    for (const auto i : std::span(open).first(opens)) {
+        hints[i] = alternate(hashes[i]).first_of(tag_of(hashes[i]) | kAlternate);
+        if (hints[i]) fetch(hints[i]);
+    }
 }
 
 template <class Same>
@@ -202,7 +239,7 @@ Slot Directory::find(std::uint64_t hash, Same&& same) const {
     const auto& first = buckets_[primary(hash)];
     const auto slot = look(first, tag);
     if (slot || !first.overflowed()) return slot;
-    return look(buckets_[other_bucket(primary(hash), tag)], tag | kAlternate);
+    return look(alternate(hash), tag | kAlternate);
 }
 
 template <class Same>
@@ -218,7 +255,7 @@ Slot Directory::find_shared(std::uint64_t hash, Same&& same) const {
     constexpr int kMaxTries = 64;
     const auto tag = tag_of(hash);
     const auto& first = buckets_[primary(hash)];
-    const auto& second = buckets_[other_bucket(primary(hash), tag)];
+    const auto& second = alternate(hash);
     for (int i = 0; i < kMaxTries; ++i) {
         const auto moves_first = load_shared(first.moves);
         const auto moves_second = load_shared(second.moves);

@@ -5,6 +5,7 @@
 
 #include <map>
 #include <random>
+#include <vector>
 
 namespace ajar {
 namespace {
@@ -89,9 +90,9 @@ TEST(Directory, OverflowCountGoesBackWithTheFlows) {
     for (std::uint32_t i = 0; i < 11; ++i) {
         ASSERT_TRUE(directory.insert(hash, Slot::of(Store::embryonic, i)));
     }
-    EXPECT_TRUE(directory.hint_alternate(hash));
+    EXPECT_TRUE(directory.asks_both(hash));
     ASSERT_TRUE(directory.erase(hash, Slot::of(Store::embryonic, 10)));
-    EXPECT_FALSE(directory.hint_alternate(hash)) << "a miss reads one line again";
+    EXPECT_FALSE(directory.asks_both(hash)) << "a miss reads one line again";
 }
 
 TEST(Directory, KicksWhenBothBucketsAreFullAndFindsAllAfterwards) {
@@ -113,7 +114,72 @@ TEST(Directory, KicksWhenBothBucketsAreFullAndFindsAllAfterwards) {
     }
     for (const auto& [bits, hash] : flows) EXPECT_TRUE(directory.erase(hash, Slot{bits}));
     EXPECT_EQ(directory.size(), 0U);
-    for (const auto& [bits, hash] : flows) EXPECT_FALSE(directory.hint_alternate(hash));
+    for (const auto& [bits, hash] : flows) EXPECT_FALSE(directory.asks_both(hash));
+}
+
+TEST(Directory, LocatesABurst) {
+    PageMemory memory;
+    Directory directory(memory, 1000);
+    std::mt19937_64 random(1);
+    std::vector<std::uint64_t> hashes(Directory::kMaxBurst);
+    std::vector<Slot> hints(hashes.size(), Slot::of(Store::confirmed, 99)), fetched;
+    for (auto& h : hashes) h = random();
+    // Every third is there; two of them in their alternate bucket, behind ten others each.
+    for (std::uint32_t i = 0; i < hashes.size(); i += 3) {
+        for (std::uint32_t other = 0; i < 6 && other < Bucket::kPlaces; ++other) {
+            const auto tag = std::uint64_t{20000 + 10 * i + other} << 49U;
+            ASSERT_TRUE(
+                directory.insert((hashes[i] & 0xffffU) | tag, Slot::of(Store::tombstone, 10 * i + other)));
+        }
+        ASSERT_TRUE(directory.insert(hashes[i], Slot::of(Store::confirmed, i)));
+    }
+    directory.locate(hashes, hints, [&](Slot s) { fetched.push_back(s); });
+    for (std::uint32_t i = 0; i < hashes.size(); ++i) {
+        EXPECT_EQ(hints[i], i % 3 == 0 ? Slot::of(Store::confirmed, i) : Slot{});
+    }
+    EXPECT_EQ(fetched.size(), 22U);
+}
+
+TEST(Directory, TheOtherBucketOfTheOtherBucketIsTheFirst) {
+    for (std::uint32_t tag = 0; tag < 65536; tag += 17) {
+        const auto t = static_cast<std::uint16_t>(tag);
+        const auto there = Directory::other_bucket(5, t, 1023);
+        EXPECT_NE(there, 5U);
+        EXPECT_EQ(Directory::other_bucket(there, t, 1023), 5U);
+        EXPECT_EQ(Directory::other_bucket(there, t ^ 1U, 1023), 5U) << "the same from the alternate side";
+    }
+}
+
+// A reader that has passed place 0 of the primary bucket when the flow that it looks for is kicked there from
+// the alternate one: it meets neither, and must look again. The move happens inside its own comparison.
+TEST(Directory, AReaderLooksAgainWhenAFlowWasKickedPastIt) {
+    PageMemory memory;
+    Directory directory(memory, 100);
+    const auto mask = directory.buckets() - 1;
+    const auto hash = std::uint64_t{3} << 49U;  // of bucket 0
+    const auto there = Directory::other_bucket(0, Directory::tag_of(hash), mask);
+    const auto slot = [](std::uint32_t i) { return Slot::of(Store::confirmed, i); };
+    for (std::uint32_t i = 0; i < 2 * Bucket::kPlaces; ++i) ASSERT_TRUE(directory.insert(hash, slot(i)));
+    // A newcomer of bucket `there`, whose own other bucket is full too.
+    auto newcomer = there | (std::uint64_t{4} << 49U);
+    while (Directory::other_bucket(there, Directory::tag_of(newcomer), mask) == 0)
+        newcomer += std::uint64_t{1} << 49U;
+    const auto third = Directory::other_bucket(there, Directory::tag_of(newcomer), mask);
+    for (std::uint32_t i = 0; i < Bucket::kPlaces; ++i) ASSERT_TRUE(directory.insert(third, slot(100 + i)));
+
+    const auto wanted = slot(Bucket::kPlaces);  // the first one in the alternate bucket
+    bool kicked = false;
+    const auto found = directory.find_shared(hash, [&](Slot s) {
+        if (s == slot(1) && !kicked) {
+            kicked = true;
+            EXPECT_TRUE(directory.erase(hash, slot(0)));
+            EXPECT_TRUE(directory.insert(newcomer, slot(200)));
+            EXPECT_EQ(directory.kicks(), 1U);
+        }
+        return s == wanted;
+    });
+    EXPECT_TRUE(kicked);
+    EXPECT_EQ(found, wanted);
 }
 
 TEST(Directory, WorksWithASingleBucket) {

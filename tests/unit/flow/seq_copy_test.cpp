@@ -2,8 +2,8 @@
 #include "ajar/flow/seq_copy.hpp"
 
 #include <gtest/gtest.h>
-
-#include <memory>
+#include <signal.h>
+#include <sys/mman.h>
 
 namespace ajar {
 namespace {
@@ -71,6 +71,70 @@ TYPED_TEST(SeqCopy, CounterOutlivesTheFlow) {
 TYPED_TEST(SeqCopy, ReaderGivesUpOnAWriterThatStandsStill) {
     this->shared.sequence = 3;
     EXPECT_FALSE(snapshot(this->shared, this->shared_cold, this->got, this->got_cold));
+}
+
+/// Two pages: the first can be written, the second not until protect() is undone by the first write to it.
+class Trap {
+public:
+    static constexpr std::size_t kPage = 4096;
+    Trap() : pages_(::mmap(nullptr, 2 * kPage, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)) {}
+    ~Trap() { ::munmap(pages_, 2 * kPage); }
+    Trap(const Trap&) = delete;
+    Trap& operator=(const Trap&) = delete;
+
+    template <typename T>
+    T& at(std::size_t page) {
+        return *reinterpret_cast<T*>(static_cast<char*>(pages_) + page * kPage);
+    }
+    /// Calls `look` when the first write to the second page is about to happen.
+    template <class Write>
+    void spring(void (*look)(), Write&& write) {
+        look_ = look;
+        second_ = static_cast<char*>(pages_) + kPage;
+        struct sigaction act {
+        }, old{};
+        act.sa_handler = [](int) {
+            ::mprotect(second_, kPage, PROT_READ | PROT_WRITE);
+            look_();
+        };
+        ASSERT_EQ(::sigaction(SIGSEGV, &act, &old), 0);
+        ASSERT_EQ(::mprotect(second_, kPage, PROT_READ), 0);
+        write();
+        ASSERT_EQ(::sigaction(SIGSEGV, &old, nullptr), 0);
+    }
+
+private:
+    void* pages_;
+    static inline void (*look_)();
+    static inline void* second_;
+};
+
+Entry<KeyV4>* trapped_entry;
+Cold* trapped_cold;
+int looks = 0;
+
+// The entry's words go first, so a page fault on the Cold stops the writer half way.
+TEST(SeqCopyMidway, AReaderGetsNoHalfWrittenFlow) {
+    Trap trap;
+    trapped_entry = &trap.at<Entry<KeyV4>>(0);
+    trapped_cold = &trap.at<Cold>(1);
+    Entry<KeyV4> next{}, got;
+    Cold next_cold{}, got_cold;
+    next.tick = Tick{7};
+    next_cold.birth_ordinal = 7;
+    trap.spring(
+        [] {
+            Entry<KeyV4> half;
+            Cold half_cold;
+            ++looks;
+            EXPECT_EQ(trapped_entry->tick, Tick{7}) << "not half way";
+            EXPECT_EQ(trapped_entry->sequence, 1U);
+            EXPECT_FALSE(snapshot(*trapped_entry, *trapped_cold, half, half_cold));
+        },
+        [&] { publish(*trapped_entry, *trapped_cold, next, next_cold); });
+    EXPECT_EQ(looks, 1);
+    ASSERT_TRUE(snapshot(*trapped_entry, *trapped_cold, got, got_cold));
+    EXPECT_EQ(got_cold.birth_ordinal, 7U);
 }
 
 }  // namespace
