@@ -35,7 +35,7 @@ case_curl_and_iperf3() {
     expect "Mbit/s down, IPv4" "$(throughput "$SRV_V4" -R)" -gt 50
     expect "Mbit/s up, IPv6" "$(throughput "$SRV_V6")" -gt 50
     stop_ajar
-    expect "connections that closed" "$(flows ajar.end=closed_by_fin)" -ge 2
+    expect "connections that closed" "$(flows conn_state=SF)" -ge 2
 }
 
 case_two_workers() {
@@ -59,7 +59,7 @@ case_af_packet() {
     stop_ajar
 }
 
-# Frames reach the box changed as the wire helper's arguments say.
+# Frames reach the box changed as the wire helper's arguments say, and are understood there.
 cross_wired() { # wire.py's arguments...
     topology_wired "$@"
     configure <<<'policy.mode = "enforce"'
@@ -68,17 +68,19 @@ cross_wired() { # wire.py's arguments...
     fetch_both
     stop_ajar
     expect "frames without their tag" "$(wire_count foreign)" -eq 0
+    expect "whole connections" "$(flows id.resp_p=8080 conn_state=SF missed_bytes=0)" -eq 2
 }
 
 case_vlan() {
     cross_wired --tag 42
     expect "tagged frames back" "$(wire_count untagged)" -gt 500
-    expect "flows in their VLAN" "$(flows vlan=42)" -ge 2
+    expect "connections in their VLAN" "$(flows id.resp_p=8080 vlan=42)" -eq 2
 }
 
 case_qinq() {
     cross_wired --tag 100.42
     expect "tagged frames back" "$(wire_count untagged)" -gt 500
+    expect "connections in their VLAN" "$(flows id.resp_p=8080 vlan=100 inner_vlan=42)" -eq 2
 }
 
 case_fragments() {

@@ -19,7 +19,8 @@ case_kill_and_restart() {
     start_ajar
     wait "$TRANSFER" || fail "the transfer did not survive: iperf3 status $?"
     stop_ajar
-    expect "connections picked up in mid-stream" "$(flows id.resp_p=5301)" -ge 1
+    expect "connections seen after the restart" "$(flows id.resp_p=5301)" -ge 2
+    expect "connections never vouched for" "$(flows id.resp_p=5301 ajar.end=stale_mid_stream)" -eq 0
 }
 
 case_port_down_and_up() {

@@ -7,7 +7,8 @@ sockets() { # cli|srv
     "$1" ss -Htan state established "( sport = :$PORT or dport = :$PORT )" | wc -l
 }
 
-# Both ends in the background; pids in LISTENER and CONNECTOR.
+# Both ends in the background, over ADDRESS; pids in LISTENER and CONNECTOR.
+ADDRESS=$SRV_V4
 two_ends() { # listener's steps -- connector's steps
     local listens=()
     while [ "$1" != -- ]; do
@@ -15,10 +16,10 @@ two_ends() { # listener's steps -- connector's steps
         shift
     done
     shift
-    background srv python3 "$HERE/helpers/ends.py" listen "$SRV_V4" "$PORT" "${listens[@]}" >"$WORK/listener" 2>&1
+    background srv python3 "$HERE/helpers/ends.py" listen "$ADDRESS" "$PORT" "${listens[@]}" >"$WORK/listener" 2>&1
     LISTENER=$!
     within 5 listening || fail "nobody listens"
-    background cli python3 "$HERE/helpers/ends.py" connect "$SRV_V4" "$PORT" "$@" >"$WORK/connector" 2>&1
+    background cli python3 "$HERE/helpers/ends.py" connect "$ADDRESS" "$PORT" "$@" >"$WORK/connector" 2>&1
     CONNECTOR=$!
 }
 listening() { [ -n "$(srv ss -Htln "sport = :$PORT")" ]; }
@@ -28,23 +29,43 @@ both_end_well() {
     wait "$CONNECTOR" || fail "$(cat "$WORK/connector")"
 }
 
-case_idle_evicted_with_reset() {
-    topology_direct
+idle_box() {
     configure <<'TOML'
 policy.mode = "enforce"
 timeouts.established = "2s"
 actions.idle = "evict + reset"
 TOML
     start_ajar
+}
+
+both_connected() { [ "$(sockets cli)" = 1 ] && [ "$(sockets srv)" = 1 ]; }
+
+reset_frees_both() {
     two_ends hear say reset=6 -- say hear reset=6
-    sleep 1
-    expect "sockets at the client before" "$(sockets cli)" -eq 1
-    expect "sockets at the server before" "$(sockets srv)" -eq 1
+    within 5 both_connected || fail "no connection"
     both_end_well
     expect "sockets at the client" "$(sockets cli)" -eq 0
     expect "sockets at the server" "$(sockets srv)" -eq 0
+}
+
+case_idle_evicted_with_reset() {
+    topology_direct
+    idle_box
+    reset_frees_both
+    ADDRESS=$SRV_V6
+    reset_frees_both
     stop_ajar
-    expect "resets" "$(events event_type=reset_sent)" -eq 2
+    expect "resets" "$(events event_type=reset_sent dest_port=$PORT)" -eq 4
+}
+
+# The ends would not see a reset without the tags: the wire helper drops it.
+case_idle_reset_carries_its_tags() {
+    topology_wired --tag 100.42
+    idle_box
+    reset_frees_both
+    stop_ajar
+    expect "resets" "$(events event_type=reset_sent dest_port=$PORT)" -eq 2
+    expect "frames without their tags" "$(wire_count foreign)" -eq 0
 }
 
 # What Ajar is for: a box that forgets in silence and then drops leaves both ends believing.
