@@ -32,7 +32,7 @@ void pick_up(Flow flow, const Packet& packet) {
     conn.set_mark(Conn::kMidStream);
     conn.set_flag(Conn::kSeen, s);
     assume_options(conn);
-    detail::note_last(flow.warm, packet);
+    detail::note_last(flow.warm, packet, packet.seq_end());
     flow.cold.isn[s] = packet.seq;
     const std::uint32_t win = std::max(std::uint32_t{packet.window} << window::kUnknownScale, 1U);
     conn.ends[s] = {packet.seq_end(), packet.seq_end() + win, win, 0};

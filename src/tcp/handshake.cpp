@@ -108,7 +108,7 @@ void open(Flow flow, const Packet& packet) {
     set_opener(flow, packet.side, packet.seq, packet.seq_end(), packet.window);
     set_options(flow.conn, packet.side, options_of(packet), packet.options.window_scale);
     flow.conn.set_flag(Conn::kSeen, packet.side);
-    detail::note_last(flow.warm, packet);
+    detail::note_last(flow.warm, packet, packet.seq_end());
 }
 
 void reply(Flow flow, const Packet& packet) {

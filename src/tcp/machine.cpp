@@ -8,8 +8,9 @@ namespace ajar::tcp {
 
 void enter(Flow flow, TcpState state, const Policy& policy) {
     flow.conn.state = state;
-    flow.conn.timer = state == TcpState::established ? detail::established_timer(flow.conn, flow.warm, policy)
-                                                     : timer_of(state);
+    flow.conn.timer = state == TcpState::established
+                          ? detail::established_timer(flow.conn.ends[0], flow.conn.ends[1], flow.warm, policy)
+                          : timer_of(state);
 }
 
 namespace {

@@ -47,7 +47,7 @@ bool completes_handshake(const Case& c) {
 
 void move_windows(const Case& c, const window::Segment& g) {
     Conn& conn = c.conn();
-    detail::count_repeat(c.flow.warm, c.packet, c.sends().end);
+    detail::count_repeat(c.flow.warm, c.packet, g.end, c.sends().end);
     window::advance(c.sends(), c.receives(), g, conn.flag(Conn::kAckSeen, c.sender()));
     conn.set_flag(Conn::kAckSeen, c.sender());
 }

@@ -61,51 +61,56 @@ inline bool ordinary(const Conn& conn, TcpFlags flags) {
            conn.saved == TcpState::none && (conn.flags & both) == both;
 }
 
-inline void note_last(Warm& warm, const Packet& packet) {
+inline void note_last(Warm& warm, const Packet& packet, std::uint32_t end) {
     warm.last_side = packet.side;
     warm.last_seq = packet.seq;
     warm.last_ack = packet.ack;
-    warm.last_end = packet.seq_end();
+    warm.last_end = end;
     warm.last_win = packet.window;
     warm.retransmissions = 0;
 }
 
 /// Counts segments that ask the peer for an answer and are sent again, unchanged, with nothing in between:
-/// data, FINs and keep-alives (SEQ = SND.NXT-1). `sent` is the sender's end before this segment.
-inline void count_repeat(Warm& warm, const Packet& packet, std::uint32_t sent) {
-    const std::uint32_t end = packet.seq_end();
-    const bool same = warm.last_side == packet.side && warm.last_seq == packet.seq &&
-                      warm.last_ack == packet.ack && warm.last_end == end && warm.last_win == packet.window;
-    if (same) {
-        const bool asks = end != packet.seq || before(packet.seq, sent);
-        if (asks && warm.retransmissions != 0xff) ++warm.retransmissions;
-        return;
-    }
-    note_last(warm, packet);
+/// data, FINs and keep-alives (SEQ = SND.NXT-1). The segment ends at `end`; `sent` is its sender's end before
+/// it.
+inline void count_repeat(Warm& warm, const Packet& packet, std::uint32_t end, std::uint32_t sent) {
+    const bool same = warm.last_seq == packet.seq && warm.last_end == end && warm.last_ack == packet.ack &&
+                      warm.last_win == packet.window && warm.last_side == packet.side;
+    if (!same) [[likely]]
+        return note_last(warm, packet, end);
+    const bool asks = end != packet.seq || before(packet.seq, sent);
+    if (asks && warm.retransmissions != 0xff) ++warm.retransmissions;
 }
 
 /// The timer of an ESTABLISHED flow: shorter while something is due from one of its ends.
-inline TimerClass established_timer(const Conn& conn, const Warm& warm, const Policy& policy) {
-    const bool settled = conn.ends[0].end == conn.ends[1].max_ack && conn.ends[1].end == conn.ends[0].max_ack;
+inline TimerClass established_timer(const End& a, const End& b, const Warm& warm, const Policy& policy) {
+    const bool settled = a.end == b.max_ack && b.end == a.max_ack;
     const bool waits = !settled || warm.last_win == 0 || warm.retransmissions >= policy.retransmissions;
     return waits ? TimerClass::unacknowledged : TimerClass::established;
+}
+
+/// Judges and takes an ordinary segment; false when it lies outside of the windows. The ends are told apart
+/// for the compiler, which would otherwise read each again after a write to the other.
+inline bool take_ordinary(Conn& conn, Warm& warm, End& __restrict sender, End& __restrict receiver,
+                          const Packet& packet, const Policy& policy) {
+    const window::Segment segment = window::plain_segment_of(conn, packet);
+    if (window::fit(sender, receiver, segment) != window::Fit::inside) [[unlikely]]
+        return false;
+    count_repeat(warm, packet, segment.end, sender.end);
+    window::advance(sender, receiver, segment, true);
+    conn.timer = established_timer(sender, receiver, warm, policy);
+    return true;
 }
 
 }  // namespace detail
 
 inline Step step(Flow flow, const Packet& packet, const Policy& policy) {
     Conn& conn = flow.conn;
-    if (detail::ordinary(conn, packet.flags) && policy.window != WindowCheck::off) [[likely]] {
-        End& sender = conn.ends[packet.side];
-        End& receiver = conn.ends[other(packet.side)];
-        const window::Segment segment = window::segment_of(conn, packet);
-        if (window::fit(sender, receiver, segment) == window::Fit::inside) [[likely]] {
-            detail::count_repeat(flow.warm, packet, sender.end);
-            window::advance(sender, receiver, segment, true);
-            conn.timer = detail::established_timer(conn, flow.warm, policy);
-            return {};
-        }
-    }
+    End& sender = conn.ends[packet.side];
+    End& receiver = conn.ends[other(packet.side)];
+    const bool ordinary = detail::ordinary(conn, packet.flags) && policy.window != WindowCheck::off;
+    if (ordinary && detail::take_ordinary(conn, flow.warm, sender, receiver, packet, policy)) [[likely]]
+        return {};
     return detail::step_cold(flow, packet, policy);
 }
 

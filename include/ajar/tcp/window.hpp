@@ -35,14 +35,20 @@ struct Segment {
 
 enum class Fit : std::uint8_t { inside, seq_high, seq_low, ack_high, ack_low };
 
+inline Segment make_segment(const Conn& conn, const Packet& packet, std::uint32_t end, unsigned scale) {
+    const bool sack = packet.options.has(TcpOptions::kSack) && conn.option(Conn::kSack, other(packet.side));
+    const std::uint32_t right = sack ? later_of(packet.ack, packet.options.sack_right) : packet.ack;
+    return {packet.seq, end, packet.ack, right, std::uint32_t{packet.window} << scale};
+}
+
 /// `packet` has the ACK bit.
 inline Segment segment_of(const Conn& conn, const Packet& packet) {
-    const Side s = packet.side;
-    const bool sack = packet.options.has(TcpOptions::kSack) && conn.option(Conn::kSack, other(s));
-    const std::uint32_t scale = packet.flags.syn() ? 0U : conn.scale(s);
-    return {packet.seq, packet.seq_end(), packet.ack,
-            sack ? later_of(packet.ack, packet.options.sack_right) : packet.ack,
-            std::uint32_t{packet.window} << scale};
+    return make_segment(conn, packet, packet.seq_end(), packet.flags.syn() ? 0 : conn.scale(packet.side));
+}
+
+/// The same for one that has neither SYN nor FIN.
+inline Segment plain_segment_of(const Conn& conn, const Packet& packet) {
+    return make_segment(conn, packet, packet.seq + packet.payload, conn.scale(packet.side));
 }
 
 constexpr std::uint32_t oldest_ack(const End& s, const End& r) {

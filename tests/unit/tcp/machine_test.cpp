@@ -1,0 +1,113 @@
+// What the diagrams of tests/scenario cannot show: repeats counted, timers by policy, what begin() and a
+// refused packet leave alone.
+#include "ajar/tcp/machine.hpp"
+
+#include <gtest/gtest.h>
+
+#include "ajar/policy/timeouts.hpp"
+#include "support/one_tuple.hpp"
+
+namespace ajar {
+namespace {
+
+Packet segment(Side side, std::uint8_t flags, std::uint32_t seq, std::uint32_t length, std::uint32_t ack) {
+    Packet p;
+    p.kind = PacketKind::tcp;
+    p.side = side;
+    p.flags = {flags};
+    p.seq = seq;
+    p.payload = length;
+    p.ack = ack;
+    p.window = 1000;
+    return p;
+}
+constexpr std::uint8_t kSyn = TcpFlags::kSyn, kAck = TcpFlags::kAck, kFin = TcpFlags::kFin;
+
+/// Established, client side 0 at 101, server at 501.
+test::OneTuple established(const Policy& policy) {
+    test::OneTuple t(policy);
+    t.feed(segment(0, kSyn, 100, 0, 0));
+    t.feed(segment(1, kSyn | kAck, 500, 0, 101));
+    t.feed(segment(0, kAck, 101, 0, 501));
+    return t;
+}
+
+TEST(Machine, CountsTheSameDataSentAgain) {
+    auto t = established(policy_of(Profile::ajar));
+    const Packet data = segment(0, kAck, 101, 50, 501);
+    for (int i = 0; i < 4; ++i) {
+        t.feed(data);
+        EXPECT_EQ(t.warm.retransmissions, i);
+    }
+    t.feed(segment(1, kAck, 501, 0, 151));
+    EXPECT_EQ(t.warm.retransmissions, 0);
+}
+
+TEST(Machine, CountsAFinSentAgain) {
+    auto t = established(policy_of(Profile::ajar));
+    t.feed(segment(0, kFin | kAck, 101, 0, 501));
+    t.feed(segment(0, kFin | kAck, 101, 0, 501));
+    EXPECT_EQ(t.warm.retransmissions, 1);
+}
+
+TEST(Machine, TheCountSaturates) {
+    auto t = established(policy_of(Profile::ajar));
+    for (int i = 0; i < 300; ++i) t.feed(segment(0, kAck, 101, 50, 501));
+    EXPECT_EQ(t.warm.retransmissions, 255);
+}
+
+TEST(Machine, ThePolicySaysAfterHowManyRepeatsTheTimerIsShort) {
+    Policy policy = policy_of(Profile::ajar);
+    policy.retransmissions = 5;
+    auto t = established(policy);
+    const Packet keep_alive = segment(0, kAck, 100, 0, 501);
+    for (int i = 0; i < 5; ++i) {
+        t.feed(keep_alive);
+        EXPECT_EQ(t.conn.timer, TimerClass::established);
+    }
+    t.feed(keep_alive);
+    EXPECT_EQ(t.conn.timer, TimerClass::unacknowledged);
+}
+
+TEST(Machine, AcceptedSegmentsAreTheLastOnes) {
+    auto t = established(policy_of(Profile::ajar));
+    t.feed(segment(1, kAck, 501, 20, 101));
+    EXPECT_EQ(t.warm.last_side, 1);
+    EXPECT_EQ(t.warm.last_end, 521U);
+    t.feed(segment(0, kAck, 90000, 20, 521));
+    EXPECT_EQ(t.warm.last_side, 1) << "an invalid one is not";
+}
+
+TEST(Machine, BothDirectionsSeenIsAssured) {
+    auto t = established(policy_of(Profile::ajar));
+    EXPECT_TRUE(t.conn.mark(Conn::kAssured));
+    test::OneTuple half(policy_of(Profile::ajar));
+    half.feed(segment(0, kSyn, 100, 0, 0));
+    half.feed(segment(1, kSyn | kAck, 500, 0, 101));
+    EXPECT_FALSE(half.conn.mark(Conn::kAssured));
+}
+
+TEST(Machine, TheOrdinarySegmentIsJudgedAsTheColdPathJudgesIt) {
+    const Policy policy = policy_of(Profile::ajar);
+    for (const Packet& p :
+         {segment(0, kAck, 101, 100, 501), segment(1, kAck, 501, 0, 101), segment(0, kAck, 100, 0, 501),
+          segment(1, kAck | TcpFlags::kPsh, 501, 700, 101)}) {
+        auto fast = established(policy), cold = fast;
+        const tcp::Step a = tcp::step({fast.conn, fast.warm, fast.cold}, p, policy);
+        const tcp::Step b = tcp::detail::step_cold({cold.conn, cold.warm, cold.cold}, p, policy);
+        EXPECT_EQ(a.outcome, b.outcome);
+        EXPECT_EQ(a.reason, b.reason);
+        EXPECT_EQ(fast.conn.timer, cold.conn.timer);
+        EXPECT_EQ(fast.conn.state, cold.conn.state);
+        EXPECT_EQ(fast.conn.flags, cold.conn.flags);
+        for (const Side s : {Side{0}, Side{1}}) {
+            EXPECT_EQ(fast.conn.ends[s].end, cold.conn.ends[s].end);
+            EXPECT_EQ(fast.conn.ends[s].max_ack, cold.conn.ends[s].max_ack);
+            EXPECT_EQ(fast.conn.ends[s].max_end, cold.conn.ends[s].max_end);
+        }
+        EXPECT_EQ(fast.warm.last_seq, cold.warm.last_seq);
+    }
+}
+
+}  // namespace
+}  // namespace ajar
