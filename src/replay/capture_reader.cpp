@@ -76,6 +76,14 @@ Error unknown_link(const std::string& path, int dlt) {
         path, name != nullptr ? name : "unnamed", dlt)};
 }
 
+/// libpcap reads a pcapng file of several interfaces only where they are alike.
+std::string_view remedy(std::string_view why) {
+    if (why.find("of the first interface") == std::string_view::npos) return {};
+    return "; libpcap wants all interfaces of a file alike: write the frames of one kind to a file of their "
+           "own "
+           "(tshark -Y frame.interface_id==0) or, where all are Ethernet, editcap -T ether -F pcap IN OUT";
+}
+
 /// Seconds of a pcap file are 32 bits without a sign, which libpcap extends as if they had one.
 Time time_of(const timeval& stamp) {
     constexpr std::int64_t kWrap = std::int64_t{1} << 32U;
@@ -135,9 +143,7 @@ CaptureReader::Status CaptureReader::stop() {
     const bool cut = why.starts_with("truncated");
     error_ = cut ? fmt::format("{}: truncated after {} frames; what came before counts", path_, records_)
                  : fmt::format("{}: unreadable after {} frames: {}", path_, records_, why);
-    if (why.find("different from the type of the first interface") != std::string_view::npos)
-        error_ +=
-            "; split the capture by interface (editcap, tshark -Y frame.interface_id==N) and replay each";
+    if (!cut) error_ += remedy(why);
     return cut ? Status::truncated : Status::broken;
 }
 

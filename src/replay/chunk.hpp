@@ -37,7 +37,8 @@ struct Chunk {
     std::vector<EpochMark> epochs;
     std::vector<Packet> packets;                    ///< one a frame
     std::vector<std::vector<std::uint32_t>> share;  ///< by shard: indices of its packets, ascending
-    std::vector<std::vector<Event>> events;         ///< by shard: in order (event_order.hpp)
+    std::vector<std::vector<Event>> events;         ///< by shard: as they happened
+    std::vector<std::vector<const Event*>> sorted;  ///< by shard: the same in the order of output
     bool last = false;                              ///< after it, every shard finishes
     Time end{};                                     ///< of the last frame so far
 

@@ -14,9 +14,10 @@ Time final_after(const Chunk& chunk, Time so_far) {
     return chunk.epochs.empty() ? so_far : chunk.epochs.back().start;
 }
 
-void append(std::vector<const Event*>& order, std::span<const Event> events) {
+/// Merges another sorted run into `order`.
+void merge(std::vector<const Event*>& order, const std::vector<const Event*>& events) {
     const auto middle = static_cast<std::ptrdiff_t>(order.size());
-    for (const auto& e : events) order.push_back(&e);
+    order.insert(order.end(), events.begin(), events.end());
     std::inplace_merge(order.begin(), order.begin() + middle, order.end(), points_before);
 }
 
@@ -25,8 +26,8 @@ void append(std::vector<const Event*>& order, std::span<const Event> events) {
 std::span<const Event* const> EventOrder::add(const Chunk& chunk) {
     held_.swap(kept_);  // what the last call kept back
     order_.clear();
-    append(order_, held_);
-    for (const auto& events : chunk.events) append(order_, events);
+    for (const auto& e : held_) order_.push_back(&e);
+    for (const auto& events : chunk.sorted) merge(order_, events);
     const Time before = final_;
     final_ = final_after(chunk, final_);
     const auto cut =

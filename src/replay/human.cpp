@@ -7,6 +7,20 @@
 #include <ctime>
 
 namespace ajar::replay {
+namespace {
+
+struct Unit {
+    std::int64_t seconds;
+    std::string_view name;
+};
+
+std::string two_units(std::int64_t seconds, Unit large, Unit small) {
+    const auto rest = seconds % large.seconds / small.seconds;
+    const auto text = fmt::format("{} {}", seconds / large.seconds, large.name);
+    return rest == 0 ? text : fmt::format("{} {} {}", text, rest, small.name);
+}
+
+}  // namespace
 
 std::string human_count(std::uint64_t n) {
     std::string digits = fmt::format("{}", n);
@@ -31,9 +45,9 @@ std::string human_duration(Duration d) {
     if (d < 1s) return fmt::format("{:.3g} ms", seconds * 1e3);
     if (d < 60s) return fmt::format("{:.3g} s", seconds);
     const auto whole = d / 1s;
-    if (d < 1h) return fmt::format("{} min {} s", whole / 60, whole % 60);
-    if (d < 24h) return fmt::format("{} h {} min", whole / 3600, whole % 3600 / 60);
-    return fmt::format("{} d {} h", whole / 86400, whole % 86400 / 3600);
+    if (d < 1h) return two_units(whole, {60, "min"}, {1, "s"});
+    if (d < 24h) return two_units(whole, {3600, "h"}, {60, "min"});
+    return two_units(whole, {86400, "d"}, {3600, "h"});
 }
 
 std::string counted(std::uint64_t n, std::string_view one, std::string_view many) {

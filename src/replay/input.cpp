@@ -1,9 +1,24 @@
 // Filling chunks: the running maximum of time, the marks of epochs, and files that end before they should.
 #include "replay/input.hpp"
 
+#include <sys/stat.h>
+#include <unistd.h>
+
 #include <algorithm>
 
 namespace ajar::replay {
+
+std::optional<std::uint64_t> total_bytes(const std::vector<std::string>& files) {
+    std::uint64_t sum = 0;
+    for (const auto& path : files) {
+        struct stat status {};
+        const int got = path == "-" ? fstat(STDIN_FILENO, &status) : stat(path.c_str(), &status);
+        if (got != 0) continue;  // opening it will say why
+        if (!S_ISREG(status.st_mode)) return std::nullopt;
+        sum += static_cast<std::uint64_t>(status.st_size);
+    }
+    return sum;
+}
 
 void Input::fill(Chunk& chunk) {
     chunk.first_ordinal = totals_.frames;

@@ -22,6 +22,9 @@ struct InputTotals {
     bool failed = false;  ///< a file could not be opened or read on: exit code 1
 };
 
+/// Bytes of all files; nothing where one is a pipe.
+std::optional<std::uint64_t> total_bytes(const std::vector<std::string>& files);
+
 class Input {
 public:
     explicit Input(std::vector<std::string> files) : files_(std::move(files)) {}

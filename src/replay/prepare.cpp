@@ -21,12 +21,12 @@ std::span<const std::uint8_t> bytes_of(const Chunk& chunk, std::size_t i) {
 
 }  // namespace
 
-Prepare::Prepare(const ReplayOptions& options, const HashKey& key, std::size_t shards)
+Prepare::Prepare(const ReplayOptions& options, std::size_t shards)
     : parse_(parse_options(options)),
       verify_(options.policy.checksums == ChecksumPolicy::verify),
-      key_(key),
+      key_(hash_key_from_seed(options.seed)),
       steer_(options.steer),
-      reassembly_(options.fragments, key, options.steer, options.policy) {
+      reassembly_(options.fragments, key_, options.steer, options.policy) {
     for (std::size_t p = 0; p < kPartitions; ++p) owner_[p] = static_cast<std::uint8_t>(owner_of(p, shards));
 }
 

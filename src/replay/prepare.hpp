@@ -21,7 +21,7 @@ constexpr std::size_t owner_of(std::size_t partition, std::size_t shards) {
 
 class Prepare {
 public:
-    Prepare(const ReplayOptions& options, const HashKey& key, std::size_t shards);
+    Prepare(const ReplayOptions& options, std::size_t shards);
 
     /// Fills chunk.packets. Any number of chunks at once, in any order.
     void parse(Chunk& chunk) const;

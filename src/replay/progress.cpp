@@ -2,26 +2,14 @@
 #include "replay/progress.hpp"
 
 #include <fmt/core.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
 
 #include "replay/human.hpp"
+#include "replay/input.hpp"
 
 namespace ajar::replay {
-
-std::optional<std::uint64_t> total_bytes(const std::vector<std::string>& files) {
-    std::uint64_t sum = 0;
-    for (const auto& path : files) {
-        struct stat status {};
-        const int got = path == "-" ? fstat(STDIN_FILENO, &status) : stat(path.c_str(), &status);
-        if (got != 0) continue;  // opening it will say why
-        if (!S_ISREG(status.st_mode)) return std::nullopt;
-        sum += static_cast<std::uint64_t>(status.st_size);
-    }
-    return sum;
-}
 
 std::string progress_line(std::uint64_t done, std::optional<std::uint64_t> total, std::uint64_t frames,
                           std::chrono::duration<double> elapsed) {

@@ -9,9 +9,6 @@
 
 namespace ajar::replay {
 
-/// Bytes of all files; nothing where one is a pipe.
-std::optional<std::uint64_t> total_bytes(const std::vector<std::string>& files);
-
 /// One line of the bar. `done` of `total` bytes were read in `elapsed`, which held `frames`.
 std::string progress_line(std::uint64_t done, std::optional<std::uint64_t> total, std::uint64_t frames,
                           std::chrono::duration<double> elapsed);

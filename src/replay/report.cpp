@@ -27,7 +27,9 @@ std::string joined(const std::vector<std::string>& parts) {
 
 void opening(Out& out, const ReplayOptions& options, const Outcome& o) {
     const auto& in = o.input;
-    say(out, "{}: {} in {} ({}), {}\n", joined(options.files), counted(in.frames, "packet", "packets"),
+    std::vector<std::string> names;
+    for (const auto& file : options.files) names.push_back(file == "-" ? "standard input" : file);
+    say(out, "{}: {} in {} ({}), {}\n", joined(names), counted(in.frames, "packet", "packets"),
         human_duration(in.last - in.first), human_bytes(in.bytes),
         counted(o.tally.flows, "connection", "connections"));
     for (const auto& warning : in.warnings) say(out, "warning: {}\n", warning);
@@ -41,25 +43,23 @@ std::string shares(const std::vector<HeavyHitters::Row>& rows) {
 }
 
 /// Who: the heaviest few. Where many addresses appear hardly ever twice, that they do is what matters.
-std::string who(const HeavyHitters& hitters, std::uint64_t count, std::string_view what) {
+std::string who(const HeavyHitters& hitters, std::uint64_t count) {
     constexpr std::size_t kShown = 3;
     const auto top = hitters.top(kShown);
+    const auto most = top.front().second;
     const auto distinct = hitters.distinct();
-    const bool scattered = distinct > 20 && top.front().second * 20 < count;
-    const auto number = fmt::format("{}{}", hitters.exact() ? "" : "some ",
-                                    counted(distinct, what, std::string(what) + "es"));
-    if (scattered)
-        return fmt::format("{}, none of them more than {}", number,
-                           counted(top.front().second, "time", "times"));
     if (distinct <= kShown) return shares(top);
-    return fmt::format("{} and {} more", shares(top), human_count(distinct - kShown));
+    if (distinct <= 20 || most * 20 >= count)
+        return fmt::format("{} and {} more", shares(top), human_count(distinct - kShown));
+    const auto often = most == 1 ? "each of them once" : fmt::format("none of them more than {} times", most);
+    return fmt::format("{}{} addresses, {}", hitters.exact() ? "" : "about ", human_count(distinct), often);
 }
 
 void finding(Out& out, const FindingText& text, const FindingTally& group) {
     say(out, "  {:>9}  {}", human_count(group.count), group.count == 1 ? text.one : text.many);
     if (group.timeout != Duration{}) say(out, " (within {})", human_duration(group.timeout));
-    say(out, "\n             to    {}\n             from  {}\n", who(group.servers, group.count, "address"),
-        who(group.clients, group.count, "address"));
+    say(out, "\n             to    {}\n             from  {}\n", who(group.servers, group.count),
+        who(group.clients, group.count));
 }
 
 std::uint64_t total(const std::array<std::uint64_t, kCauseCount>& by_cause) {

@@ -14,11 +14,10 @@ constexpr std::size_t kRing = 1U << 14U;
 constexpr std::size_t kRoom = kRing / 2;
 constexpr std::size_t kBudget = 1024;  // timer visits of one advance()
 
-TrackerOptions tracker_options(const ReplayOptions& options, const HashKey& key, std::size_t index,
-                               std::size_t shards) {
+TrackerOptions tracker_options(const ReplayOptions& options, std::size_t index, std::size_t shards) {
     TrackerOptions t;
     t.sizes = options.sizes;
-    t.key = key;
+    t.key = hash_key_from_seed(options.seed);
     t.event_ring = kRing;
     for (std::size_t p = 0; p < kPartitions; ++p) t.owned[p] = owner_of(p, shards) == index;
     return t;
@@ -30,12 +29,20 @@ Policy tracker_policy(Policy policy) {
     return policy;
 }
 
+/// Events are large: their addresses are what is moved.
+void sort(const std::vector<Event>& events, std::vector<const Event*>& sorted) {
+    sorted.clear();
+    for (const auto& e : events) sorted.push_back(&e);
+    std::sort(sorted.begin(), sorted.end(), [](const Event* a, const Event* b) { return precedes(*a, *b); });
+}
+
 }  // namespace
 
-Shard::Shard(const ReplayOptions& options, const HashKey& key, std::size_t index, std::size_t shards)
+Shard::Shard(const ReplayOptions& options, std::size_t index, std::size_t shards, PageSize pages)
     : index_(index),
       policy_(tracker_policy(options.policy)),
-      tracker_(tracker_options(options, key, index, shards), memory_) {}
+      memory_(pages),
+      tracker_(tracker_options(options, index, shards), memory_) {}
 
 void Shard::run(Chunk& chunk) {
     out_ = &chunk.events[index_];
@@ -54,7 +61,7 @@ void Shard::run(Chunk& chunk) {
     track_before(static_cast<std::uint32_t>(chunk.frames.size()));
     if (chunk.last) finish(chunk.end);
     drain();
-    std::sort(out_->begin(), out_->end(), precedes);
+    sort(*out_, chunk.sorted[index_]);
 }
 
 void Shard::begin_epoch(Time start) {

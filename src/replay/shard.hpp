@@ -19,9 +19,9 @@ namespace ajar::replay {
 
 class Shard {
 public:
-    Shard(const ReplayOptions& options, const HashKey& key, std::size_t index, std::size_t shards);
+    Shard(const ReplayOptions& options, std::size_t index, std::size_t shards, PageSize pages);
 
-    /// Its share of the chunk, and all epochs of it; leaves its events in chunk.events, sorted.
+    /// Its share of the chunk, and all epochs of it; leaves its events in chunk.events and chunk.sorted.
     void run(Chunk& chunk);
     [[nodiscard]] const Counters& counters() const { return tracker_.counters(); }
 

@@ -18,10 +18,15 @@ Event at(int ms, std::uint64_t ordinal, std::uint16_t index = 0) {
     return e;
 }
 
+/// The events of each shard stand in order.
 Chunk chunk_of(std::vector<int> epochs_ms, std::vector<std::vector<Event>> events) {
     Chunk chunk;
     for (const int ms : epochs_ms) chunk.epochs.push_back({Time(milliseconds(ms)), 0});
     chunk.events = std::move(events);
+    for (const auto& of_shard : chunk.events) {
+        auto& sorted = chunk.sorted.emplace_back();
+        for (const auto& e : of_shard) sorted.push_back(&e);
+    }
     return chunk;
 }
 

@@ -27,6 +27,8 @@ TEST(Human, BytesAndDurationsHaveThreeDigits) {
     EXPECT_EQ(human_duration(1500ns), "1.5 us");
     EXPECT_EQ(human_duration(12345ms), "12.3 s");
     EXPECT_EQ(human_duration(125s), "2 min 5 s");
+    EXPECT_EQ(human_duration(60s), "1 min");
+    EXPECT_EQ(human_duration(7440s), "2 h 4 min");
     EXPECT_EQ(human_duration(49h), "2 d 1 h");
 }
 
