@@ -217,7 +217,7 @@ void Directory::locate(std::span<const std::uint64_t> hashes, std::span<Slot> hi
         hints[i] = bucket.first_of(tag_of(hashes[i]));
         if (hints[i]) fetch(hints[i]);
         open[opens] = i;
-        opens += !hints[i] & bucket.overflowed() ? 1U : 0U;
+        opens += static_cast<unsigned>(!hints[i]) & static_cast<unsigned>(bucket.overflowed());
     }
     for (const auto i : std::span(open).first(opens)) __builtin_prefetch(&alternate(hashes[i]));
     for (const auto i : std::span(open).first(opens)) {
