@@ -109,7 +109,7 @@ TEST(Reset, NoneWithoutALinkHeader) {
     for (const bool from_client : {true, false}) {
         Packet p = lab.packet({}, from_client, from_client ? S : SA, from_client ? 1000 : 5000,
                               from_client ? 0 : 1001);
-        p.frame = nullptr;
+        p.link_length = 0;  // raw IP
         lab.feed(p);
     }
     lab.pass(61s);
