@@ -22,6 +22,12 @@ constexpr std::uint64_t kLeastRecord = 76;
 /// For queues, devices and what DPDK's heap loses.
 constexpr std::uint64_t kDeviceSlack = 32 * kMi;
 
+/// Without hugepages DPDK lets no buffer cross a page.
+std::uint64_t whole_pages(std::uint64_t bytes) {
+    constexpr std::uint64_t kPage = 4096;
+    return (bytes + kPage - 1) / kPage * kPage;
+}
+
 std::uint64_t file_size(const std::string& path) {
     std::error_code none;
     const auto size = std::filesystem::file_size(path, none);
@@ -71,8 +77,11 @@ Needs needs_of(const Config& config) {
     out.queues = config.clock == ClockSource::packet ? 1 : lanes;
     out.buffers = buffers_of(config, lanes, out.queues);
     const auto room = std::max(kLeastRoom, config.mtu + kLinkBytes) + kBufferOverhead;
-    for (const auto& [a, b] : config.ports)
-        out.buffer_bytes += (out.buffers + preloaded(a) + preloaded(b)) * room;
+    for (const auto& [a, b] : config.ports) {
+        const auto n = out.buffers + preloaded(a) + preloaded(b);
+        out.buffer_bytes += n * room;
+        out.buffer_page_bytes += n * whole_pages(room);
+    }
     out.table_bytes = memory_needed(config.sizes, kPartitions);
     out.ring_bytes = ring_bytes_of(config, lanes);
     return out;

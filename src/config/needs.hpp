@@ -20,6 +20,7 @@ struct Needs {
     std::uint32_t queues = 0;        ///< of each port, in each direction
     std::uint64_t buffers = 0;       ///< of each pair of ports
     std::uint64_t buffer_bytes = 0;  ///< of all pairs
+    std::uint64_t buffer_page_bytes = 0;  ///< the same in ordinary pages, where each begins a page
     std::uint64_t table_bytes = 0;   ///< of all workers
     std::uint64_t ring_bytes = 0;    ///< between threads: packets and events
     [[nodiscard]] std::uint64_t total() const { return buffer_bytes + table_bytes + ring_bytes; }
