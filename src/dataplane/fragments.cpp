@@ -8,6 +8,8 @@
 namespace ajar::dataplane {
 namespace {
 
+constexpr FrameHandle kGone = 0;  // the holder has the fragment, its frame was dropped
+
 FrameHandle handle_of(rte_mbuf* m) { return reinterpret_cast<FrameHandle>(m); }
 rte_mbuf* frame_of(FrameHandle h) { return reinterpret_cast<rte_mbuf*>(h); }
 
@@ -17,7 +19,7 @@ FragmentDesk::FragmentDesk(const Wiring& wiring, std::uint32_t lane, const Fragm
                            Exits& exits)
     : wiring_(wiring),
       exits_(exits),
-      most_held_(buffers_held(limits, wiring.packet_clock) / (wiring.packet_clock ? 1 : wiring.workers)) {
+      most_held_(buffers_held(limits) / (wiring.packet_clock ? 1 : wiring.workers)) {
     const FragmentLimits each = share_of(limits, kPartitions);
     for (std::size_t p = 0; p < kPartitions; ++p) {
         if (lane != wiring.workers && wiring.owner[p] != lane) continue;
@@ -25,14 +27,21 @@ FragmentDesk::FragmentDesk(const Wiring& wiring, std::uint32_t lane, const Fragm
     }
 }
 
+// Out of buffers: on the TSC the fragment is gone. With the packet clock its frame is, but the holder learns
+// of it all the same, so that the verdicts are a replay's, which has no buffers to run out of.
 void FragmentDesk::add(rte_mbuf* m, Packet& fragment) {
-    if (held_ >= most_held_) {
+    const bool full = held_ >= most_held_;
+    if (full && !wiring_.packet_clock) {
         exits_.drop(m, Reason::fragment_limit);
         return;
     }
     FragmentHolder& holder = *holders_[fragment.partition];
-    ++held_;
-    const auto outcome = holder.add(fragment, head_of(m, scratch_), handle_of(m), datagram_);
+    const auto outcome = holder.add(fragment, head_of(m, scratch_), full ? kGone : handle_of(m), datagram_);
+    if (full) {
+        exits_.drop(m, Reason::fragment_limit);
+    } else {
+        ++held_;
+    }
     drop_all(outcome.expired, Reason::fragment_timeout);
     drop_all(outcome.evicted, Reason::fragment_limit);
     switch (outcome.kind) {
@@ -58,16 +67,22 @@ void FragmentDesk::add(rte_mbuf* m, Packet& fragment) {
 }
 
 rte_mbuf* FragmentDesk::string(std::span<const FrameHandle> handles) {
-    held_ -= handles.size();
-    for (std::size_t i = 0; i < handles.size(); ++i) {
-        FrameString::next(frame_of(handles[i])) = i + 1 < handles.size() ? frame_of(handles[i + 1]) : nullptr;
+    rte_mbuf* first = nullptr;
+    for (std::size_t i = handles.size(); i-- > 0;) {
+        if (handles[i] == kGone) continue;
+        FrameString::next(frame_of(handles[i])) = first;
+        first = frame_of(handles[i]);
+        --held_;
     }
-    return frame_of(handles.front());
+    return first;
 }
 
 void FragmentDesk::drop_all(std::span<const FrameHandle> handles, Reason reason) {
-    held_ -= handles.size();
-    for (const FrameHandle h : handles) exits_.drop(frame_of(h), reason);
+    for (const FrameHandle h : handles) {
+        if (h == kGone) continue;
+        exits_.drop(frame_of(h), reason);
+        --held_;
+    }
 }
 
 void FragmentDesk::expire(Time now) {

@@ -7,13 +7,16 @@
 namespace ajar::dataplane {
 
 void read_frame(const rte_mbuf* m, std::uint32_t wire_length, const PortState& port, const Wiring& wiring,
-                ChecksumPolicy checksums, Scratch& scratch, Packet& out) {
+                const Policy& policy, Scratch& scratch, Packet& out) {
     const ParseOptions options{.port_pair = port.pair,
                                .decapsulate = wiring.decapsulate,
-                               .verify_ip_checksum = must_verify_ip(m, checksums)};
+                               .lenient = policy.boundaries == Boundaries::zeek,
+                               .verify_ip_checksum = must_verify_ip(m, policy.checksums)};
     parse(head_of(m, scratch), wire_length, options, out);
     out.port = port.side;
-    out.checksum = checksums == ChecksumPolicy::verify ? verify_tcp(m, out) : Checksum::unknown;
+    // What follows the IP packet is padding; what is missing of it, a capture cut off.
+    out.truncated = out.l3_offset + out.ip_length > rte_pktmbuf_pkt_len(m);
+    out.checksum = policy.checksums == ChecksumPolicy::verify ? verify_tcp(m, out) : Checksum::unknown;
     identify(out, wiring.key, wiring.steer);
 }
 

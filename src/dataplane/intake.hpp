@@ -26,7 +26,7 @@ struct Routed {
 
 /// Fills everything of `out` but time and ordinal. `wire_length` is the frame's own, where a capture cut it.
 void read_frame(const rte_mbuf* m, std::uint32_t wire_length, const PortState& port, const Wiring& wiring,
-                ChecksumPolicy checksums, Scratch& scratch, Packet& out);
+                const Policy& policy, Scratch& scratch, Packet& out);
 
 /// Frames without a flow are judged where they arrive.
 inline Routed route(const Packet& packet, const Wiring& wiring) {

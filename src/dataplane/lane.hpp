@@ -21,6 +21,13 @@ public:
     /// The place of the next packet, and room for its head. Valid until take().
     Packet& next_packet() { return packets_[count_]; }
     Scratch& next_scratch() { return scratch_[count_]; }
+    /// The packet of a frame (or string of them) that another lane has read: its head is found again here.
+    void adopt(const Packet& packet, const rte_mbuf* m) {
+        Packet& next = packets_[count_];
+        next = packet;
+        if (m == nullptr) next.link_length = 0;
+        next.frame = m == nullptr ? scratch_[count_].data() : head_of(m, scratch_[count_]).data();
+    }
     /// Copies the link header of next_packet() to where it outlives the frame's head.
     void keep_link_header() {
         Packet& packet = packets_[count_];

@@ -89,7 +89,7 @@ void LiveWorker::stamp(Packet& packet, Time now) {
 void LiveWorker::accept(rte_mbuf* m, const PortState& port, Time now, const Policy& policy) {
     m->port = port.device;  // net_ring leaves whatever stood there
     Packet& packet = lane_.next_packet();
-    read_frame(m, rte_pktmbuf_pkt_len(m), port, wiring_, policy.checksums, lane_.next_scratch(), packet);
+    read_frame(m, rte_pktmbuf_pkt_len(m), port, wiring_, policy, lane_.next_scratch(), packet);
     const Routed to = route(packet, wiring_);
     if (to.route == Route::here || to.owner == index_) [[likely]] {
         stamp(packet, now);
@@ -112,7 +112,7 @@ void LiveWorker::pass_on(std::uint32_t owner, rte_mbuf* m, bool strung, const Pa
     for_each_frame(m, strung, [&](rte_mbuf* f) { lane_.egress().dispose(f, Reason::ring_full); });
 }
 
-// The frame's head may lie in the giver's scratch: it is found again here. Time and ordinal are this shard's.
+// Time and ordinal are this shard's.
 bool LiveWorker::take_over(HandoffRing& ring, const Policy& policy) {
     const Time now = clock_.now();
     Handoff item;
@@ -120,8 +120,7 @@ bool LiveWorker::take_over(HandoffRing& ring, const Policy& policy) {
     while (n < kBurst && ring.pop(item)) {
         ++n;
         Packet& packet = lane_.next_packet();
-        packet = item.packet;
-        packet.frame = head_of(item.frame, lane_.next_scratch()).data();
+        lane_.adopt(item.packet, item.frame);
         stamp(packet, now);
         if (packet.kind == PacketKind::fragment) {
             fragments_.add(item.frame, packet);

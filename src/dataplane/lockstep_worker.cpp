@@ -58,9 +58,7 @@ bool LockstepWorker::round() {
 
 void LockstepWorker::take(const Handoff& item, const Policy& policy) {
     if (taken_ == 0) await_event_room();
-    Packet& packet = lane_.next_packet();
-    packet = item.packet;
-    packet.frame = head_of(item.frame, lane_.next_scratch()).data();
+    lane_.adopt(item.packet, item.frame);
     tally_.taken_over.add();
     taken_ = (taken_ + 1) % kBurst;  // at 0 the lane has judged by itself
     lane_.take(item.frame, item.strung, policy);

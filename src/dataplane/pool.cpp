@@ -5,7 +5,7 @@
 #include <rte_errno.h>
 #include <rte_mbuf.h>
 
-#include "ajar/flow/fragments.hpp"
+#include <algorithm>
 
 namespace ajar::dataplane {
 namespace {
@@ -16,8 +16,7 @@ constexpr std::uint32_t kCache = 256;
 
 void PoolDeleter::operator()(rte_mempool* pool) const { rte_mempool_free(pool); }
 
-std::uint64_t buffers_held(const FragmentLimits& limits, bool packet_clock) {
-    if (packet_clock) return limits.datagrams * FragmentHolder::kPiecesEach;
+std::uint64_t buffers_held(const FragmentLimits& limits) {
     return std::min(limits.datagrams * 4, limits.bytes / 2048);
 }
 

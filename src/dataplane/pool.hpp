@@ -18,11 +18,10 @@ struct PoolDeleter {
 };
 using Pool = std::unique_ptr<rte_mempool, PoolDeleter>;
 
-/// Fragments that a lane may hold at once. With the packet clock the holders' own limits alone decide, so
-/// that a replay decides the same; on the TSC buffers are dearer than the last crumbs of a datagram.
-std::uint64_t buffers_held(const FragmentLimits& limits, bool packet_clock);
+/// Frames that the fragment holders of all lanes may keep from their pools (config::needs_of() counts them
+/// in).
+std::uint64_t buffers_held(const FragmentLimits& limits);
 
-/// Packets that an endless capture keeps in buffers of its own are counted apart: they come on top.
 /// A pool of `buffers` buffers of `room` bytes beside the headroom.
 Result<Pool> make_pool(const std::string& name, std::uint32_t buffers, std::uint16_t room, int socket);
 

@@ -132,7 +132,7 @@ void Reader::deliver(Source& source) {
     mark_epoch();
     const Policy& policy = *wiring_.policy.load(std::memory_order_acquire);
     Handoff item{.frame = m};
-    read_frame(m, stamp.wire_length, port, wiring_, policy.checksums, scratch_, item.packet);
+    read_frame(m, stamp.wire_length, port, wiring_, policy, scratch_, item.packet);
     item.packet.time = now_;
     item.packet.ordinal = ordinal_++;
     if (item.packet.kind == PacketKind::fragment) {
