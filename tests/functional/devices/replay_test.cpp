@@ -1,0 +1,133 @@
+// The appliance with the packet clock says byte for byte what a replay says, with any number of workers.
+#include <gtest/gtest.h>
+
+#include "capture_files.hpp"
+#include "export/event_json.hpp"
+#include "generate/gen.hpp"
+#include "replay/engine.hpp"
+#include "support/dataplane/rig.hpp"
+
+namespace ajar {
+namespace {
+
+struct Case {
+    std::string scenario;
+    std::uint64_t seed = 1;
+    std::uint64_t connections = 120;
+    TableSizes sizes{.confirmed = 1U << 14U, .embryonic = 1U << 14U, .tombstones = 1U << 12U};
+    Mode mode = Mode::observe;
+    double disorder = 0;
+};
+
+std::string name_of(const testing::TestParamInfo<Case>& info) {
+    const auto& c = info.param;
+    return c.scenario + "_" + std::to_string(c.seed) + (c.mode == Mode::enforce ? "_enforce" : "") +
+           (c.sizes.confirmed < 1024 ? "_full" : "");
+}
+
+GenOptions traffic(const Case& c) {
+    GenOptions g;
+    g.scenario = c.scenario;
+    g.seed = c.seed;
+    g.connections = c.connections;
+    g.rate = 400;
+    g.weights = "handshake=50,flood=20,scan=10,idle=5,fragments=10,reuse=5";
+    g.loss_percent = c.disorder;
+    g.reorder_percent = c.disorder;
+    g.ipv6_percent = 30;
+    g.linger = std::chrono::seconds(150);
+    return g;
+}
+
+Policy policy_of(const Case& c) {
+    Policy policy = config::default_config().policy;
+    policy.mode = c.mode;
+    policy.flow_end_events = true;
+    policy.flow_start_events = true;
+    return policy;
+}
+
+std::string lines_of(std::span<const Event> events) {
+    exporting::Text text;
+    for (const auto& e : events) {
+        exporting::append_event(text, e);
+        if (e.kind == EventKind::flow_end) exporting::append_flow(text, e);
+    }
+    return {text.data(), text.size()};
+}
+
+std::string replayed(const Case& c, const std::string& file) {
+    replay::ReplayOptions options;
+    options.files = {file};
+    options.policy = policy_of(c);
+    options.sizes = c.sizes;
+    options.fragments.datagrams = 512;
+    options.shards = 2;
+    std::vector<Event> events;
+    replay::Engine engine(options);
+    engine.run(
+        [&](std::span<const Event* const> final) {
+            for (const Event* e : final) events.push_back(*e);
+        },
+        [](const replay::Input&) {});
+    EXPECT_EQ(engine.faults(), 0U);
+    return lines_of(events);
+}
+
+std::string run(const Case& c, const test::CaptureFiles& files, std::uint32_t workers) {
+    Config config = test::small_config("net_pcap0,rx_pcap=" + files.path("split.a.pcap"),
+                                       "net_pcap1,rx_pcap=" + files.path("split.b.pcap"), workers);
+    config.clock = ClockSource::packet;
+    config.sizes = c.sizes;
+    config.policy = policy_of(c);
+    test::Rig rig(config);
+    if (!rig.make() || !rig.start()) return "nothing";
+    rig.run_until([&] { return rig.appliance().finished(); });
+    const auto outcome = rig.finish();
+    test::expect_sums_hold(outcome);
+    EXPECT_GT(outcome.last.frames.received, 0U);
+    EXPECT_EQ(outcome.last.tracker.events_lost, 0U);
+    return lines_of(outcome.events);
+}
+
+class RunEqualsReplay : public testing::TestWithParam<Case> {};
+
+TEST_P(RunEqualsReplay, ForOneTwoAndThreeWorkers) {
+    const test::CaptureFiles files;
+    files.generate(traffic(GetParam()));
+    const std::string expected = replayed(GetParam(), files.path("whole.pcap"));
+    EXPECT_GT(expected.size(), 10'000U);
+    for (const std::uint32_t workers : {1U, 2U, 3U}) {
+        EXPECT_TRUE(run(GetParam(), files, workers) == expected) << workers << " workers";
+    }
+}
+
+constexpr TableSizes kTiny{.confirmed = 256, .embryonic = 128, .tombstones = 128};
+
+INSTANTIATE_TEST_SUITE_P(Scenarios, RunEqualsReplay,
+                         testing::Values(Case{.scenario = "handshake"},
+                                         Case{.scenario = "flood", .connections = 2000},
+                                         Case{.scenario = "reuse"}, Case{.scenario = "fragments"},
+                                         Case{.scenario = "vlan"}, Case{.scenario = "qinq"}),
+                         name_of);
+
+/// Fifty mixes; every third overflows its tables, every second resets what it evicts.
+std::vector<Case> mixes() {
+    std::vector<Case> out;
+    for (std::uint64_t seed = 1; seed <= 50; ++seed) {
+        Case c{
+            .scenario = "mix", .seed = seed, .connections = 200, .disorder = static_cast<double>(seed % 4)};
+        if (seed % 3 == 0) {
+            c.sizes = kTiny;
+            c.connections = 800;
+        }
+        c.mode = seed % 2 == 0 ? Mode::enforce : Mode::observe;
+        out.push_back(c);
+    }
+    return out;
+}
+
+INSTANTIATE_TEST_SUITE_P(Mixes, RunEqualsReplay, testing::ValuesIn(mixes()), name_of);
+
+}  // namespace
+}  // namespace ajar
