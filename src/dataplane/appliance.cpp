@@ -107,8 +107,12 @@ Ending Appliance::close() {
     ending.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - started_).count();
     ending.sums_hold = last.frames.missing() == 0;
     ending.faults = reader_ ? reader_->faults() : 0;
+    std::uint64_t most_kept = 0, out = 0;
+    for (const Port& port : ports_) most_kept += buffers_kept(port.facts(), port.queues());
     ports_.clear();
-    for (const Pool& pool : pools_) ending.mbufs_lost += buffers_in_use(pool.get());
+    for (const Pool& pool : pools_) out += buffers_in_use(pool.get());
+    ending.mbufs_kept = std::min(out, most_kept);
+    ending.mbufs_lost = out - ending.mbufs_kept;
     return ending;
 }
 

@@ -23,6 +23,11 @@ void quiet_flow_control(std::uint16_t id) {
 
 }  // namespace
 
+std::uint64_t buffers_kept(const PortFacts& facts, QueuePlan queues) {
+    constexpr std::uint64_t ring = 2048;  // of 22.11, whatever number of descriptors one asks for
+    return facts.driver == "net_af_xdp" ? ring * (std::uint64_t{queues.rx} + queues.tx) : 0;
+}
+
 QueuePlan plan_queues(const PortFacts& facts, std::uint32_t lanes, bool one_reader) {
     const bool captures = facts.driver == "net_pcap";
     const auto wanted = static_cast<std::uint16_t>(one_reader ? 1 : lanes);

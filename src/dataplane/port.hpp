@@ -29,6 +29,10 @@ struct QueuePlan {
 };
 QueuePlan plan_queues(const PortFacts& facts, std::uint32_t lanes, bool one_reader);
 
+/// The most buffers that the driver keeps for good: net_af_xdp does not return those of its kernel rings when
+/// it is closed, 2048 for reception and up to as many sent ones for each queue. Other drivers keep none.
+std::uint64_t buffers_kept(const PortFacts& facts, QueuePlan queues);
+
 class Port {
 public:
     /// Finds the device, or probes it where the EAL's arguments did not name it.

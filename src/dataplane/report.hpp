@@ -23,6 +23,7 @@ struct Ending {
     double seconds = 0;
     bool sums_hold = false;        ///< received + crafted = transmitted + disposed
     std::uint64_t mbufs_lost = 0;  ///< buffers that never came back to their pools
+    std::uint64_t mbufs_kept = 0;  ///< beside those, what a driver is known to keep (see buffers_kept())
     std::uint64_t faults = 0;      ///< of the packet clock's reader
 };
 

@@ -28,11 +28,17 @@ bool is_end(Fate f) { return f == Fate::end; }
 bool is_of_packets(Fate f) { return f != Fate::end; }
 bool any(Fate) { return true; }
 
+std::string buffers_text(const Ending& ending) {
+    if (ending.mbufs_lost != 0) return fmt::format("; {} BUFFERS LOST", ending.mbufs_lost);
+    if (ending.mbufs_kept != 0)
+        return fmt::format("; every buffer is back but {} that the driver keeps", ending.mbufs_kept);
+    return "; every buffer is back";
+}
+
 std::string sums_line(const FrameSums& f, const Ending& ending) {
     return fmt::format("{} received + {} of our own {} {} transmitted + {} dropped or consumed{}", f.received,
                        f.crafted, ending.sums_hold ? "=" : "DIFFERS FROM", f.transmitted, f.disposed,
-                       ending.mbufs_lost == 0 ? "; every buffer is back"
-                                              : fmt::format("; {} BUFFERS LOST", ending.mbufs_lost));
+                       buffers_text(ending));
 }
 
 std::string json_of_ports(const std::vector<PortSample>& ports) {
