@@ -16,6 +16,7 @@ fetch() { # address
 fetch_both() {
     fetch "$SRV_V4"
     fetch "[$SRV_V6]"
+    sleep 0.5 # the last FIN is still on its way when curl is done
 }
 
 throughput() { # arguments...
