@@ -49,10 +49,10 @@ template <typename Key>
 void reset_ends(Shard& shard, Partition& partition, Occasion& occasion, const Work<Key>& work) {
     const Conn& conn = work.entry.conn;
     const Side responder = other(conn.originator);
-    if (work.slot.store() == Store::confirmed) {
-        reset_end(shard, partition, occasion, work, conn.originator);
+    if (conn.state == TcpState::syn_recv) {  // of either store: a confirmed flow can have begun again
         reset_end(shard, partition, occasion, work, responder);
-    } else if (conn.state == TcpState::syn_recv) {
+    } else if (work.slot.store() == Store::confirmed) {
+        reset_end(shard, partition, occasion, work, conn.originator);
         reset_end(shard, partition, occasion, work, responder);
     }
 }
