@@ -116,6 +116,23 @@ TEST(RecordBoundary, AHeadlessPacketOpensARecordWithNothingInIt) {
     EXPECT_TRUE(record::begins_another({conn, warm, cold}, packet_of(kSyn, {})));
 }
 
+TEST(RecordTimer, AFinBeforeTheOthersDataIsAcknowledgedWaits) {
+    const auto closed = [](std::uint32_t acknowledged) {
+        return Record({kSyn,
+                       kSynAck,
+                       kAck,
+                       {'>', "PA", 1, 1, 10},
+                       {'<', "A", 1, 11},
+                       {'>', "PA", 11, 1, 10},
+                       {'<', "A", 1, acknowledged},
+                       {'<', "F", 1},
+                       {'>', "FA", 21, 2}})
+            .timer();
+    };
+    EXPECT_EQ(closed(21), TimerClass::zeek_closing);
+    EXPECT_EQ(closed(11), TimerClass::established);
+}
+
 TEST(RecordTimer, OnlyTheTimersOfSilenceAreRenewed) {
     EXPECT_TRUE(record::zeek_renews(TimerClass::established));
     EXPECT_TRUE(record::zeek_renews(TimerClass::zeek_reset));

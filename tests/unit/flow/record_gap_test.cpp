@@ -90,6 +90,21 @@ TEST(RecordGap, AStreamOfManyGigabytesHasNone) {
     EXPECT_EQ(r.history(), "ShADa");
     r.add({'>', "PA", seq - kStep, 1, kStep});
     EXPECT_EQ(r.history(), "ShADaT");
+    r.add({'<', "A", 1, seq + 10});
+    EXPECT_EQ(r.history(), "ShADaTG") << "the beginning has moved along, so a gap is still seen";
+}
+
+TEST(RecordGap, InTheMidstOfOrdinaryTraffic) {
+    Record r{kSyn,
+             kSynAck,
+             kAck,
+             {'>', "PA", 1, 1, 10},
+             {'<', "A", 1, 11},
+             {'>', "PA", 11, 1, 10},
+             {'<', "A", 1, 21}};
+    r.add({'<', "A", 1, 31});
+    EXPECT_EQ(r.history(), "ShADaG");
+    EXPECT_EQ(r.cold.missed, 10U);
 }
 
 }  // namespace
