@@ -7,6 +7,11 @@ sockets() { # cli|srv
     "$1" ss -Htan state established "( sport = :$PORT or dport = :$PORT )" | wc -l
 }
 
+# What an end answers to a reset that is not exact (RFC 5961).
+challenge_acks() { # cli|srv
+    "$1" nstat -asz TcpExtTCPChallengeACK | awk '/ChallengeACK/ { print $2 }'
+}
+
 # Both ends in the background, over ADDRESS; pids in LISTENER and CONNECTOR.
 ADDRESS=$SRV_V4
 two_ends() { # listener's steps -- connector's steps
@@ -46,6 +51,8 @@ reset_frees_both() {
     both_end_well
     expect "sockets at the client" "$(sockets cli)" -eq 0
     expect "sockets at the server" "$(sockets srv)" -eq 0
+    expect "challenge ACKs of the client" "$(challenge_acks cli)" -eq 0
+    expect "challenge ACKs of the server" "$(challenge_acks srv)" -eq 0
 }
 
 case_idle_evicted_with_reset() {

@@ -1,7 +1,7 @@
 # How one case runs: a folder, namespaces and processes of its own, all gone when it ends.
 # shellcheck shell=bash
 
-TOOLS=(ip ethtool iperf3 curl hping3 ss nft python3)
+TOOLS=(ip ethtool iperf3 curl hping3 ss nstat nft python3)
 
 what_is_missing() {
     [ "$(id -u)" = 0 ] || { echo "not root, no namespaces"; return; }
