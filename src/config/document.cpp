@@ -5,6 +5,8 @@
 
 #include "config/document.hpp"
 
+#include "config/bare_text.hpp"
+
 namespace ajar::config {
 namespace {
 
@@ -71,6 +73,9 @@ Document flatten(const toml::table& root) {
 }  // namespace
 
 Result<Document> parse_document(std::string_view text, std::string_view name) try {
+    if (const auto at = bare_foreign_text(text))
+        return Error{fmt::format("{}:{}:{}: only quoted text and comments may hold letters beyond ASCII",
+                                 name, at->line, at->column)};
     return flatten(toml::parse(text, name));
 } catch (const toml::parse_error& error) {
     const auto at = place_of(error.source());

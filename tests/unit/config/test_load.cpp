@@ -229,6 +229,27 @@ TEST(Load, ASyntaxFaultHasItsPlace) {
     EXPECT_NE(text.find("'confirmed'"), std::string::npos) << text;
 }
 
+TEST(Load, ForeignLettersBelongInQuotesAndComments) {
+    EXPECT_EQ(faults("[tables]\n  gr\u00f6\u00dfe = 1"),
+              "ajar.toml:2:5: only quoted text and comments may hold letters beyond ASCII");
+    EXPECT_EQ(faults("[tables]\nx = '''a'''\u00e4"),
+              "ajar.toml:2:12: only quoted text and comments may hold letters beyond ASCII");
+    for (const char* text : {"\xef\xbb\xbf# \u00e4\n",
+                             R"([events]
+file = "ä\"ä")",
+                             R"([events]
+file = 'ä\')",
+                             R"([events]
+file = """
+ä"" \"""ä""""" # ä)",
+                             R"([events]
+file = '''
+ä'' ''''' # ä)",
+                             R"([events]
+file = "" # ä)"})
+        EXPECT_TRUE(load_text(text, "ajar.toml")) << text;
+}
+
 TEST(Load, TellsAllFaultsAtOnceInTheOrderOfTheFile) {
     EXPECT_EQ(
         faults("[tables]\n"
