@@ -66,7 +66,7 @@ void time_bursts(::benchmark::State& state, std::size_t stream, Burst&& burst) {
         for (std::size_t b = 0; b < kBurstsAtOnce; ++b, at = (at + kBurstKeys) % stream) burst(at);
         state.SetIterationTime(static_cast<double>(stopwatch() - start) * 1e-9);
     }
-    state.SetItemsProcessed(static_cast<std::int64_t>(state.iterations() * kBurstsAtOnce * kBurstKeys));
+    state.SetItemsProcessed(state.iterations() * std::int64_t{kBurstsAtOnce * kBurstKeys});
 }
 
 template <class Table>
@@ -110,7 +110,7 @@ void churn(::benchmark::State& state, std::uint32_t flows) {
         std::copy(born.begin(), born.end(), full.keys.begin() + static_cast<std::ptrdiff_t>(full.oldest));
         full.oldest = (full.oldest + born.size()) % flows;
     }
-    state.SetItemsProcessed(static_cast<std::int64_t>(state.iterations() * born.size()));
+    state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(born.size()));
 }
 
 /// Empties the table in the reverse order of filling, so that places come back in the order of their use.
