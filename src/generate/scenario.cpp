@@ -23,7 +23,7 @@ constexpr std::array kScenarios = {
     Scenario{"ipv6", "connections over IPv6", ipv6},
     Scenario{"vlan", "the same addresses in four VLANs", vlan},
     Scenario{"qinq", "the same addresses under four stacks of two tags", qinq},
-    Scenario{"fragments", "connections whose long segments are fragmented", fragments},
+    Scenario{"fragments", "connections whose long segments are fragmented, some backwards", fragments},
     Scenario{"halfclosed", "one end closes early, the other goes on; one in three is left so", halfclosed},
     Scenario{"churn", "short connections in numbers, half of them left behind", churn},
 };

@@ -130,6 +130,7 @@ void Source::speak() {
     const auto& step = c.steps[l.step];
     encoder_.encode(c, step, static_cast<std::uint32_t>(c.ordinal * 131 + l.step), frames_);
     frame_ = 0;
+    backwards_ = c.ordinal % 4 == 3;
     now_ = due.at;
     port_ = static_cast<std::uint8_t>(index(step.from));
     truth_.passed(c, step, frames_.size(), frames_.bytes());
@@ -162,7 +163,9 @@ std::optional<TimedFrame> Source::next() {
 std::optional<TimedFrame> Source::take() {
     ++truth_.by_port[port_];
     truth_.last = now_;
-    return TimedFrame{now_, port_, frames_[frame_++]};
+    const auto i = backwards_ ? frames_.size() - 1 - frame_ : frame_;
+    ++frame_;
+    return TimedFrame{now_, port_, frames_[i]};
 }
 
 }  // namespace ajar::gen

@@ -74,8 +74,9 @@ private:
     std::vector<std::uint32_t> free_;
     std::vector<Due> heap_;
     Encoder encoder_;
-    Frames frames_;  ///< of the segment under way
-    std::size_t frame_ = 0;
+    Frames frames_;           ///< of the segment under way
+    std::size_t frame_ = 0;   ///< of them, how many are out
+    bool backwards_ = false;  ///< the last fragment first
     Time now_;
     std::uint8_t port_ = 0;
     std::uint8_t lingered_ = 0;

@@ -196,5 +196,17 @@ TEST(Fragments, AddUpToTheirDatagrams) {
     EXPECT_EQ(length, total);
 }
 
+TEST(Fragments, SomeComeBackwards) {
+    std::map<std::uint32_t, std::uint16_t> first;  // of each datagram, the offset that came first
+    for (const auto& f : run(options_for("fragments")).frames) {
+        if (f.packet.kind == PacketKind::fragment) {
+            first.emplace(f.packet.fragment_id, f.packet.fragment_offset);
+        }
+    }
+    const auto backwards = std::count_if(first.begin(), first.end(), [](auto& d) { return d.second != 0; });
+    EXPECT_GT(backwards, 5);
+    EXPECT_LT(static_cast<std::size_t>(backwards), first.size() / 2);
+}
+
 }  // namespace
 }  // namespace ajar::gen
