@@ -1,9 +1,9 @@
 // What does a whole shard cost per packet: find, machine, window, record, counters, timers running?
 //
-// Packets are values (parsing has its own bench), 32 a burst. "established" sends the next segment of random flows;
-// "connect" is SYN, SYN-ACK, ACK of new flows, each at last closed by a RST and expired; "flood" is SYNs into a full
-// embryonic store, each of which ends the oldest. "ajar" is the shard; "walk" reads and writes the same flows' lines
-// without judging anything, which is what memory alone would allow.
+// Packets are values (parsing has its own bench), 32 a burst. "established" sends the next segment of random
+// flows; "connect" is SYN, SYN-ACK, ACK of new flows, each at last closed by a RST and expired; "flood" is
+// SYNs into a full embryonic store, each of which ends the oldest. "ajar" is the shard; "walk" reads and
+// writes the same flows' lines without judging anything, which is what memory alone would allow.
 #include <memory>
 #include <vector>
 

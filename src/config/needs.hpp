@@ -16,13 +16,13 @@ std::uint32_t lanes_of(const Config& config);
 
 /// Upper bounds: what a device offers less of (queues) needs less. Bytes.
 struct Needs {
-    std::uint32_t lcores = 0;        ///< lanes and one for control
-    std::uint32_t queues = 0;        ///< of each port, in each direction
-    std::uint64_t buffers = 0;       ///< of each pair of ports
-    std::uint64_t buffer_bytes = 0;  ///< of all pairs
+    std::uint32_t lcores = 0;             ///< lanes and one for control
+    std::uint32_t queues = 0;             ///< of each port, in each direction
+    std::uint64_t buffers = 0;            ///< of each pair of ports
+    std::uint64_t buffer_bytes = 0;       ///< of all pairs
     std::uint64_t buffer_page_bytes = 0;  ///< the same in ordinary pages, where each begins a page
-    std::uint64_t table_bytes = 0;   ///< of all workers
-    std::uint64_t ring_bytes = 0;    ///< between threads: packets and events
+    std::uint64_t table_bytes = 0;        ///< of all workers
+    std::uint64_t ring_bytes = 0;         ///< between threads: packets and events
     [[nodiscard]] std::uint64_t total() const { return buffer_bytes + table_bytes + ring_bytes; }
     /// What DPDK allocates in hugepages where there are any, with room for devices and fragmentation.
     [[nodiscard]] std::uint64_t hugepage_bytes() const;
