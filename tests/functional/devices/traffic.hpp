@@ -56,8 +56,9 @@ public:
 private:
     int run() {
         while (!stop_) {
-            const bool moved = send() | receive();
-            if (!moved) sched_yield();
+            const bool any_sent = send();
+            const bool any_received = receive();
+            if (!any_sent && !any_received) sched_yield();
         }
         while (receive()) {
         }
