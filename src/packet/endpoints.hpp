@@ -1,14 +1,17 @@
 // From source and destination to the canonical key and the side: the step that both directions must agree on.
 #pragma once
 
+#include <compare>
 #include <cstring>
 
 #include "packet/parser.hpp"
 
 namespace ajar::parser {
 
-/// Canonical order is that of (address, port) as one big-endian number.
-inline void set_key_v4(Packet& out, const std::uint8_t* source, const std::uint8_t* destination,
+// Canonical order is that of (address, port) as one big-endian number. Each function fills key and side and
+// is false where both endpoints are the same. IPv4's number fits a register, so both ends are swapped there.
+
+inline bool set_key_v4(Packet& out, const std::uint8_t* source, const std::uint8_t* destination,
                        std::uint16_t source_port, std::uint16_t destination_port, Zone zone) {
     const std::uint64_t s = (std::uint64_t{load_be32(source)} << 16U) | source_port;
     const std::uint64_t d = (std::uint64_t{load_be32(destination)} << 16U) | destination_port;
@@ -20,26 +23,35 @@ inline void set_key_v4(Packet& out, const std::uint8_t* source, const std::uint8
         {be32::of(static_cast<std::uint32_t>(low >> 16U)), be32::of(static_cast<std::uint32_t>(high >> 16U))},
         {be16::of(static_cast<std::uint16_t>(low)), be16::of(static_cast<std::uint16_t>(high))},
         zone};
+    return s != d;
 }
 
-inline void set_key_v6(Packet& out, const std::uint8_t* source, const std::uint8_t* destination,
+struct EndpointV6 {
+    std::uint64_t high, low;
+    std::uint16_t port;
+    EndpointV6(const std::uint8_t* address, std::uint16_t p)
+        : high(load_be64(address)), low(load_be64(address + 8)), port(p) {}
+    friend auto operator<=>(const EndpointV6&, const EndpointV6&) = default;
+};
+
+inline bool set_key_v6(Packet& out, const std::uint8_t* source, const std::uint8_t* destination,
                        std::uint16_t source_port, std::uint16_t destination_port, Zone zone) {
-    const int order = std::memcmp(source, destination, sizeof(Ipv6Address));
-    const Side side = order > 0 || (order == 0 && source_port > destination_port) ? 1 : 0;
+    const EndpointV6 s(source, source_port), d(destination, destination_port);
+    const Side side = s > d ? 1 : 0;
     out.side = side;
     std::memcpy(out.v6.address[side].data(), source, sizeof(Ipv6Address));
     std::memcpy(out.v6.address[other(side)].data(), destination, sizeof(Ipv6Address));
     out.v6.port[side] = be16::of(source_port);
     out.v6.port[other(side)] = be16::of(destination_port);
     out.v6.zone = zone;
+    return s != d;
 }
 
-inline void set_key(Parser& p, std::uint16_t source_port, std::uint16_t destination_port) {
-    if (p.out.family == Family::ipv4) {
-        set_key_v4(p.out, p.source, p.destination, source_port, destination_port, p.full_zone());
-    } else {
-        set_key_v6(p.out, p.source, p.destination, source_port, destination_port, p.full_zone());
-    }
+inline bool set_key(Parser& p, std::uint16_t source_port, std::uint16_t destination_port) {
+    const auto zone = p.full_zone();
+    return p.out.family == Family::ipv4
+               ? set_key_v4(p.out, p.source, p.destination, source_port, destination_port, zone)
+               : set_key_v6(p.out, p.source, p.destination, source_port, destination_port, zone);
 }
 
 /// An address that one host can have: neither unspecified nor broadcast nor multicast.
@@ -56,14 +68,10 @@ inline bool unicast_v6(const std::uint8_t* address) {
 /// Of a TCP packet: fills key and side, or says what is wrong with the endpoints. A port of 0 is nothing
 /// wrong: hosts answer it, and floods like it.
 inline Reason set_endpoints(Parser& p, std::uint16_t source_port, std::uint16_t destination_port) {
-    const bool v4 = p.out.family == Family::ipv4;
-    set_key(p, source_port, destination_port);
-    const bool unicast = v4 ? unicast_v4(p.source) && unicast_v4(p.destination)
-                            : unicast_v6(p.source) && unicast_v6(p.destination);
-    if (!unicast) return Reason::bad_address;
-    const bool same = source_port == destination_port &&
-                      std::memcmp(p.source, p.destination, v4 ? sizeof(be32) : sizeof(Ipv6Address)) == 0;
-    return same ? Reason::bad_address : Reason::none;
+    const bool different = set_key(p, source_port, destination_port);
+    const bool unicast = p.out.family == Family::ipv4 ? unicast_v4(p.source) && unicast_v4(p.destination)
+                                                      : unicast_v6(p.source) && unicast_v6(p.destination);
+    return different && unicast ? Reason::none : Reason::bad_address;
 }
 
 }  // namespace ajar::parser

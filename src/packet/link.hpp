@@ -22,7 +22,10 @@ inline void add_tag(Parser& p, std::uint16_t id) {
 }
 
 inline Reason by_ether_type(Parser& p, std::uint16_t type) {
-    while (is_vlan(type)) {
+    for (;;) {
+        if (type == ether_type::kIpv4) return ipv4(p);
+        if (type == ether_type::kIpv6) return ipv6(p);
+        if (!is_vlan(type)) return uncommon_ether_type(p, type);
         constexpr std::size_t kTag = 4;
         if (!p.has(kTag)) return Reason::truncated_link;
         if (!p.follow_tag()) return Reason::too_many_tags;
@@ -31,9 +34,6 @@ inline Reason by_ether_type(Parser& p, std::uint16_t type) {
         type = load_be16(h + 2);
         p.at += kTag;
     }
-    if (type == ether_type::kIpv4) return ipv4(p);
-    if (type == ether_type::kIpv6) return ipv6(p);
-    return uncommon_ether_type(p, type);
 }
 
 inline Reason ethernet(Parser& p) {
