@@ -4,6 +4,8 @@
 // stores to the numbers that it moves. Everything else is looked at closely (record_closely.cpp).
 #include "ajar/flow/record.hpp"
 
+#include <bit>
+
 #include "flow/record_closely.hpp"
 #include "flow/record_endpoint.hpp"
 #include "flow/record_letters.hpp"
@@ -35,12 +37,15 @@ bool is_plain(const Packet& packet) {
     return (packet.flags.bits & ~TcpFlags::kPsh) == TcpFlags::kAck && packet.window != 0 && !packet.truncated;
 }
 
+/// Both sides' bytes at once; `twice` is a mask for that.
+std::uint16_t both(const std::array<std::uint8_t, 2>& sides) { return std::bit_cast<std::uint16_t>(sides); }
+constexpr std::uint16_t twice(std::uint8_t mask) { return static_cast<std::uint16_t>(mask * 0x0101U); }
+
 /// Both ends established, nothing missing, nothing closing.
 bool is_smooth(const Cold& cold) {
-    constexpr std::uint8_t kUnusual = Stream::kFin | Stream::kHole | Stream::kGivenUp;
-    return state_of(cold, 0) == EndpointState::established &&
-           state_of(cold, 1) == EndpointState::established &&
-           ((cold.stream[0] | cold.stream[1]) & kUnusual) == 0;
+    constexpr auto kEstablished = twice(static_cast<std::uint8_t>(EndpointState::established));
+    constexpr auto kUnusual = twice(Stream::kFin | Stream::kHole | Stream::kGivenUp);
+    return (both(cold.endpoint) & twice(0x0f)) == kEstablished && (both(cold.stream) & kUnusual) == 0;
 }
 
 /// Does the packet carry on where its sender's stream stands, with a letter that was written before?

@@ -77,11 +77,11 @@ void advance_last(Endpoint e, const Packet& packet) {
     const std::uint32_t end = stream_end(packet);
     const std::int32_t step = distance(end, e.last());
     if ((f.syn() || f.rst()) && (step > kLargestJump || step < -kLargestJump)) return;
-    if (f.fin() && e.last() == e.begin() + 1) {
-        e.last() = end;
-    } else if (e.is(EndpointState::reset)) {
-        return;
-    } else if (step > 0) {
+    // Where only a SYN was seen so far, a FIN is believed whatever its number: more than 2 GB may lie
+    // between.
+    const bool lone_fin = f.fin() && e.last() == e.begin() + 1;
+    if (e.is(EndpointState::reset) && !lone_fin) return;
+    if (lone_fin || step > 0) {
         e.last() = end;
     } else if (packet.payload != 0) {
         append_scaled(e, 'T', e.cold.repeats);

@@ -1,6 +1,7 @@
 // Do the records of a replay under `--profile zeek` agree with Zeek's own, but for what DIFFERENCES.md names?
 //
 // AJAR_ZEEK_WRITE=FILE writes all lines that differ, to be sorted into the groups of zeek.expected by hand.
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <cstdlib>
@@ -33,10 +34,10 @@ void print(const char* what, const Tally& t) {
 std::set<std::string> differences(const std::string& corpus, Scores& scores) {
     std::set<std::string> out;
     for (const auto& name : capture_names(corpus)) {
-        const auto truth = read_truth(corpus + "/truth/" + name + ".truth.csv");
+        const auto truth = read_truth(fmt::format("{}/truth/{}.truth.csv", corpus, name));
         if (truth.empty()) continue;
-        for (const auto& line : compare(truth, replay_as_zeek(corpus + "/pcap/" + name), scores))
-            out.insert(name + ": " + line);
+        const auto ours = replay_as_zeek(fmt::format("{}/pcap/{}", corpus, name));
+        for (const auto& line : compare(truth, ours, scores)) out.insert(fmt::format("{}: {}", name, line));
     }
     return out;
 }
