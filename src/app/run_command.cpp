@@ -10,6 +10,7 @@
 #include "config/load.hpp"
 #include "config/needs.hpp"
 #include "config/print.hpp"
+#include "config/reload.hpp"
 #include "dataplane/run.hpp"
 
 namespace ajar::app {
@@ -71,10 +72,27 @@ int check(const Config& config, const std::string& file) {
         "ajar run: hugepages = \"on\", and there are too few; reserve them as above, or set \"auto\"");
 }
 
+std::string list(const char* what, const std::vector<std::string>& keys) {
+    return keys.empty() ? "" : fmt::format("; {} {}", what, join(keys, ", "));
+}
+
+/// The file again, and the command line's word over it.
+Result<Config> reload(const Config& running, const Words& words) {
+    auto wanted = load(words);
+    if (!wanted) return wanted;
+    override(*wanted, words);
+    auto merged = config::reload(running, *wanted);
+    fmt::print(stderr, "ajar: {} reloaded, generation {}{}{}\n", words.config,
+               merged.config.policy.generation, list("changed:", merged.changed),
+               list("needs a restart:", merged.waiting));
+    return std::move(merged.config);
+}
+
 int go(const Config& config, RunFlags flags, const Words& words) {
     std::signal(SIGPIPE, SIG_IGN);  // whoever reads our events may end; the appliance does not
     flags.live_view = !words.no_live;
     flags.flows_file = config.flows_file;
+    flags.reload = [&words](const Config& running) { return reload(running, words); };
     return run_appliance(config, flags);
 }
 

@@ -34,6 +34,7 @@ void add_memory(const Config& config, const Machine& machine, std::vector<std::s
     }
     // The tables take ordinary pages of their own; only DPDK's heap needs its size said.
     out.emplace_back("--no-huge");
+    out.emplace_back("--no-shconf");  // else each run leaves 2 MB of files that nobody will attach to
     out.push_back(fmt::format("-m{}", (needs.buffer_page_bytes + kMi - 1) / kMi + kHeapSlackMi));
 }
 

@@ -51,9 +51,19 @@ void Control::look_at_ports() {
         if (!resets_.take(appliance_.wiring().ports[i].device)) continue;
         if (auto done = appliance_.restart_port(i); !done) fmt::print(stderr, "ajar: {}\n", done.error());
     }
-    if (Signals::take_reopen()) {
-        if (auto done = writer_.reopen(); !done) fmt::print(stderr, "ajar: {}\n", done.error());
+    if (Signals::take_reopen()) heed_hangup();
+}
+
+void Control::heed_hangup() {
+    if (auto done = writer_.reopen(); !done) fmt::print(stderr, "ajar: {}\n", done.error());
+    if (!flags_.reload) return;
+    auto config = flags_.reload(config_);
+    if (!config) {
+        fmt::print(stderr, "{}\najar: the configuration stays as it was\n", config.error());
+        return;
     }
+    config_ = std::move(*config);
+    appliance_.set_policy(config_.policy);
 }
 
 void Control::tell() {

@@ -22,16 +22,19 @@ public:
 
     /// Until a signal, or the end of the captures.
     void loop();
+    /// As it was last reloaded.
+    [[nodiscard]] const Config& config() const { return config_; }
 
 private:
     using Clock = std::chrono::steady_clock;
     [[nodiscard]] bool over() const;
     void look_at_ports();
+    void heed_hangup();
     void tell();
     void show(const Sample& now);
 
     Appliance& appliance_;
-    const Config& config_;
+    Config config_;
     const RunFlags& flags_;
     exporting::EventWriter& writer_;
     std::FILE* log_;

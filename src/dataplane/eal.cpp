@@ -7,10 +7,13 @@
 #include <rte_lcore.h>
 #include <sched.h>
 
+#include <filesystem>
+
 namespace ajar::dataplane {
 
 Result<std::unique_ptr<Eal>> Eal::start(const std::vector<std::string>& args) {
-    std::vector<std::string> owned = {"ajar"};
+    // What DPDK says of itself on every start helps nobody; a later --log-level among `args` brings it back.
+    std::vector<std::string> owned = {"ajar", "--log-level=*:notice"};
     owned.insert(owned.end(), args.begin(), args.end());
     std::vector<char*> argv;
     for (auto& arg : owned) argv.push_back(arg.data());
@@ -27,7 +30,12 @@ Result<std::unique_ptr<Eal>> Eal::start(const std::vector<std::string>& args) {
     return std::unique_ptr<Eal>(new Eal);
 }
 
-Eal::~Eal() { rte_eal_cleanup(); }
+Eal::~Eal() {
+    const std::string directory = rte_eal_get_runtime_dir();
+    rte_eal_cleanup();
+    std::error_code kept;  // not empty: shared with another process
+    std::filesystem::remove(directory, kept);
+}
 
 std::vector<unsigned> worker_lcores() {
     std::vector<unsigned> out;

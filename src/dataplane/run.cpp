@@ -49,13 +49,15 @@ std::FILE* log_for(const Config& config, const RunFlags& flags) {
 int run(Appliance& appliance, const Config& config, const RunFlags& flags, exporting::EventWriter& writer) {
     std::FILE* const log = log_for(config, flags);
     if (auto started = appliance.start(); !started) return fail(started.error(), kFault);
-    dataplane::Control(appliance, config, flags, writer, log).loop();
+    dataplane::Control control(appliance, config, flags, writer, log);
+    control.loop();
     appliance.stop();
     writer.flush();
     const auto last = appliance.sample();
     const Ending ending = appliance.close();
-    for (const auto& line : summary_lines(last, ending, config.policy.mode)) fmt::print(log, "{}\n", line);
-    write_file(flags.summary_file, summary_json(last, ending, config.policy.mode));
+    const Mode mode = control.config().policy.mode;
+    for (const auto& line : summary_lines(last, ending, mode)) fmt::print(log, "{}\n", line);
+    write_file(flags.summary_file, summary_json(last, ending, mode));
     return right(ending) ? kDone : fail("the frames do not add up: see the summary", kFault);
 }
 

@@ -2,9 +2,11 @@
 // ended.
 #pragma once
 
+#include <functional>
 #include <string>
 
 #include "ajar/config.hpp"
+#include "ajar/result.hpp"
 
 namespace ajar {
 
@@ -14,6 +16,8 @@ struct RunFlags {
     bool live_view = true;     ///< on a terminal, redraw once a second; else a line per report_interval
     std::string flows_file;    ///< one JSON object per connection; empty for none
     std::string summary_file;  ///< the summary as JSON; empty for none
+    /// On SIGHUP: what the running configuration becomes, or why it stays. Only its policy is taken over.
+    std::function<Result<Config>(const Config& running)> reload;
 };
 
 /// Runs the appliance on the calling thread and the lcores that the configuration asks for. Initialises and
