@@ -50,6 +50,11 @@ void Appliance::launch(unsigned lcore, std::function<void()> job) {
     rte_eal_remote_launch(run_job, &jobs_.back()->work, lcore);
 }
 
+void Appliance::join() {
+    for (const auto& job : jobs_) rte_eal_wait_lcore(job->lcore);
+    jobs_.clear();
+}
+
 bool Appliance::lanes_running() const {
     return std::ranges::any_of(
         jobs_, [](const auto& job) { return rte_eal_get_lcore_state(job->lcore) == RUNNING; });
@@ -75,8 +80,7 @@ void Appliance::stop() {
     while (lanes_running()) {
         if (!drain_events()) usleep(kNap);
     }
-    for (const auto& job : jobs_) rte_eal_wait_lcore(job->lcore);
-    jobs_.clear();
+    join();
     launched_ = false;
     drain_events();
 }
@@ -106,6 +110,7 @@ Ending Appliance::close() {
     const Sample last = sample();
     ending.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - started_).count();
     ending.sums_hold = last.frames.missing() == 0;
+    ending.packet_clock = wiring_.packet_clock;
     ending.faults = reader_ ? reader_->faults() : 0;
     std::uint64_t most_kept = 0, out = 0;
     for (const Port& port : ports_) most_kept += buffers_kept(port.facts(), port.queues());

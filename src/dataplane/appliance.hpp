@@ -66,12 +66,13 @@ private:
     Result<bool> configure_ports();
     void describe_ports();
     Result<bool> make_trackers();
+    void make_tracker(std::uint32_t worker);
     Result<bool> make_lanes();
     void launch(unsigned lcore, std::function<void()> job);
+    void join();
     [[nodiscard]] bool lanes_running() const;
     void run_rings_dry();
     void await_rounds();
-    [[nodiscard]] std::unique_ptr<Memory> make_memory(unsigned lcore) const;
 
     struct Job {
         unsigned lcore;

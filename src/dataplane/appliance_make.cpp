@@ -5,14 +5,13 @@
 #include <rte_lcore.h>
 #include <rte_mempool.h>
 
-#include "ajar/flow/memory.hpp"
 #include "config/needs.hpp"
 #include "config/seed.hpp"
 #include "dataplane/appliance.hpp"
 #include "dataplane/capture_stamps.hpp"
-#include "dataplane/dpdk_memory.hpp"
 #include "dataplane/eal.hpp"
 #include "dataplane/rss.hpp"
+#include "dataplane/table_memory.hpp"
 
 namespace ajar::dataplane {
 namespace {
@@ -37,6 +36,13 @@ std::optional<std::uint64_t> packets_expected(const std::vector<std::string>& de
 
 std::uint64_t preloaded(const std::string& device) {
     return repeats_capture(device) ? count_packets(device) : 0;
+}
+
+Error no_table_memory(const TableSizes& sizes) {
+    return {
+        fmt::format("no memory for the tables: {} MiB are needed over all workers. Lower `confirmed` and "
+                    "`embryonic`, or reserve more hugepages.",
+                    memory_needed(sizes, kPartitions) >> 20U)};
 }
 
 }  // namespace
@@ -118,38 +124,41 @@ Result<bool> Appliance::configure_ports() {
         if (!done) return done;
         state.mtu = ports_[i].mtu();
         if (i % 2 == 1) {
-            if (auto same = check_pair_mtu(ports_[i - 1], ports_[i]); !same) return same;
+            if (auto same = check_pair_mtu(devices_[i - 1], ports_[i - 1].mtu(), devices_[i], state.mtu);
+                !same)
+                return same;
         }
     }
     return true;
 }
 
-std::unique_ptr<Memory> Appliance::make_memory(unsigned lcore) const {
-    if (rte_eal_has_hugepages() != 0) {
-        return std::make_unique<DpdkMemory>(static_cast<int>(rte_lcore_to_socket_id(lcore)));
-    }
-    return std::make_unique<PageMemory>(PageSize::transparent);
-}
-
+// Each on its own lcore, so that its pages come from that NUMA node, and all at the same time.
 Result<bool> Appliance::make_trackers() {
     policy_ = std::make_unique<const Policy>(config_.policy);
     wiring_.policy.store(policy_.get(), std::memory_order_release);
-    TrackerOptions options{.sizes = config_.sizes, .key = wiring_.key, .event_ring = config_.event_ring};
-    try {
-        for (std::uint32_t w = 0; w < wiring_.workers; ++w) {
-            for (std::size_t p = 0; p < kPartitions; ++p) options.owned[p] = wiring_.owner[p] == w;
-            memories_.push_back(make_memory(lcores_[w]));
-            trackers_.push_back(std::make_unique<Tracker>(options, *memories_.back()));
-            tracker_pointers_.push_back(trackers_.back().get());
-        }
-    } catch (const std::bad_alloc&) {
-        return Error{
-            fmt::format("no memory for the tables: {} MiB are needed on each NUMA node with workers. Lower "
-                        "`confirmed` and `embryonic`, or reserve more hugepages.",
-                        memory_needed(config_.sizes, kPartitions) >> 20U)};
+    memories_.resize(wiring_.workers);
+    trackers_.resize(wiring_.workers);
+    for (std::uint32_t w = 0; w < wiring_.workers; ++w) {
+        launch(lcores_[w], [this, w] { make_tracker(w); });
+    }
+    join();
+    for (const auto& tracker : trackers_) {
+        if (!tracker) return no_table_memory(config_.sizes);
+        tracker_pointers_.push_back(tracker.get());
     }
     pump_ = std::make_unique<EventPump>(wiring_, tracker_pointers_, sink_);
     return true;
+}
+
+void Appliance::make_tracker(std::uint32_t worker) {
+    TrackerOptions options{.sizes = config_.sizes, .key = wiring_.key, .event_ring = config_.event_ring};
+    for (std::size_t p = 0; p < kPartitions; ++p) options.owned[p] = wiring_.owner[p] == worker;
+    try {
+        memories_[worker] = table_memory(wiring_.packet_clock);
+        trackers_[worker] = std::make_unique<Tracker>(options, *memories_[worker]);
+    } catch (const std::bad_alloc&) {
+        trackers_[worker].reset();  // said by make_trackers()
+    }
 }
 
 Result<bool> Appliance::make_lanes() {

@@ -114,12 +114,13 @@ Result<bool> Port::restart() {
     return start();
 }
 
-Result<bool> check_pair_mtu(const Port& a, const Port& b) {
-    if (a.mtu() == b.mtu()) return true;
-    return Error{fmt::format(
-        "the ports of a pair differ in MTU: {} has {}, {} has {}. What one takes the other must send: "
-        "set both to the same, or choose an `mtu` that both can do.",
-        a.device(), a.mtu(), b.device(), b.mtu())};
+Result<bool> check_pair_mtu(const std::string& a, std::uint32_t mtu_a, const std::string& b,
+                            std::uint32_t mtu_b) {
+    if (mtu_a == mtu_b) return true;
+    return Error{
+        fmt::format("the ports of a pair differ in MTU: {} has {}, {} has {}. What one takes the other must "
+                    "send: set both to the same, or choose an `mtu` that both can do.",
+                    a, mtu_a, b, mtu_b)};
 }
 
 }  // namespace ajar::dataplane

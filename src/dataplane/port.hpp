@@ -67,7 +67,7 @@ private:
     [[nodiscard]] Error error(const char* what, int code) const;
     void read_facts();
     Result<bool> set_up_queues(const Config& config, rte_mempool* pool);
-    void set_mtu(std::uint32_t mtu);
+    Result<bool> set_mtu(std::uint32_t mtu);
 
     std::string device_;
     std::uint16_t id_ = 0;
@@ -81,6 +81,7 @@ private:
 };
 
 /// A bump in the wire sends on one side what it got on the other: both must take the same packets.
-Result<bool> check_pair_mtu(const Port& a, const Port& b);
+Result<bool> check_pair_mtu(const std::string& a, std::uint32_t mtu_a, const std::string& b,
+                            std::uint32_t mtu_b);
 
 }  // namespace ajar::dataplane

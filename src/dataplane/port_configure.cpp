@@ -60,17 +60,18 @@ Result<bool> Port::configure(const Config& config, QueuePlan queues, std::uint16
     if (const int rc = rte_eth_dev_configure(id_, queues.rx, queues.tx, &conf); rc != 0) {
         return error("refuses its configuration", rc);
     }
-    set_mtu(config.mtu);
+    if (auto set = set_mtu(config.mtu); !set) return set;
     if (auto made = set_up_queues(config, pool); !made) return made;
     return rss_ ? set_reta(id_, facts_, config.workers) : Result<bool>(true);
 }
 
-// A device that has no MTU to set carries whatever its buffers hold; one that refuses keeps its own, and the
-// pair's check finds out.
-void Port::set_mtu(std::uint32_t mtu) {
-    rte_eth_dev_set_mtu(id_, static_cast<std::uint16_t>(mtu));
+// A device that has no MTU to set carries whatever its buffers hold.
+Result<bool> Port::set_mtu(std::uint32_t mtu) {
+    const int rc = rte_eth_dev_set_mtu(id_, static_cast<std::uint16_t>(mtu));
+    if (rc != 0 && rc != -ENOTSUP) return error(fmt::format("refuses an MTU of {}", mtu).c_str(), rc);
     std::uint16_t actual = 0;
     mtu_ = rte_eth_dev_get_mtu(id_, &actual) == 0 ? actual : mtu;
+    return true;
 }
 
 Result<bool> Port::set_up_queues(const Config& config, rte_mempool* pool) {

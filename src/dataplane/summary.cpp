@@ -73,8 +73,11 @@ std::vector<std::string> summary_lines(const Sample& end, const Ending& ending, 
     list_reasons(out, t.reason, is_end);
     out.emplace_back("packets outside the ordinary:");
     list_reasons(out, t.reason, is_of_packets);
-    out.push_back(fmt::format("events: {} written, {} lost; latest expiry {} ms behind its deadline",
-                              t.events - t.events_lost, t.events_lost, t.latest_expiry_ns / 1'000'000));
+    out.push_back(fmt::format("events: {} written, {} lost", t.events - t.events_lost, t.events_lost));
+    if (!ending.packet_clock) {
+        out.push_back(
+            fmt::format("the latest expiry came {} ms after its deadline", t.latest_expiry_ns / 1'000'000));
+    }
     if (ending.faults != 0) {
         out.push_back(fmt::format("FAULT: {} frames differ from their captures' headers", ending.faults));
     }
