@@ -58,6 +58,7 @@ TEST(EalArguments, HugepagesOnlyWhereTheyHoldIt) {
     const auto without = eal_arguments(config, machine({0}, enough - 1));
     EXPECT_TRUE(has(without, "--no-huge"));
     EXPECT_TRUE(has_prefix(without, "-m"));
+    EXPECT_TRUE(has(without, "--no-shconf"));
     EXPECT_FALSE(has(without, "--in-memory"));
     config.hugepages = Hugepages::on;
     EXPECT_TRUE(has(eal_arguments(config, machine({0}, 0)), "--in-memory"));

@@ -1,0 +1,90 @@
+// Does a running appliance take over a changed file on SIGHUP, and keep the old one when the new one is
+// faulty?
+#include <fcntl.h>
+#include <gtest/gtest.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+#include <thread>
+
+namespace {
+
+namespace fs = std::filesystem;
+using namespace std::chrono_literals;
+
+constexpr const char* kFile =
+    "[[ports]]\na = \"net_ring0\"\nb = \"net_ring1\"\n"
+    "[appliance]\nhugepages = \"off\"\nreport_interval = \"1s\"\n"
+    "[tables]\nconfirmed = 1024\nembryonic = 1024\ntombstones = 1024\n";
+
+class Appliance : public testing::Test {
+protected:
+    void SetUp() override {
+        std::string name = (fs::temp_directory_path() / "ajar-reload-XXXXXX").string();
+        ASSERT_NE(mkdtemp(name.data()), nullptr);
+        directory_ = name;
+        setenv("XDG_RUNTIME_DIR", name.c_str(), 1);
+        write(kFile);
+        start();
+    }
+    void TearDown() override {
+        if (pid_ > 0) {
+            kill(pid_, SIGKILL);
+            waitpid(pid_, nullptr, 0);
+        }
+        fs::remove_all(directory_);
+    }
+
+    void write(const std::string& text) const { std::ofstream(directory_ / "ajar.toml") << text; }
+    [[nodiscard]] std::string said() const {
+        std::ostringstream text;
+        text << std::ifstream(directory_ / "said").rdbuf();
+        return text.str();
+    }
+    void start() {
+        pid_ = fork();
+        if (pid_ != 0) return;
+        const int out = open((directory_ / "said").c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0600);
+        dup2(out, STDOUT_FILENO);
+        dup2(out, STDERR_FILENO);
+        execl(AJAR_PROGRAM, AJAR_PROGRAM, "run", "-c", (directory_ / "ajar.toml").c_str(), nullptr);
+        _exit(127);
+    }
+    /// Waits until it has said this.
+    [[nodiscard]] bool says(const std::string& text) const {
+        for (int i = 0; i < 600; ++i, std::this_thread::sleep_for(50ms))
+            if (said().find(text) != std::string::npos) return true;
+        return false;
+    }
+
+    fs::path directory_;
+    pid_t pid_ = -1;
+};
+
+TEST_F(Appliance, ReloadsOnHangUpAndSurvivesAFaultyFile) {
+    ASSERT_TRUE(says("packets/s")) << said();
+    write(std::string(kFile) + "[policy]\nmode = \"enforce\"\n[events]\nring = 2048\n");
+    kill(pid_, SIGHUP);
+    EXPECT_TRUE(says("reloaded, generation 2; changed: policy.mode; needs a restart: events.ring\n"))
+        << said();
+    write(std::string(kFile) + "[polizy]\nmode = 1\n");
+    kill(pid_, SIGHUP);
+    EXPECT_TRUE(
+        says("unknown section [polizy]; did you mean [policy]?\najar: the configuration stays as it was"))
+        << said();
+    kill(pid_, SIGTERM);
+    int status = 0;
+    ASSERT_EQ(waitpid(pid_, &status, 0), pid_);
+    pid_ = -1;
+    EXPECT_TRUE(WIFEXITED(status) && WEXITSTATUS(status) == 0) << status;
+    EXPECT_NE(said().find("mode enforce"), std::string::npos) << said();
+    EXPECT_FALSE(fs::exists(directory_ / "dpdk") && !fs::is_empty(directory_ / "dpdk"));
+}
+
+}  // namespace

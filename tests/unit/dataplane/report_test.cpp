@@ -1,0 +1,121 @@
+// What people see: the live view, the log line, the summary.
+#include <gtest/gtest.h>
+
+#include <nlohmann/json.hpp>
+
+#include "dataplane/report.hpp"
+#include "dataplane/terminal.hpp"
+
+namespace ajar::dataplane {
+namespace {
+
+Sample sample_with(std::uint64_t received, int seconds) {
+    Sample s;
+    s.taken = std::chrono::steady_clock::time_point(std::chrono::seconds(seconds));
+    s.frames.received = received;
+    s.frames.transmitted = received;
+    s.ports = {{.device = "net_x", .link_up = true, .received = received, .transmitted = received}};
+    return s;
+}
+
+std::string joined(const std::vector<std::string>& lines) {
+    std::string out;
+    for (const auto& line : lines) out += line + "\n";
+    return out;
+}
+
+bool has(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
+
+TEST(Human, IsShort) {
+    EXPECT_EQ(human(0), "0");
+    EXPECT_EQ(human(999), "999");
+    EXPECT_EQ(human(1000), "1.0k");
+    EXPECT_EQ(human(12'345'678), "12.3M");
+    EXPECT_EQ(human(123'456'789), "123M");
+    EXPECT_EQ(human(5e12), "5.0T");
+}
+
+TEST(LiveView, ShowsRatesBetweenTwoSamples) {
+    const auto text = joined(live_lines(sample_with(5000, 3), sample_with(1000, 1), Mode::observe));
+    EXPECT_TRUE(has(text, "observe")) << text;
+    EXPECT_TRUE(has(text, "in 2.0k packets/s")) << text;
+}
+
+TEST(LiveView, NamesStatesAgesEvictionsAndDrops) {
+    Sample s = sample_with(10, 2);
+    s.tracker.flows[static_cast<std::size_t>(TcpState::syn_sent)] = 7;
+    s.tracker.flows[static_cast<std::size_t>(TcpState::established)] = 5;
+    s.tracker.embryonic_age = {1, 2, 3, 0, 1};
+    s.tracker.reason[static_cast<std::size_t>(Reason::stale_syn_recv)] = 42;
+    s.frames.by_reason[static_cast<std::size_t>(Reason::ring_full)] = 13;
+    const auto text = joined(live_lines(s, sample_with(0, 1), Mode::enforce));
+    for (const char* part : {"SYN_SENT 7", "ESTABLISHED 5", "embryonic  7", "<5s 2", ">=30s 1",
+                             "stale_syn_recv 42", "ring_full 13", "enforce", "net_x"}) {
+        EXPECT_TRUE(has(text, part)) << part << " in\n" << text;
+    }
+}
+
+TEST(LogLine, IsOneLine) {
+    const auto line = log_line(sample_with(5000, 3), sample_with(1000, 1));
+    EXPECT_EQ(line.find('\n'), std::string::npos);
+    EXPECT_TRUE(has(line, "in 2.0k packets/s")) << line;
+}
+
+TEST(Screen, FitsTheTerminalAndErasesWhatStoodThere) {
+    const std::vector<std::string> lines = {"a long line", "b", "c"};
+    EXPECT_EQ(screen_of(lines, 6, 2), "\x1b[Ha long\x1b[K\r\nb\x1b[K\x1b[J");
+    EXPECT_EQ(screen_of(lines, 80, 24), "\x1b[Ha long line\x1b[K\r\nb\x1b[K\r\nc\x1b[K\x1b[J");
+    EXPECT_EQ(screen_of({}, 80, 24), "\x1b[H\x1b[J");
+}
+
+TEST(Summary, SaysThatTheSumsHold) {
+    const auto text =
+        joined(summary_lines(sample_with(10, 1), {.seconds = 1, .sums_hold = true}, Mode::observe));
+    EXPECT_TRUE(has(
+        text, "10 received + 0 of our own = 10 transmitted + 0 dropped or consumed; every buffer is back"))
+        << text;
+}
+
+TEST(Summary, SaysLoudlyThatTheyDoNot) {
+    const auto text = joined(summary_lines(
+        sample_with(10, 1), {.seconds = 1, .sums_hold = false, .mbufs_lost = 3, .faults = 2}, Mode::observe));
+    EXPECT_TRUE(has(text, "DIFFERS FROM")) << text;
+    EXPECT_TRUE(has(text, "3 BUFFERS LOST")) << text;
+    EXPECT_TRUE(has(text, "FAULT: 2 frames")) << text;
+}
+
+TEST(Summary, NamesEachEndWithItsSentence) {
+    Sample s = sample_with(10, 1);
+    s.tracker.reason[static_cast<std::size_t>(Reason::stale_syn_sent)] = 9;
+    const auto text = joined(summary_lines(s, {.sums_hold = true}, Mode::observe));
+    EXPECT_TRUE(has(text, "stale_syn_sent         the SYN was never answered")) << text;
+}
+
+TEST(Summary, JsonParsesAndHoldsTheSameNumbers) {
+    Sample s = sample_with(10, 1);
+    s.tracker.created = 4;
+    s.tracker.reason[static_cast<std::size_t>(Reason::stale_syn_sent)] = 9;
+    s.frames.by_reason[static_cast<std::size_t>(Reason::ring_full)] = 1;
+    s.frames.disposed = 1;
+    const auto json =
+        nlohmann::json::parse(summary_json(s, {.seconds = 1.5, .sums_hold = true}, Mode::enforce));
+    EXPECT_EQ(json["received"], 10);
+    EXPECT_EQ(json["mode"], "enforce");
+    EXPECT_EQ(json["flows"]["created"], 4);
+    EXPECT_EQ(json["ends"]["stale_syn_sent"], 9);
+    EXPECT_EQ(json["disposed_by_reason"]["ring_full"], 1);
+    EXPECT_EQ(json["ports"][0]["received"], 10);
+    EXPECT_TRUE(json["sums_hold"].get<bool>());
+}
+
+TEST(FrameSums, MissingIsWhatNeitherLeftNorWasFreed) {
+    FrameSums f;
+    f.received = 10;
+    f.crafted = 2;
+    f.transmitted = 9;
+    f.disposed = 1;
+    EXPECT_EQ(f.missing(), 2);
+}
+
+}  // namespace
+}  // namespace ajar::dataplane
