@@ -17,6 +17,7 @@ constexpr std::string_view kAbout =
     "shards.";
 constexpr std::string_view kExamples =
     "  ajar replay trace.pcap\n"
+    "  ajar replay from-clients.pcap from-servers.pcap\n"
     "  ajar replay trace.pcap --profile linux --events events.json --flows flows.json\n"
     "  tcpdump -w - | ajar replay -\n";
 
@@ -27,7 +28,7 @@ struct Words {
 };
 
 void declare(CommandLine& line, replay::ReplayOptions& o, Words& words) {
-    line.arguments("FILE", o.files, "Captures, one after another; - is standard input.");
+    line.arguments("FILE", o.files, "Captures, merged by their time stamps; - is standard input.");
     line.choice("--profile", words.profile, kProfileNames, "Timers, actions and rules of");
     line.text("-c,--config", words.config, "FILE",
               "Policy, timers, sizes and tunnels from a configuration file.");

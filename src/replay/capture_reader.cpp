@@ -80,8 +80,8 @@ Error unknown_link(const std::string& path, int dlt) {
 std::string_view remedy(std::string_view why) {
     if (why.find("of the first interface") == std::string_view::npos) return {};
     return "; libpcap wants all interfaces of a file alike: write the frames of one kind to a file of their "
-           "own "
-           "(tshark -Y frame.interface_id==0) or, where all are Ethernet, editcap -T ether -F pcap IN OUT";
+           "own (tshark -Y frame.interface_id==0) or, where all are Ethernet, editcap -T ether -F pcap IN "
+           "OUT";
 }
 
 /// Seconds of a pcap file are 32 bits without a sign, which libpcap extends as if they had one.
@@ -134,6 +134,7 @@ CaptureReader::Status CaptureReader::next(Record& record) {
     ++records_;
     record.time = time_of(header->ts);
     record.wire_length = std::max(header->len, header->caplen);
+    record.link = link_;
     record.bytes = {bytes, header->caplen};
     return Status::record;
 }

@@ -19,6 +19,7 @@ namespace ajar::replay {
 struct Record {
     Time time{};
     std::uint32_t wire_length = 0;  ///< the frame's; bytes may be fewer (snap length)
+    LinkType link = LinkType::ethernet;
     std::span<const std::uint8_t> bytes;
 };
 
@@ -35,7 +36,6 @@ public:
     static Result<CaptureReader> open(const std::string& path);
 
     Status next(Record& record);
-    [[nodiscard]] LinkType link() const { return link_; }
     [[nodiscard]] const std::string& error() const { return error_; }
     /// Bytes of the file that were read so far, as buffered; 0 where the input cannot tell.
     [[nodiscard]] std::uint64_t position() const;

@@ -21,6 +21,7 @@ struct Frame {
     Time time{};                             ///< the running maximum of the capture's timestamps
     std::uint32_t offset = 0, captured = 0;  ///< of its bytes in Chunk::bytes
     std::uint32_t wire_length = 0;
+    LinkType link = LinkType::ethernet;
 };
 
 /// The first frame of a non-empty epoch: before it, every shard advances to `start`.
@@ -30,7 +31,6 @@ struct EpochMark {
 };
 
 struct Chunk {
-    LinkType link = LinkType::ethernet;
     std::uint64_t first_ordinal = 0;
     std::vector<std::uint8_t> bytes;
     std::vector<Frame> frames;

@@ -30,6 +30,7 @@ public:
     void run(const Sink& sink, const Tick& tick);
 
     [[nodiscard]] const InputTotals& input() const { return input_.totals(); }
+    [[nodiscard]] const Complaints& complaints() const { return input_.complaints(); }
     [[nodiscard]] std::size_t shards() const { return shards_.size(); }
     [[nodiscard]] Sums sums() const;
     /// Events that were lost or came out of order: 0, or this program is wrong.

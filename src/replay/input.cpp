@@ -1,4 +1,4 @@
-// Filling chunks: the running maximum of time, the marks of epochs, and files that end before they should.
+// Filling chunks: the running maximum of time, and the marks of epochs.
 #include "replay/input.hpp"
 
 #include <sys/stat.h>
@@ -22,38 +22,15 @@ std::optional<std::uint64_t> total_bytes(const std::vector<std::string>& files) 
 
 void Input::fill(Chunk& chunk) {
     chunk.first_ordinal = totals_.frames;
-    if (!reader_ && !open_next()) {
-        chunk.last = true;
-        chunk.end = totals_.last;
-        return;
-    }
-    chunk.link = reader_->link();
-    Record record;
     while (!chunk.full()) {
-        const auto status = reader_->next(record);
-        if (status != CaptureReader::Status::record) return close(status);  // the next file: the next chunk
-        take(record, chunk);
-    }
-}
-
-bool Input::open_next() {
-    while (next_file_ < files_.size()) {
-        auto reader = CaptureReader::open(files_[next_file_++]);
-        if (reader) {
-            reader_.emplace(std::move(*reader));
-            return true;
+        const Record* const record = files_.next();
+        if (record == nullptr) {
+            chunk.last = true;
+            chunk.end = totals_.last;
+            return;
         }
-        totals_.warnings.push_back(reader.error());
-        totals_.failed = true;
+        take(*record, chunk);
     }
-    return false;
-}
-
-void Input::close(CaptureReader::Status status) {
-    if (status != CaptureReader::Status::end) totals_.warnings.push_back(reader_->error());
-    if (status == CaptureReader::Status::broken) totals_.failed = true;
-    passed_ += reader_->position();
-    reader_.reset();
 }
 
 void Input::take(const Record& record, Chunk& chunk) {
@@ -65,8 +42,8 @@ void Input::take(const Record& record, Chunk& chunk) {
         chunk.epochs.push_back({Time(epoch * kEpochLength), static_cast<std::uint32_t>(chunk.frames.size())});
     }
     const auto captured = static_cast<std::uint32_t>(record.bytes.size());
-    chunk.frames.push_back(
-        {totals_.last, static_cast<std::uint32_t>(chunk.bytes.size()), captured, record.wire_length});
+    chunk.frames.push_back({totals_.last, static_cast<std::uint32_t>(chunk.bytes.size()), captured,
+                            record.wire_length, record.link});
     chunk.bytes.insert(chunk.bytes.end(), record.bytes.begin(), record.bytes.end());
     ++totals_.frames;
     totals_.bytes += record.wire_length;

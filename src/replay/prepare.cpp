@@ -32,11 +32,11 @@ Prepare::Prepare(const ReplayOptions& options, std::size_t shards)
 
 void Prepare::parse(Chunk& chunk) const {
     ParseOptions options = parse_;
-    options.link = chunk.link;
     chunk.packets.resize(chunk.frames.size());
     for (std::size_t i = 0; i < chunk.frames.size(); ++i) {
         const Frame& frame = chunk.frames[i];
         const auto bytes = bytes_of(chunk, i);
+        options.link = frame.link;
         Packet& packet = chunk.packets[i];
         packet.partition = 0;  // where packets without a key are counted
         packet.checksum = Checksum::unknown;

@@ -48,6 +48,7 @@ Run run_engine(const ReplayOptions& options, Records& records) {
     run.elapsed = progress.elapsed();
     run.faults = engine.faults();
     run.outcome.input = engine.input();
+    run.outcome.complaints = engine.complaints();
     run.outcome.sums = engine.sums();
     return run;
 }
@@ -78,15 +79,15 @@ bool adds_up(const Run& run) {
 }
 
 int conclude(const ReplayOptions& options, const Run& run, const Records& records) {
-    const auto& input = run.outcome.input;
-    if (input.frames == 0 && input.failed) {
-        for (const auto& warning : input.warnings) complain(warning);
+    const auto& [warnings, failed] = run.outcome.complaints;
+    if (run.outcome.input.frames == 0 && failed) {
+        for (const auto& warning : warnings) complain(warning);
         return 1;
     }
     print_report(options, run);
     if (!write_summary(options, run.outcome) || records.lost() != 0) return 1;
     if (!adds_up(run)) return complain("internal fault: packets or events do not add up; please report it");
-    return input.failed ? 1 : 0;
+    return failed ? 1 : 0;
 }
 
 }  // namespace

@@ -13,7 +13,7 @@ namespace ajar::replay {
 /// Defaults need no configuration: profile `ajar`, observe, checksums not verified (captures of sending hosts
 /// carry unfilled ones), a fixed seed, so that the same capture gives the same bytes anywhere.
 struct ReplayOptions {
-    std::vector<std::string> files;  ///< read one after another, in this order; "-" is standard input
+    std::vector<std::string> files;  ///< merged by time; "-" is standard input
     Policy policy = default_policy();
     TableSizes sizes{};
     FragmentLimits fragments{};

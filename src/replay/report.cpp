@@ -32,7 +32,7 @@ void opening(Out& out, const ReplayOptions& options, const Outcome& o) {
     say(out, "{}: {} in {} ({}), {}\n", joined(names), counted(in.frames, "packet", "packets"),
         human_duration(in.last - in.first), human_bytes(in.bytes),
         counted(o.tally.flows, "connection", "connections"));
-    for (const auto& warning : in.warnings) say(out, "warning: {}\n", warning);
+    for (const auto& warning : o.complaints.warnings) say(out, "warning: {}\n", warning);
 }
 
 std::string shares(const std::vector<HeavyHitters::Row>& rows) {

@@ -12,6 +12,7 @@ namespace ajar::replay {
 
 struct Outcome {
     InputTotals input;
+    Complaints complaints;
     Sums sums;
     Tally tally;
 };

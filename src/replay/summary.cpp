@@ -97,9 +97,9 @@ std::string conn_states(const Tally& tally) {
 }  // namespace
 
 std::string summary_json(const ReplayOptions& options, const Outcome& outcome) {
-    const auto& [in, sums, tally] = outcome;
+    const auto& [in, complaints, sums, tally] = outcome;
     Json all;
-    all.member("files", strings(options.files)).member("warnings", strings(in.warnings));
+    all.member("files", strings(options.files)).member("warnings", strings(complaints.warnings));
     all.member("profile", Json::quoted(options.profile))
         .member("mode", Json::quoted(name(options.policy.mode)));
     all.member("first", seconds(in.first)).member("last", seconds(in.last));

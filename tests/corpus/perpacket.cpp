@@ -39,9 +39,9 @@ bool concerns_conntrack(const Row& row) {
     return row.verdict != "none" && row.verdict != "unsendable" && row.flags != "frag";
 }
 
-Observed observe(const replay::Record& record, LinkType link, Judge& judge) {
+Observed observe(const replay::Record& record, Judge& judge) {
     ParseOptions options;
-    options.link = link;
+    options.link = record.link;
     options.zone_from_vlan = false;  // the oracle replaced the link header
     Packet packet;
     parse(record.bytes, record.wire_length, options, packet);
@@ -65,7 +65,7 @@ Comparison compare(const std::string& capture, const std::string& truth, Judge& 
             continue;
         }
         ++out.compared;
-        const Observed o = observe(record, reader->link(), judge);
+        const Observed o = observe(record, judge);
         if (o.verdict == row.verdict && o.state == row.state) continue;
         out.differences.push_back({row.frame, "Linux " + row.verdict + " " + row.state + ", Ajar " +
                                                   o.verdict + " " + o.state + " (" +

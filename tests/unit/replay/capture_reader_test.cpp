@@ -81,10 +81,12 @@ TEST(CaptureReader, KnowsTheLinkTypes) {
     for (const auto link :
          {LinkType::null, LinkType::ethernet, LinkType::ppp, LinkType::raw, LinkType::loop,
           LinkType::linux_sll, LinkType::linux_sll2, LinkType::ipv4, LinkType::ipv6, LinkType::nflog}) {
-        const TemporaryFile file(PcapText(static_cast<std::uint32_t>(link)).text());
-        const auto reader = CaptureReader::open(file.path());
+        const TemporaryFile file(PcapText(static_cast<std::uint32_t>(link)).frame(1, 0, kFrame).text());
+        auto reader = CaptureReader::open(file.path());
         ASSERT_TRUE(reader) << reader.error();
-        EXPECT_EQ(reader->link(), link);
+        Record record;
+        ASSERT_EQ(reader->next(record), Status::record);
+        EXPECT_EQ(record.link, link);
     }
 }
 

@@ -57,41 +57,11 @@ TEST(Input, AnEpochThatGoesOnInTheNextChunkIsMarkedOnce) {
     const TemporaryFile file(text.text());
     Input input({file.path()});
     const auto chunks = read_all(input);
-    ASSERT_EQ(chunks.size(), 3U);
+    ASSERT_EQ(chunks.size(), 2U);
     EXPECT_EQ(chunks[0].epochs.size(), 1U);
     EXPECT_EQ(chunks[1].epochs.size(), 0U);
     EXPECT_EQ(chunks[1].frames.size(), 1U);
     EXPECT_EQ(chunks[1].first_ordinal, kChunkFrames);
-}
-
-TEST(Input, FilesFollowEachOtherInTheOrderGiven) {
-    const TemporaryFile late(PcapText(1).frame(20, 0, kFrame).text());
-    const TemporaryFile early(PcapText(101).frame(10, 0, kFrame).text());
-    Input input({late.path(), early.path()});
-    const auto chunks = read_all(input);
-    ASSERT_EQ(chunks.size(), 3U);
-    EXPECT_EQ(chunks[0].link, LinkType::ethernet);
-    EXPECT_EQ(chunks[1].link, LinkType::raw);
-    EXPECT_EQ(chunks[1].frames[0].time.time_since_epoch(), seconds(20));
-    EXPECT_EQ(chunks[2].end.time_since_epoch(), seconds(20));
-    EXPECT_EQ(input.totals().backwards, 1U);
-    EXPECT_FALSE(input.totals().failed);
-}
-
-TEST(Input, ATruncatedFileWarnsAndAMissingOneFails) {
-    const auto text = PcapText(1).frame(1, 0, kFrame).frame(2, 0, kFrame).text();
-    const TemporaryFile cut(text.substr(0, text.size() - 1));
-    Input truncated({cut.path()});
-    read_all(truncated);
-    EXPECT_EQ(truncated.totals().frames, 1U);
-    EXPECT_EQ(truncated.totals().warnings.size(), 1U);
-    EXPECT_FALSE(truncated.totals().failed);
-
-    Input missing({"/nonexistent/a.pcap", cut.path()});
-    read_all(missing);
-    EXPECT_EQ(missing.totals().frames, 1U);
-    EXPECT_EQ(missing.totals().warnings.size(), 2U);
-    EXPECT_TRUE(missing.totals().failed);
 }
 
 TEST(Input, CountsFramesThatASnapLengthCut) {
