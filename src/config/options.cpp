@@ -19,6 +19,7 @@ using std::chrono::minutes;
 using std::chrono::seconds;
 
 /// A field by the members that lead to it.
+// NOLINTNEXTLINE(bugprone-macro-parentheses): members in parentheses are no members
 #define FIELD(members) \
     [](auto& c) -> auto& { return c.members; }
 

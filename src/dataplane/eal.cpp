@@ -16,6 +16,7 @@ Result<std::unique_ptr<Eal>> Eal::start(const std::vector<std::string>& args) {
     std::vector<std::string> owned = {"ajar", "--log-level=*:notice"};
     owned.insert(owned.end(), args.begin(), args.end());
     std::vector<char*> argv;
+    argv.reserve(owned.size() + 1);
     for (auto& arg : owned) argv.push_back(arg.data());
     argv.push_back(nullptr);
     std::string given;
@@ -23,8 +24,7 @@ Result<std::unique_ptr<Eal>> Eal::start(const std::vector<std::string>& args) {
     if (rte_eal_init(static_cast<int>(owned.size()), argv.data()) < 0) {
         return Error{
             fmt::format("DPDK did not start: {}. Its arguments were:{}. Its own words stand above; `ajar run "
-                        "--check` says "
-                        "how many cores and hugepages are needed.",
+                        "--check` says how many cores and hugepages are needed.",
                         rte_strerror(rte_errno), given)};
     }
     return std::unique_ptr<Eal>(new Eal);

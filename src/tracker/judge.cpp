@@ -24,10 +24,9 @@ Verdict verdict_for(const Shard& shard, Reason reason, CtVerdict ct = CtVerdict:
     return {passes(*shard.policy, reason) ? Disposal::forward : Disposal::drop, reason, ct, state};
 }
 
-/// nf_conntrack's view: a flow is `established` to a packet once its responder was heard, or speaks now.
-CtVerdict seen_as(const Conn& conn, const Packet& packet) {
-    const bool answered = packet.side != conn.originator || conn.flag(Conn::kSeen, other(conn.originator));
-    return answered ? CtVerdict::established : CtVerdict::fresh;
+/// nf_conntrack's view: a flow is established once both ends were heard.
+CtVerdict seen_as(const Conn& conn) {
+    return conn.flag(Conn::kSeen, 0) && conn.flag(Conn::kSeen, 1) ? CtVerdict::established : CtVerdict::fresh;
 }
 
 template <typename Key>
@@ -159,8 +158,7 @@ Verdict judge_known(Shard& shard, Partition& partition, Occasion& occasion, cons
     record::update(work.flow(), packet);
     if (zeek) work.conn().timer = record::zeek_timer(work.flow());
     stamp(shard, work, packet);
-    const CtVerdict ct =
-        step.outcome == tcp::Outcome::invalid ? CtVerdict::invalid : seen_as(work.conn(), packet);
+    const CtVerdict ct = step.outcome == tcp::Outcome::invalid ? CtVerdict::invalid : seen_as(work.conn());
     const bool renew = zeek ? record::zeek_renews(work.conn().timer) : step.outcome == tcp::Outcome::accepted;
     carry_out(shard, partition, work, before, packet, renew);
     return verdict_for(shard, step.reason, ct, work.conn().state);

@@ -39,7 +39,7 @@ bool concerns_conntrack(const Row& row) {
     return row.verdict != "none" && row.verdict != "unsendable" && row.flags != "frag";
 }
 
-Observed observe(const replay::Record& record, Judge& judge) {
+Observed observe(const replay::Record& record, TrackerJudge& judge) {
     ParseOptions options;
     options.link = record.link;
     options.zone_from_vlan = false;  // the oracle replaced the link header
@@ -51,7 +51,7 @@ Observed observe(const replay::Record& record, Judge& judge) {
 
 }  // namespace
 
-Comparison compare(const std::string& capture, const std::string& truth, Judge& judge) {
+Comparison compare(const std::string& capture, const std::string& truth, TrackerJudge& judge) {
     auto reader = replay::CaptureReader::open(capture);
     if (!reader) throw std::runtime_error(reader.error());
     Comparison out;

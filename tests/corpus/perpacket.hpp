@@ -1,4 +1,4 @@
-// What Linux said of each packet of a capture, and how a Judge's answers differ from it.
+// What Linux said of each packet of a capture, and how the tracker's answers differ from it.
 #pragma once
 
 #include <map>
@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "conntrack_table.hpp"
+#include "tracker_judge.hpp"
 
 namespace ajar::corpus {
 
@@ -23,7 +23,7 @@ struct Comparison {
 };
 
 /// Feeds the packets that `truth` (perpacket/NAME.csv) lists from `capture` to `judge`.
-Comparison compare(const std::string& capture, const std::string& truth, Judge& judge);
+Comparison compare(const std::string& capture, const std::string& truth, TrackerJudge& judge);
 
 /// perpacket.expected: capture -> frames that are known to differ. Throws on a line that it cannot read.
 std::map<std::string, std::set<unsigned>> read_expected(const std::string& path);

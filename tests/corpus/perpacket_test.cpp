@@ -33,8 +33,8 @@ TEST(PerPacket, EveryDifferenceFromLinuxIsListed) {
     auto expected = read_expected(from_environment("AJAR_PERPACKET_EXPECTED"));
     unsigned compared = 0, differing = 0, unseen = 0;
     for (const auto& name : captures(corpus)) {
-        ConntrackTable table(policy_of(Profile::linux_conntrack));
-        const Comparison c = compare(corpus + "/pcap/" + name, corpus + "/perpacket/" + name + ".csv", table);
+        TrackerJudge judge(policy_of(Profile::linux_conntrack));
+        const Comparison c = compare(corpus + "/pcap/" + name, corpus + "/perpacket/" + name + ".csv", judge);
         compared += c.compared;
         unseen += c.unseen;
         differing += static_cast<unsigned>(c.differences.size());
