@@ -16,12 +16,6 @@ constexpr std::size_t kExpiryCost = 16;
 // Stamps that a full table looks at before it asks again whether a place has come free.
 constexpr std::size_t kStampsAtOnce = 64;
 
-/// A tombstone tells by its ports that it stands: a flow between two ports 0 leaves none.
-template <typename Key>
-bool has_ports(const Key& key) {
-    return key.port[0] != be16{} || key.port[1] != be16{};
-}
-
 template <typename Key>
 void load_indexed(const Shard& shard, FamilyTables<Key>& tables, Slot slot, Work<Key>& work) {
     load(tables.pool(slot.store()), slot, 0, work);
@@ -150,7 +144,7 @@ void evict(Shard& shard, Partition& partition, Occasion& occasion, Work<Key>& wo
     shard.counters.evicted[static_cast<std::size_t>(cause)].add();
     if (action == Action::evict_reset) reset_ends(shard, partition, occasion, work);
     const bool answer_later = action == Action::evict_reset && shard.policy->mode == Mode::enforce &&
-                              work.slot.store() == Store::confirmed && has_ports(work.entry.key);
+                              work.slot.store() == Store::confirmed;
     if (answer_later) {
         entomb(shard, tables, occasion, work, reason);
     } else {

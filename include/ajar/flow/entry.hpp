@@ -133,7 +133,6 @@ struct alignas(64) Cold {
     std::uint16_t ignored_window = 0;
     std::uint8_t ignored_scale = 0, ignored_options = 0;
     std::uint32_t challenge_ack = 0;
-    std::array<std::uint32_t, 2> ts_value{};  ///< serial maximum of side s's TSval
     std::array<std::uint32_t, 2> flow_label{};
 };
 static_assert(sizeof(Cold) == 128);
