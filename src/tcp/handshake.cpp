@@ -8,6 +8,7 @@ namespace ajar::tcp {
 namespace {
 
 constexpr std::uint8_t kPerSide = 3;  // both sides' bits of an option
+constexpr std::uint8_t kSynOptions = Conn::kScale | Conn::kSack | Conn::kTimestamps;
 
 std::uint8_t options_of(const Packet& packet) {
     const auto& o = packet.options;
@@ -19,7 +20,7 @@ std::uint8_t options_of(const Packet& packet) {
 }
 
 void set_options(Conn& conn, Side s, std::uint8_t bits, std::uint8_t scale) {
-    constexpr auto all = std::uint8_t{Conn::kScale | Conn::kSack | Conn::kTimestamps | Conn::kLiberal};
+    constexpr auto all = std::uint8_t{kSynOptions | Conn::kLiberal};
     conn.options = static_cast<std::uint8_t>((conn.options & ~(all << s)) | (bits << s));
     conn.set_scale(s, (bits & Conn::kScale) != 0 ? scale : 0);
 }
@@ -58,10 +59,14 @@ void remember_packet(const Case& c) {
 /// Puts the SYN in force aside, for its SYN-ACK may still come.
 void remember_own(const Case& c) {
     const Side s = c.sender();
-    const auto own =
-        static_cast<std::uint8_t>((c.conn().options >> s) & (Conn::kScale | Conn::kSack | Conn::kTimestamps));
+    const auto own = static_cast<std::uint8_t>((c.conn().options >> s) & kSynOptions);
     remember(c.cold(), c.cold().isn[s], c.sends().end, c.sends().max_win, own, c.conn().scale(s));
     c.conn().set_mark(Conn::kIgnoredSyn);
+}
+
+/// Both ends had spoken and more than shaken hands.
+bool lived(const Conn& conn) {
+    return !is_embryonic(conn.state) && conn.flag(Conn::kAckSeen, 0) && conn.flag(Conn::kAckSeen, 1);
 }
 
 /// The remembered SYN is the one that was answered: its values become the flow's, which begins again.
@@ -69,11 +74,13 @@ void adopt_remembered(const Case& c) {
     Conn& conn = c.conn();
     const Cold& cold = c.cold();
     const Side opener = conn.originator;
+    if (lived(conn)) conn.set_mark(Conn::kReborn);
     conn.flags = static_cast<std::uint8_t>(Conn::kSeen << opener);
     conn.saved = TcpState::none;
-    conn.clear_mark(Conn::kSimultaneous | Conn::kMidStream | Conn::kAssured);
+    conn.clear_mark(Conn::kSimultaneous | Conn::kMidStream);
     set_opener(c.flow, opener, cold.ignored_seq, cold.ignored_end, cold.ignored_window);
-    set_options(conn, opener, cold.ignored_options, cold.ignored_scale);
+    const auto options = static_cast<std::uint8_t>(cold.ignored_options & kSynOptions);
+    set_options(conn, opener, options, cold.ignored_scale);
 }
 
 /// The responder's SYN-ACK answers the SYN in force.

@@ -75,7 +75,7 @@ Step detail::step_cold(Flow flow, const Packet& packet, const Policy& policy) {
     const TcpState state = flow.conn.state;
     if (is_embryonic(old_state) && !is_embryonic(state) && state != TcpState::close)
         step.established_now = true;
-    if (step.established_now) flow.conn.set_mark(Conn::kAssured);
+    if (step.established_now) flow.conn.clear_mark(Conn::kReborn);
     return step;
 }
 

@@ -106,6 +106,12 @@ bool answers_syn(const Case& c) {
            (c.cold().ignored_options & kExpectChallenge) != 0;
 }
 
+/// The ends still speak in the flow's own numbers: the SYN opened nothing, whoever may answer it later. (Of
+/// its sender's, what was under way before it says nothing.)
+bool disproves_syn(const Case& c, const window::Segment& g) {
+    return !c.by_originator() || (g.end != g.seq && g.seq == c.sends().end);
+}
+
 void stop_expecting_challenge(Cold& cold) {
     cold.ignored_options = static_cast<std::uint8_t>(cold.ignored_options & ~kExpectChallenge);
 }
@@ -120,10 +126,6 @@ bool refused_early(const Conn& conn) {
 
 Step segment(const Case& c, Next next) {
     Conn& conn = c.conn();
-    if (answers_syn(c)) {
-        stop_expecting_challenge(c.cold());
-        return ack_for_syn_ack(c);
-    }
     if (refused_early(conn)) return ignore(Reason::uncorroborated);
     const window::Segment g = window::segment_of(conn, c.packet);
     fill_unseen(c, g);
@@ -134,6 +136,11 @@ Step segment(const Case& c, Next next) {
         if (step.outcome != Outcome::accepted) return step;
     }
     if (!completes_handshake(c)) return refuse(Reason::invalid_ack_low);
+    if (inside && disproves_syn(c, g)) conn.clear_mark(Conn::kIgnoredSyn);
+    if (inside && answers_syn(c)) {
+        stop_expecting_challenge(c.cold());
+        return ack_for_syn_ack(c);
+    }
 
     const bool were_both_seen = both_seen(conn);
     conn.set_flag(Conn::kSeen, c.sender());

@@ -308,11 +308,6 @@ Answer Machine::on_segment(const Packet& p, Segment g) {
         challenge_ = p.ack;
         return Answer::ignored;
     }
-    if (state_ == TcpState::last_ack && expect_challenge_ && !from_opener && !g.fin) {
-        expect_challenge_ = false;
-        challenge_ = p.ack;
-        return Answer::ignored;
-    }
     const bool one_known = me.window == 0 || you.window == 0;
     if (state_ == TcpState::close && one_known) return Answer::ignored;  // refused before it began
     if (mid_stream_) {
@@ -333,6 +328,14 @@ Answer Machine::on_segment(const Packet& p, Segment g) {
             return !beyond && g.end < me.sent - you.window && own_past ? Answer::ignored : Answer::invalid;
     }
     if (state_ == TcpState::syn_recv && you.syn && g.ack <= you.syn->isn) return Answer::invalid;
+
+    const bool next_data = g.end > g.seq && g.seq == me.sent;
+    if (within && (!from_opener || next_data)) other_syn_.reset();
+    if (within && state_ == TcpState::last_ack && expect_challenge_ && !from_opener && !g.fin) {
+        expect_challenge_ = false;
+        challenge_ = p.ack;
+        return Answer::ignored;
+    }
 
     me.seen = true;
     if (within) {

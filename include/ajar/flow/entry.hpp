@@ -41,9 +41,10 @@ struct Conn {
     static constexpr std::uint8_t kSeen = 0x01, kAckSeen = 0x04, kFinSeen = 0x10, kFinAcked = 0x40;
     // options, per side likewise
     static constexpr std::uint8_t kScale = 0x01, kSack = 0x04, kTimestamps = 0x10, kLiberal = 0x40;
-    // marks, per flow
+    // marks, per flow; kReborn: was established and is in its handshake again, under a SYN that was ignored
+    // first
     static constexpr std::uint8_t kSimultaneous = 0x01, kChallengeAck = 0x02, kIgnoredSyn = 0x04,
-                                  kMidStream = 0x08, kAssured = 0x10, kFlagged = 0x20, kTunnelled = 0x40,
+                                  kMidStream = 0x08, kReborn = 0x10, kFlagged = 0x20, kTunnelled = 0x40,
                                   kReservation = 0x80;
 
     std::array<End, 2> ends{};

@@ -39,7 +39,7 @@ struct Flow {
 /// record or tick. Sets conn.state, conn.saved and conn.timer (the class that applies from now on).
 ///
 /// A confirmed flow may return to SYN_RECV: its endpoints opened anew under a SYN that was ignored at first.
-/// So the state does not tell in which store a flow lives.
+/// So the state does not tell in which store a flow lives; until that handshake is complete it has kReborn.
 Step step(Flow flow, const Packet& packet, const Policy& policy);
 
 /// May this packet begin a flow? accepted: begin() it; invalid otherwise, with the reason.
@@ -53,12 +53,13 @@ namespace detail {
 
 Step step_cold(Flow flow, const Packet& packet, const Policy& policy);
 
-/// A segment that can only move windows: pure ACK or data, both ends known, no RST hanging over the flow.
+/// A segment that can only move windows: pure ACK or data, both ends known, no RST and no SYN hanging over
+/// the flow.
 inline bool ordinary(const Conn& conn, TcpFlags flags) {
     constexpr std::uint8_t both = 3U * (Conn::kSeen | Conn::kAckSeen);
     constexpr std::uint8_t kinds = TcpFlags::kSyn | TcpFlags::kFin | TcpFlags::kRst | TcpFlags::kAck;
     return conn.state == TcpState::established && (flags.bits & kinds) == TcpFlags::kAck &&
-           conn.saved == TcpState::none && (conn.flags & both) == both;
+           conn.saved == TcpState::none && (conn.flags & both) == both && !conn.mark(Conn::kIgnoredSyn);
 }
 
 inline void note_last(Warm& warm, const Packet& packet, std::uint32_t end) {

@@ -75,7 +75,7 @@ TEST(Admission, AnAckGivesBothEnds) {
 
 TEST(Admission, BeginLeavesWhatIsNotTheMachines) {
     Born b;
-    b.conn.marks = Conn::kTunnelled | Conn::kReservation | Conn::kIgnoredSyn | Conn::kAssured;
+    b.conn.marks = Conn::kTunnelled | Conn::kReservation | Conn::kIgnoredSyn | Conn::kReborn;
     b.conn.saved = TcpState::established;
     b.warm.packets = {3, 4};
     b.warm.retransmissions = 9;

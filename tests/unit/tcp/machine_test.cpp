@@ -78,13 +78,25 @@ TEST(Machine, AcceptedSegmentsAreTheLastOnes) {
     EXPECT_EQ(t.warm.last_side, 1) << "an invalid one is not";
 }
 
-TEST(Machine, BothDirectionsSeenIsAssured) {
+TEST(Machine, AFlowThatShakesHandsAgainIsRebornUntilItIsEstablished) {
     auto t = established(policy_of(Profile::ajar));
-    EXPECT_TRUE(t.conn.mark(Conn::kAssured));
-    test::OneTuple half(policy_of(Profile::ajar));
-    half.feed(segment(0, kSyn, 100, 0, 0));
-    half.feed(segment(1, kSyn | kAck, 500, 0, 101));
-    EXPECT_FALSE(half.conn.mark(Conn::kAssured));
+    t.feed(segment(0, kSyn, 2000, 0, 0));
+    EXPECT_FALSE(t.conn.mark(Conn::kReborn));
+    t.feed(segment(1, kSyn | kAck, 8000, 0, 2001));
+    EXPECT_EQ(t.conn.state, TcpState::syn_recv);
+    EXPECT_TRUE(t.conn.mark(Conn::kReborn));
+    t.feed(segment(0, kAck, 2001, 0, 8001));
+    EXPECT_EQ(t.conn.state, TcpState::established);
+    EXPECT_FALSE(t.conn.mark(Conn::kReborn));
+}
+
+TEST(Machine, AHandshakeUnderTheFirstOfTwoSynsIsNotReborn) {
+    test::OneTuple t(policy_of(Profile::ajar));
+    t.feed(segment(0, kSyn, 100, 0, 0));
+    t.feed(segment(0, kSyn, 300, 0, 0));
+    t.feed(segment(1, kSyn | kAck, 500, 0, 101));
+    EXPECT_EQ(t.conn.state, TcpState::syn_recv);
+    EXPECT_FALSE(t.conn.mark(Conn::kReborn));
 }
 
 TEST(Machine, TheOrdinarySegmentIsJudgedAsTheColdPathJudgesIt) {
