@@ -40,6 +40,7 @@ struct Config {
     std::uint32_t mtu = 1500;  ///< IP bytes; jumbo up to 9000 and more where the port can
     bool link_follow = false;  ///< link-down of one port takes its twin down
     ClockSource clock = ClockSource::tsc;
+    std::uint32_t pace = 0;  ///< packets a second taken from captures (packet clock); 0 = as they are judged
     Steer steer = Steer::rss;
     std::string seed = "random";  ///< "random" or a number
     std::uint32_t rx_descriptors = 1024, tx_descriptors = 1024;

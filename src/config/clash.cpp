@@ -49,6 +49,13 @@ void packet_clock_without_capture(const Config& config, Clashes& out) {
                                        quoted(device_of(port)))});
 }
 
+void pace_without_capture(const Config& config, Clashes& out) {
+    if (config.pace == 0 || config.clock == ClockSource::packet) return;
+    out.push_back({"appliance.pace",
+                   "pace slows the reading of captures down, and clock = \"tsc\" reads none; set pace = 0 or "
+                   "clock = \"packet\""});
+}
+
 void reset_of_unverified(const Config& config, Clashes& out) {
     if (config.policy.actions[static_cast<std::size_t>(Cause::unverified)] != Action::evict_reset) return;
     out.push_back(
@@ -121,9 +128,9 @@ void incomplete_pair(const Config& config, Clashes& out) {
 
 Clashes clashes(const Config& config) {
     Clashes out;
-    for (auto* find :
-         {incomplete_pair, port_twice, packet_clock_without_capture, reset_of_unverified, enforce_with_zeek,
-          reset_without_rate, fragments_too_small, both_outputs_same, derived_eal_argument})
+    for (auto* find : {incomplete_pair, port_twice, packet_clock_without_capture, pace_without_capture,
+                       reset_of_unverified, enforce_with_zeek, reset_without_rate, fragments_too_small,
+                       both_outputs_same, derived_eal_argument})
         find(config, out);
     return out;
 }

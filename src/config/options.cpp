@@ -125,6 +125,9 @@ const std::array kOptions = {
         "appliance", "clock", choice(FIELD(clock), kClockSourceNames), kRestart,
         "\"packet\" takes the time from the packets' timestamps: net_pcap devices only, same verdicts every\n"
         "time."},
+    Option{
+        "appliance", "pace", count(FIELD(pace), 0, 1'000'000'000), kRestart,
+        "With clock = \"packet\": packets a second taken from the captures. 0: as fast as they are judged."},
     Option{"appliance", "steer", choice(FIELD(steer), kSteerNames), kRestart,
            "How a flow finds its worker: the symmetric hash of the NIC (\"rss\"), or Ajar's keyed hash."},
     Option{"appliance", "seed", text(FIELD(seed), "\"random\" or a number", refuse_seed), kRestart,

@@ -171,7 +171,7 @@ Result<bool> Appliance::make_lanes() {
         }
     }
     if (!wiring_.packet_clock) return true;
-    auto reader = Reader::make(wiring_, devices_, config_.fragments);
+    auto reader = Reader::make(wiring_, devices_, config_.fragments, config_.pace);
     if (!reader) return Error{reader.error()};
     reader_ = std::move(*reader);
     return true;

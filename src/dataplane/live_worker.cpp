@@ -21,7 +21,8 @@ LiveWorker::LiveWorker(Wiring& wiring, std::uint32_t index, const TscClock& cloc
       lane_(wiring, index, tracker),
       fragments_(wiring, index, fragments, *this),
       timers_period_(clock.cycles_of(kTimersPeriod)) {
-    for (std::uint16_t p = 0; p < wiring.ports.size(); ++p) {
+    const auto ports = static_cast<std::uint16_t>(wiring.ports.size());
+    for (std::uint16_t p = 0; p < ports; ++p) {
         for (std::uint16_t q = 0; q < wiring.ports[p].queues.rx; ++q) {
             if (q % wiring.workers == index) queues_.push_back({p, q});
         }

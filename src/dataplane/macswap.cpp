@@ -29,7 +29,8 @@ std::uint16_t forward(std::uint16_t from, std::uint16_t to, std::uint16_t queue)
 }  // namespace
 
 Macswap::Macswap(Appliance& appliance) : appliance_(appliance), lcores_(worker_lcores()) {
-    for (std::uint16_t q = 0; q < appliance.wiring().workers; ++q) {
+    const auto queues = static_cast<std::uint16_t>(appliance.wiring().workers);
+    for (std::uint16_t q = 0; q < queues; ++q) {
         Lane& lane = lanes_.emplace_back();
         lane.all = this;
         lane.queue = q;

@@ -2,6 +2,7 @@
 #include "dataplane/reader.hpp"
 
 #include <fmt/format.h>
+#include <rte_cycles.h>
 #include <rte_ethdev.h>
 #include <rte_mempool.h>
 
@@ -30,17 +31,19 @@ bool transmits_only(const std::string& device) {
 
 }  // namespace
 
-Reader::Reader(Wiring& wiring, const FragmentLimits& fragments)
+Reader::Reader(Wiring& wiring, const FragmentLimits& fragments, std::uint32_t pace)
     : wiring_(wiring),
       index_(wiring.workers),
       tally_(wiring.tally[wiring.workers]),
       egress_(wiring, wiring.workers),
-      fragments_(wiring, wiring.workers, fragments, *this) {}
+      fragments_(wiring, wiring.workers, fragments, *this),
+      period_(pace == 0 ? 0 : rte_get_tsc_hz() / pace) {}
 
 Result<std::unique_ptr<Reader>> Reader::make(Wiring& wiring, const std::vector<std::string>& devices,
-                                             const FragmentLimits& fragments) {
-    std::unique_ptr<Reader> reader(new Reader(wiring, fragments));
-    for (std::uint16_t p = 0; p < wiring.ports.size(); ++p) {
+                                             const FragmentLimits& fragments, std::uint32_t pace) {
+    std::unique_ptr<Reader> reader(new Reader(wiring, fragments, pace));
+    const auto ports = static_cast<std::uint16_t>(wiring.ports.size());
+    for (std::uint16_t p = 0; p < ports; ++p) {
         if (transmits_only(devices[p])) continue;
         for (std::uint16_t q = 0; q < wiring.ports[p].queues.rx; ++q) {
             auto stamps = stamps_of(devices[p], q);
@@ -73,10 +76,24 @@ void Reader::run() {
 }
 
 void Reader::merge() {
+    turn_ = rte_rdtsc();
     while (Source* const source = earliest()) {
+        await_turn();
         deliver(*source);
         rte_rcu_qsbr_quiescent(wiring_.qsbr.get(), index_);
     }
+}
+
+void Reader::await_turn() {
+    if (period_ == 0) return;
+    std::uint32_t waits = 0;
+    while (rte_rdtsc() < turn_ && wiring_.stage.load(std::memory_order_acquire) == Stage::running) {
+        egress_.relay();
+        egress_.flush();
+        rte_rcu_qsbr_quiescent(wiring_.qsbr.get(), index_);
+        idle(wiring_.share_cpus, ++waits);
+    }
+    turn_ += period_;
 }
 
 // Told to stop, it still delivers what it has received: those frames are ours.

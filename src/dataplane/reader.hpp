@@ -28,9 +28,10 @@ namespace ajar::dataplane {
 
 class Reader final : FragmentDesk::Exits {
 public:
-    /// `devices` are the ports' device strings, in the order of Wiring::ports.
+    /// `devices` are the ports' device strings, in the order of Wiring::ports. `pace`: packets a second, 0 =
+    /// as fast as they are judged.
     static Result<std::unique_ptr<Reader>> make(Wiring& wiring, const std::vector<std::string>& devices,
-                                                const FragmentLimits& fragments);
+                                                const FragmentLimits& fragments, std::uint32_t pace);
 
     /// On the reader's own lcore, until the captures end or the stage is no longer `running`, and every
     /// worker is done.
@@ -53,8 +54,9 @@ private:
         bool ended = false;
     };
 
-    Reader(Wiring& wiring, const FragmentLimits& fragments);
+    Reader(Wiring& wiring, const FragmentLimits& fragments, std::uint32_t pace);
     void merge();
+    void await_turn();
     Source* earliest();
     void refill(Source& source);
     void await_buffers(const PortState& port);
@@ -76,6 +78,8 @@ private:
     Time now_ = Time(Duration(0));
     std::int64_t epoch_ = -1;
     std::uint64_t ordinal_ = 0;
+    std::uint64_t period_;    ///< cycles from packet to packet
+    std::uint64_t turn_ = 0;  ///< when the next one may be taken, in cycles
     Scratch scratch_{};
     std::atomic<bool> at_end_{false};
     Counter faults_;

@@ -46,16 +46,22 @@ std::FILE* log_for(const Config& config, const RunFlags& flags) {
     return taken ? stderr : stdout;
 }
 
+/// Until the run is over; the live view is gone from the screen then. Returns the mode it ended in.
+Mode watch(Appliance& appliance, const Config& config, const RunFlags& flags, exporting::EventWriter& writer,
+           std::FILE* log) {
+    dataplane::Control control(appliance, config, flags, writer, log);
+    control.loop();
+    return control.config().policy.mode;
+}
+
 int run(Appliance& appliance, const Config& config, const RunFlags& flags, exporting::EventWriter& writer) {
     std::FILE* const log = log_for(config, flags);
     if (auto started = appliance.start(); !started) return fail(started.error(), kFault);
-    dataplane::Control control(appliance, config, flags, writer, log);
-    control.loop();
+    const Mode mode = watch(appliance, config, flags, writer, log);
     appliance.stop();
     writer.flush();
     const auto last = appliance.sample();
     const Ending ending = appliance.close();
-    const Mode mode = control.config().policy.mode;
     for (const auto& line : summary_lines(last, ending, mode)) fmt::print(log, "{}\n", line);
     write_file(flags.summary_file, summary_json(last, ending, mode));
     return right(ending) ? kDone : fail("the frames do not add up: see the summary", kFault);
