@@ -57,16 +57,24 @@ Step reset_unacknowledged(const Case& c) {
     return refuses_syn(c) ? close(c, TcpState::none) : refuse(Reason::invalid_rst);
 }
 
-/// Armed once: a train of inexact RSTs does not prolong anything.
+/// Armed once, so that a train of inexact RSTs does not prolong anything, and only to shorten a life.
 Step leave_unverified(const Case& c) {
     Conn& conn = c.conn();
-    if (is_embryonic(conn.state) || conn.saved != TcpState::none) return ignore(Reason::unverified_rst);
+    const auto timeout = [&](TimerClass t) { return c.policy.timeouts[static_cast<std::size_t>(t)]; };
+    const bool shortens = timeout(TimerClass::unverified_rst) < timeout(conn.timer);
+    if (is_embryonic(conn.state) || conn.saved != TcpState::none || !shortens)
+        return ignore(Reason::unverified_rst);
     conn.saved = conn.state;
     conn.timer = TimerClass::unverified_rst;
     return accept(Reason::unverified_rst);
 }
 
 }  // namespace
+
+void give_up_verification(Flow flow, const Policy& policy) {
+    flow.conn.saved = TcpState::none;
+    enter(flow, flow.conn.state, policy);
+}
 
 Step reset(const Case& c) {
     const Conn& conn = c.conn();

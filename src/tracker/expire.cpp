@@ -33,7 +33,11 @@ void flag(Shard& shard, FamilyTables<Key>& tables, Occasion& occasion, Work<Key>
     shard.counters.flagged[static_cast<std::size_t>(cause)].add();
     work.cold.flagged_for = static_cast<std::uint8_t>(reason);
     Conn& conn = work.conn();
-    conn.set_mark(Conn::kFlagged);
+    if (conn.timer == TimerClass::unverified_rst) {
+        tcp::give_up_verification(work.flow(), *shard.policy);  // a cause of its own will end it
+    } else {
+        conn.set_mark(Conn::kFlagged);
+    }
     settle(shard, tables, work, before, work.entry.tick, false);
 }
 

@@ -246,7 +246,8 @@ Answer Machine::on_reset(const Packet& p, const Segment& g) {
     Segment checked = g;
     if (!p.flags.ack() || p.ack == 0) checked.ack = checked.sack = you.sent;
     if (!inside(checked)) return Answer::invalid;
-    if (embryonic || at_risk_) return Answer::ignored;
+    const bool may_last_longer = state_ != TcpState::last_ack;  // 15 s are less than 30
+    if (embryonic || at_risk_ || !may_last_longer) return Answer::ignored;
     at_risk_ = true;
     return Answer::accepted;
 }

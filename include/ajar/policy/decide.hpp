@@ -54,7 +54,8 @@ constexpr Expiry expiry_of(TimerClass timer) {
 }
 
 /// The action for an expiry. An inexact RST followed by silence is never more than a flag: a blind RST inside
-/// the window must not become two exact ones. Only an unverified flow of the embryonic store is forgotten.
+/// the window must not become two exact ones; the timer of the flow's state runs on. Only an unverified flow
+/// of the embryonic store is forgotten.
 constexpr Action action_for(const Policy& policy, Expiry expiry) {
     if (expiry.reason == Reason::unverified_rst_idle) return Action::flag;
     const Action configured = policy.actions[static_cast<std::size_t>(*expiry.cause)];

@@ -49,6 +49,10 @@ Step admit(const Packet& packet, const Policy& policy);
 /// Overwrites conn (but for the tracker's marks), the last segment in warm and the machine's memory in cold.
 void begin(Flow flow, const Packet& packet, const Policy& policy);
 
+/// The unverified-RST timer ran out, and neither end has said a word: the flow goes back to the timer of its
+/// state, whose end decides. The tick stays, so it counts from the RST.
+void give_up_verification(Flow flow, const Policy& policy);
+
 namespace detail {
 
 Step step_cold(Flow flow, const Packet& packet, const Policy& policy);

@@ -117,6 +117,35 @@ TEST(Expiry, AnInexactRstAloneNeverEndsAFlow) {
     EXPECT_EQ(lab.flows(TcpState::established), 1U);
 }
 
+TEST(Expiry, AfterAnInexactRstTheStatesOwnTimerStillRuns) {
+    Lab lab;
+    lab.policy.actions.fill(Action::evict);
+    lab.connect({});
+    lab.client({}, R, 1001 + 100);
+    const Time armed = lab.now;
+    lab.pass(7441s);
+    ASSERT_EQ(lab.of(EventKind::flagged).size(), 1U);
+    const Time flagged = lab.of(EventKind::flagged)[0].time;
+    EXPECT_NEAR(static_cast<double>((flagged - armed).count()), 30e9, 10e6);
+    ASSERT_EQ(lab.of(EventKind::evicted).size(), 1U);
+    EXPECT_EQ(lab.of(EventKind::evicted)[0].reason, Reason::idle);
+    EXPECT_EQ(lab.of(EventKind::evicted)[0].time, flagged + 7410s) << "both are counted from the RST";
+}
+
+TEST(Expiry, AnInexactRstDoesNotProlongAShortTimer) {
+    Lab lab;
+    lab.connect({});
+    lab.client({}, F, 1001, 5001);
+    lab.server({}, F, 5001, 1002);
+    EXPECT_EQ(lab.flows(TcpState::last_ack), 1U);
+    lab.pass(10s);
+    lab.client({}, R, 1001 + 100);
+    lab.pass(6s);
+    EXPECT_TRUE(lab.of(EventKind::flagged).empty());
+    ASSERT_EQ(lab.of(EventKind::flow_end).size(), 1U);
+    EXPECT_EQ(lab.of(EventKind::flow_end)[0].reason, Reason::closing_idle);
+}
+
 TEST(Expiry, SmallBudgetsCollectTheSame) {
     Lab big, small;
     for (Lab* lab : {&big, &small})
