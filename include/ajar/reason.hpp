@@ -38,9 +38,11 @@
     X(bad_ip_header_length, refuse, "an IPv4 header length below 20 bytes or beyond the packet")           \
     X(bad_ip_total_length, refuse, "the IP total length is below its own headers or beyond the frame")     \
     X(bad_ip_checksum, refuse, "the IPv4 header checksum is wrong")                                        \
-    X(ip_options_malformed, refuse, "an IPv4 option runs beyond the header")                               \
+    X(ip_options_malformed, refuse, "an option of IP runs beyond its header")                              \
     X(too_many_extensions, refuse, "more IPv6 extension headers than the parser follows")                  \
     X(truncated_extension, refuse, "an IPv6 extension header is cut off")                                  \
+    X(home_address, refuse, "TCP with an IPv6 Home Address option: its sender need not own it")            \
+    X(source_routed, refuse, "TCP behind an IPv6 routing header that leads elsewhere first")               \
     X(truncated_tcp, refuse, "the TCP header is cut off")                                                  \
     X(bad_tcp_offset, refuse, "a TCP data offset below 20 bytes or beyond the packet")                     \
     X(tcp_options_malformed, refuse, "a TCP option has an impossible length")                              \

@@ -22,10 +22,6 @@ std::size_t buckets_for(const FragmentLimits& limits) { return std::bit_ceil(2 *
 
 std::uint32_t end_of(const Packet& fragment) { return fragment.fragment_offset + fragment.payload; }
 
-bool may_carry_tcp(std::uint8_t protocol) {
-    return protocol == parser::ip_protocol::kTcp || parser::is_extension(protocol);
-}
-
 /// The bytes of a first piece: those that belong to it, and those of them that can be read.
 struct FirstPiece {
     const std::uint8_t* bytes;
@@ -38,17 +34,22 @@ struct FirstPiece {
     }
 };
 
-/// Steps over the extension headers from `protocol` on; `skip` becomes their length.
-Reason find_tcp(const FirstPiece& piece, std::uint8_t protocol, std::size_t& skip) {
+/// Steps over the extension headers from `protocol` on; `skip` becomes their length. Strictly none of them
+/// may make the addresses doubtful; of one that is cut, the TCP header will be missed.
+Reason find_tcp(const FirstPiece& piece, std::uint8_t protocol, bool strict, std::size_t& skip) {
+    auto doubt = Reason::none;
     while (parser::is_extension(protocol)) {
         const auto reason = piece.lacks(skip + parser::kLeastExtension, Reason::truncated_extension);
         if (reason != Reason::none) return reason;
         const auto* h = piece.bytes + skip;
-        skip += parser::extension_length(protocol, h);
+        const auto length = parser::extension_length(protocol, h);
+        const bool whole = skip + length <= std::min(piece.length, piece.readable);
+        if (strict && whole && doubt == Reason::none) doubt = parser::doubt_of(protocol, h, length);
+        skip += length;
         protocol = h[0];
     }
     if (protocol == parser::ip_protocol::kFragment) return Reason::fragment_malformed;
-    return protocol == parser::ip_protocol::kTcp ? Reason::none : Reason::fragment_not_tcp;
+    return protocol == parser::ip_protocol::kTcp ? doubt : Reason::fragment_not_tcp;
 }
 
 /// `length` becomes the TCP header's. A data offset below 20 bytes is left to parse_reassembled().
@@ -188,7 +189,7 @@ Reason FragmentHolder::read_first(Datagram& d, const Packet& fragment, std::span
     const FirstPiece piece{head.data() + at, fragment.payload,
                            std::min<std::size_t>(head.size() - at, fragment.payload)};
     std::size_t skip = 0, tcp_length = 0;
-    auto reason = find_tcp(piece, fragment.fragment_protocol, skip);
+    auto reason = find_tcp(piece, fragment.fragment_protocol, !fragment.lenient, skip);
     if (reason == Reason::none) reason = find_tcp_header(piece, skip, tcp_length);
     const bool gathered = reason == Reason::fragment_too_small && fragment.lenient && skip == 0;
     if (gathered) tcp_length = 0;
@@ -286,7 +287,8 @@ FragmentOutcome FragmentHolder::add(const Packet& fragment, std::span<const std:
                                     FrameHandle handle, Packet& out) {
     FragmentOutcome outcome;
     outcome.expired = expire(fragment.time);
-    if (!may_carry_tcp(fragment.fragment_protocol)) return alone(outcome, Reason::fragment_not_tcp, handle);
+    if (!parser::may_carry_tcp(fragment.fragment_protocol))
+        return alone(outcome, Reason::fragment_not_tcp, handle);
     if (fragment.wire_length > limits_.bytes || datagrams_.empty()) {
         return alone(outcome, Reason::fragment_limit, handle);
     }

@@ -29,4 +29,13 @@ constexpr std::size_t extension_length(std::uint8_t type, const std::uint8_t* h)
     return type == ip_protocol::kAh ? (h[1] + 2U) * 4U : (h[1] + 1U) * 8U;
 }
 
+/// Protocols whose fragments may turn out to be TCP's.
+constexpr bool may_carry_tcp(std::uint8_t protocol) {
+    return protocol == ip_protocol::kTcp || is_extension(protocol);
+}
+
+/// Why a packet with this extension header is not between the addresses of its IP header; none where it is.
+/// ip_options_malformed where it cannot be read. `length` bytes are there.
+Reason doubt_of(std::uint8_t type, const std::uint8_t* h, std::size_t length);
+
 }  // namespace ajar::parser

@@ -46,7 +46,8 @@ struct Parser {
     unsigned tags = 0;                          ///< VLAN tags, MPLS labels and their like of this link header
     unsigned vlans = 0;                         ///< VLAN tags among them
     unsigned tunnels = 0;
-    unsigned extensions = 0;  ///< IPv6 extension headers of the innermost IP header
+    unsigned extensions = 0;      ///< IPv6 extension headers of the innermost IP header
+    Reason doubt = Reason::none;  ///< why they make its addresses doubtful as those of a TCP connection
 
     [[nodiscard]] bool has(std::size_t n) const { return at + n <= readable; }
     [[nodiscard]] const std::uint8_t* here() const { return frame + at; }

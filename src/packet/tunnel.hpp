@@ -15,6 +15,7 @@ inline Reason enter_tunnel(Parser& p, std::uint16_t kind, std::uint32_t id = 0) 
     p.tags = 0;
     p.vlans = 0;
     p.extensions = 0;
+    p.doubt = Reason::none;
     return Reason::none;
 }
 

@@ -264,6 +264,28 @@ TEST(Fragments, ExtensionHeadersBehindTheFragmentHeaderAreFollowed) {
     EXPECT_EQ(h.add(whole.piece(0, 24, 2)).reason, Reason::fragment_too_small);
 }
 
+/// Behind the fragment header they mislead as they do before it.
+TEST(Fragments, ARouteOrAHomeAddressBehindTheFragmentHeaderIsRefused) {
+    const Bytes routed = {6, 0, 77, 1, 0, 0, 0, 0};
+    Bytes away = {6, 2, 1, 0, 0xc9, 16};
+    away.resize(22, 0x20);
+    away.resize(24, 0);  // Pad1
+    const auto whole = [](std::uint8_t protocol, std::span<const std::uint8_t> header) {
+        const auto inner = FrameBuilder().ipv6("2001:db8::9", "2001:db8::2").tcp(40000, 443).payload(100);
+        return FrameBuilder()
+            .ethernet()
+            .ipv6("2001:db8::9", "2001:db8::2")
+            .protocol(protocol)
+            .payload(header)
+            .append(inner.transport());
+    };
+    Holding h;
+    EXPECT_EQ(name(h.add(whole(43, routed).piece(0, 64, 1)).reason), name(Reason::source_routed));
+    EXPECT_EQ(name(h.add(whole(60, away).piece(0, 64, 2)).reason), name(Reason::home_address));
+    h.options.lenient = true;
+    EXPECT_EQ(h.add(whole(60, away).piece(0, 64, 3)).kind, Kind::held);
+}
+
 TEST(Fragments, WhatTurnsOutNotToBeTcpPassesAsItCame) {
     const Bytes options = {17, 0, 1, 4, 0, 0, 0, 0};  // next header UDP
     const auto whole = FrameBuilder()

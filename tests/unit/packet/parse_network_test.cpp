@@ -9,6 +9,7 @@ namespace ajar {
 namespace {
 
 constexpr std::uint8_t kHopByHop = 0, kRouting = 43, kAh = 51, kDestination = 60, kMobility = 135;
+constexpr std::array<std::uint8_t, 5> kRoutes = {0, 2, 3, 4, 77};
 
 FrameBuilder segment() {
     return FrameBuilder().ethernet().ipv4("10.0.0.1", "10.0.0.2").tcp(40000, 443).payload(9);
@@ -43,7 +44,7 @@ TEST(ParseNetwork, Ipv4OptionsAreSteppedOver) {
 TEST(ParseNetwork, Ipv6ExtensionHeadersAreSteppedOver) {
     const auto p = parsed(segment6()
                               .extension(kHopByHop, padding(6))
-                              .extension(kRouting, route(3, {}))
+                              .extension(kRouting, Bytes{3, 0, 0, 0, 0, 0})
                               .extension(kDestination, padding(14))
                               .extension(kAh, Bytes(22))
                               .extension(kMobility, Bytes(6))
@@ -64,25 +65,81 @@ TEST(ParseNetwork, AuthenticatedIpv4) {
     EXPECT_EQ(p.payload, 9U);
 }
 
-TEST(ParseNetwork, ARoutedPacketBelongsToItsFinalDestination) {
-    const auto direct = parsed(segment6().ipv6("2001:db8::1", "2001:db8::9").bytes()).v6;
-    const auto rh0 = segment6().extension(kRouting, route(0, {"2001:db8::3", "2001:db8::9"}));
-    EXPECT_EQ(parsed(rh0.bytes()).v6, direct);
-    const auto mobile = segment6().extension(kRouting, route(2, {"2001:db8::9"}));
-    EXPECT_EQ(parsed(mobile.bytes()).v6, direct);
-    const auto segments = segment6().extension(kRouting, route(4, {"2001:db8::9", "2001:db8::3"}));
-    EXPECT_EQ(parsed(segments.bytes()).v6, direct);
-    auto arrived = route(0, {"2001:db8::3", "2001:db8::9"});
-    arrived[1] = 0;
-    EXPECT_EQ(parsed(segment6().extension(kRouting, arrived).bytes()).v6, parsed(segment6().bytes()).v6);
+/// What a mobile node away from home puts into an options header.
+Bytes home_address(const char* text) {
+    Bytes home = {1, 2, 0, 0, 0xc9, 16};
+    const auto address = ipv6_address(text);
+    home.insert(home.end(), address.begin(), address.end());
+    return home;
+}
+const ParseOptions kLenient{.lenient = true};
+
+TEST(ParseNetwork, NoRoutingHeaderWithSegmentsLeftMakesATcpPacket) {
+    for (const std::uint8_t type : kRoutes) {
+        auto routed = segment6().extension(kRouting, route(type, {"2001:db8::9"}));
+        const auto p = parsed(routed.bytes());
+        EXPECT_EQ(p.kind, PacketKind::refused) << int{type};
+        EXPECT_EQ(name(p.reason), name(Reason::source_routed)) << int{type};
+        EXPECT_EQ(name(parsed(routed.payload(100).piece(0, 64, 1)).reason), name(Reason::source_routed));
+    }
 }
 
-TEST(ParseNetwork, AMobileNodeIsKnownByItsHomeAddress) {
-    Bytes home = {1, 2, 0, 0, 0xc9, 16};
-    const auto address = ipv6_address("2001:db8::77");
-    home.insert(home.end(), address.begin(), address.end());
-    const auto p = parsed(segment6().extension(kDestination, home).bytes());
+TEST(ParseNetwork, ARoutingHeaderThatHasArrivedIsSteppedOver) {
+    for (const std::uint8_t type : kRoutes) {
+        auto arrived = route(type, {"2001:db8::3", "2001:db8::9"});
+        arrived[1] = 0;
+        const auto p = parsed(segment6().extension(kRouting, arrived).bytes());
+        ASSERT_EQ(p.kind, PacketKind::tcp) << int{type};
+        EXPECT_EQ(p.v6, parsed(segment6().bytes()).v6);
+    }
+}
+
+TEST(ParseNetwork, AHomeAddressIsNotBelieved) {
+    for (const std::uint8_t header : {kHopByHop, kDestination}) {
+        const auto away = segment6().extension(header, home_address("2001:db8::77"));
+        const auto p = parsed(away.bytes());
+        EXPECT_EQ(p.kind, PacketKind::refused) << int{header};
+        EXPECT_EQ(name(p.reason), name(Reason::home_address)) << int{header};
+    }
+}
+
+/// SRv6 carries tunnels, and Mobile IPv6 speaks in mobility headers: none of that is TCP's business.
+TEST(ParseNetwork, DoubtfulAddressesOfOtherProtocolsPass) {
+    const auto routed = segment6().extension(kRouting, route(4, {"2001:db8::9"}));
+    EXPECT_EQ(parsed(FrameBuilder(routed).protocol(41).payload(60).bytes()).reason, Reason::tunnel);
+    EXPECT_EQ(parsed(FrameBuilder(routed).udp(1, 2).bytes()).reason, Reason::not_tcp);
+    const auto udp_piece = FrameBuilder(routed).udp(1, 2).payload(100).piece(0, 64, 1);
+    EXPECT_EQ(parsed(udp_piece).kind, PacketKind::fragment);
+    const auto binding_update = segment6()
+                                    .extension(kDestination, home_address("2001:db8::77"))
+                                    .extension(kMobility, Bytes(6))
+                                    .protocol(59);
+    EXPECT_EQ(parsed(binding_update.bytes()).reason, Reason::not_tcp);
+}
+
+TEST(ParseNetwork, WhatATunnelsOuterHeaderMakesDoubtfulIsNotTheInners) {
+    const auto outer = segment6().extension(kRouting, route(4, {"2001:db8::9"}));
+    const auto tunnel = FrameBuilder(outer).protocol(41).payload(segment6().packet());
+    const auto p = parsed(tunnel.bytes(), ParseOptions{.decapsulate = {Tunnels::kAll}});
+    ASSERT_EQ(p.kind, PacketKind::tcp) << name(p.reason);
+}
+
+TEST(ParseNetwork, LenientlyARoutedPacketBelongsToItsFinalDestination) {
+    const auto direct = parsed(segment6().ipv6("2001:db8::1", "2001:db8::9").bytes()).v6;
+    const auto rh0 = segment6().extension(kRouting, route(0, {"2001:db8::3", "2001:db8::9"}));
+    EXPECT_EQ(parsed(rh0.bytes(), kLenient).v6, direct);
+    const auto mobile = segment6().extension(kRouting, route(2, {"2001:db8::9"}));
+    EXPECT_EQ(parsed(mobile.bytes(), kLenient).v6, direct);
+    const auto segments = segment6().extension(kRouting, route(4, {"2001:db8::9", "2001:db8::3"}));
+    EXPECT_EQ(parsed(segments.bytes(), kLenient).v6, direct);
+}
+
+TEST(ParseNetwork, LenientlyAMobileNodeIsKnownByItsHomeAddress) {
+    const auto home = home_address("2001:db8::77");
+    const auto p = parsed(segment6().extension(kDestination, home).bytes(), kLenient);
     EXPECT_EQ(p.v6, parsed(segment6().ipv6("2001:db8::77", "2001:db8::2").bytes()).v6);
+    const auto hop_by_hop = parsed(segment6().extension(kHopByHop, home).bytes(), kLenient);
+    EXPECT_EQ(hop_by_hop.v6, parsed(segment6().bytes()).v6) << "RFC 6275 6.3: a destination option";
 }
 
 TEST(ParseNetwork, FragmentsCarryTheirPlace) {
