@@ -46,6 +46,12 @@ std::FILE* log_for(const Config& config, const RunFlags& flags) {
     return taken ? stderr : stdout;
 }
 
+/// The packet clock loses no line: captures can wait for whoever reads the events, traffic cannot.
+exporting::Patience patience_for(const Config& config) {
+    if (config.clock == ClockSource::tsc) return nullptr;
+    return [] { return !dataplane::Signals::stop_asked(); };
+}
+
 /// Until the run is over; the live view is gone from the screen then. Returns the mode it ended in.
 Mode watch(Appliance& appliance, const Config& config, const RunFlags& flags, exporting::EventWriter& writer,
            std::FILE* log) {
@@ -74,7 +80,7 @@ int run_appliance(const Config& given, const RunFlags& flags) {
     if (!flags.flows_file.empty()) config.flows_file = flags.flows_file;
     config.policy.flow_end_events |= !config.flows_file.empty();
     auto writer = exporting::EventWriter::open(config.events_file, config.flows_file,
-                                               exporting::LineWriter::Begin::append);
+                                               exporting::Begin::append, patience_for(config));
     if (!writer) return fail(writer.error(), kConfiguration);
     const dataplane::Signals signals;
     auto eal = dataplane::Eal::start(config::eal_arguments(config));

@@ -9,9 +9,9 @@ namespace {
 using Writer = std::unique_ptr<LineWriter>;
 
 /// Empty where there is nothing to complain about.
-std::string open_into(Writer& writer, const std::string& path, LineWriter::Begin begin) {
+std::string open_into(Writer& writer, const std::string& path, Begin begin, const Patience& patience) {
     if (path.empty()) return {};
-    auto opened = LineWriter::open(path, begin);
+    auto opened = LineWriter::open(path, begin, patience);
     if (!opened) return opened.error();
     writer = std::move(*opened);
     return {};
@@ -26,10 +26,11 @@ std::string reopen_one(const Writer& writer) {
 }  // namespace
 
 Result<EventWriter> EventWriter::open(const std::string& events_path, const std::string& flows_path,
-                                      LineWriter::Begin begin) {
+                                      Begin begin, const Patience& patience) {
     EventWriter out;
     for (auto [writer, path] : {std::pair(&out.events_, &events_path), std::pair(&out.flows_, &flows_path)})
-        if (auto fault = open_into(*writer, *path, begin); !fault.empty()) return Error{std::move(fault)};
+        if (auto fault = open_into(*writer, *path, begin, patience); !fault.empty())
+            return Error{std::move(fault)};
     return out;
 }
 

@@ -16,7 +16,7 @@ class EventWriter {
 public:
     /// "-" is standard output, an empty path no output.
     static Result<EventWriter> open(const std::string& events_path, const std::string& flows_path,
-                                    LineWriter::Begin begin);
+                                    Begin begin, const Patience& patience);
 
     void write(const Event& event);
     void flush();

@@ -1,4 +1,5 @@
-// Where lines go: a file or standard output, buffered, reopened on demand, never the end of the program.
+// Where lines go: a file, a pipe or standard output, buffered, reopened on demand, never the end of the
+// program.
 #pragma once
 
 #include <cstdint>
@@ -6,6 +7,7 @@
 #include <string>
 
 #include "ajar/result.hpp"
+#include "export/outlet.hpp"
 #include "export/text.hpp"
 
 namespace ajar::exporting {
@@ -14,13 +16,8 @@ namespace ajar::exporting {
 /// once, and again after a reopen.
 class LineWriter {
 public:
-    enum class Begin : std::uint8_t {
-        anew,    ///< what the file held is gone: the output of one replay
-        append,  ///< a log
-    };
-
-    /// "-" is standard output, which is never closed.
-    static Result<std::unique_ptr<LineWriter>> open(const std::string& path, Begin begin);
+    static Result<std::unique_ptr<LineWriter>> open(const std::string& path, Begin begin,
+                                                    Patience patience = always);
     /// Flushes.
     ~LineWriter();
     LineWriter(const LineWriter&) = delete;
@@ -43,11 +40,10 @@ public:
 private:
     static constexpr std::size_t kFlushAt = std::size_t{256} << 10U;
 
-    LineWriter(std::string path, int fd) : path_(std::move(path)), fd_(fd) {}
+    explicit LineWriter(Outlet outlet) : outlet_(std::move(outlet)) {}
     void lose(std::uint64_t lines, int error);
 
-    std::string path_;
-    int fd_;
+    Outlet outlet_;
     Text buffer_;
     std::uint64_t pending_ = 0;  // lines in buffer_
     std::uint64_t written_ = 0, lost_ = 0;

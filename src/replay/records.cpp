@@ -7,7 +7,7 @@ namespace ajar::replay {
 
 Result<std::unique_ptr<exporting::LineWriter>> begin_file(const std::string& path) {
     if (path.empty()) return std::unique_ptr<exporting::LineWriter>();
-    return exporting::LineWriter::open(path, exporting::LineWriter::Begin::anew);
+    return exporting::LineWriter::open(path, exporting::Begin::anew);
 }
 
 Result<Records> Records::open(const std::string& events_path, const std::string& flows_path,

@@ -57,7 +57,7 @@ TEST(EventWriter, SendsRecordsAndEventsTheirOwnWays) {
     ASSERT_NE(mkdtemp(directory.data()), nullptr);
     const auto events = directory + "/events", flows = directory + "/flows";
     {
-        auto writer = EventWriter::open(events, flows, LineWriter::Begin::anew);
+        auto writer = EventWriter::open(events, flows, Begin::anew, always);
         ASSERT_TRUE(writer) << writer.error();
         writer->write(stale_syn_recv());
         writer->write(ended());
@@ -74,7 +74,7 @@ TEST(EventWriter, SendsRecordsAndEventsTheirOwnWays) {
 }
 
 TEST(EventWriter, WithoutAPathThereIsNoOutput) {
-    auto writer = EventWriter::open("", "", LineWriter::Begin::anew);
+    auto writer = EventWriter::open("", "", Begin::anew, always);
     ASSERT_TRUE(writer);
     writer->write(stale_syn_recv());
     writer->write(ended());
@@ -83,7 +83,7 @@ TEST(EventWriter, WithoutAPathThereIsNoOutput) {
 }
 
 TEST(EventWriter, TellsWhichFileCannotBeOpened) {
-    const auto writer = EventWriter::open("", "/nonexistent/flows", LineWriter::Begin::anew);
+    const auto writer = EventWriter::open("", "/nonexistent/flows", Begin::anew, always);
     ASSERT_FALSE(writer);
     EXPECT_NE(writer.error().find("/nonexistent/flows"), std::string::npos) << writer.error();
 }

@@ -30,7 +30,7 @@ protected:
         out << file.rdbuf();
         return out.str();
     }
-    static std::unique_ptr<LineWriter> opened(const std::string& path, LineWriter::Begin begin) {
+    static std::unique_ptr<LineWriter> opened(const std::string& path, Begin begin) {
         auto writer = LineWriter::open(path, begin);
         EXPECT_TRUE(writer) << writer.error();
         return std::move(*writer);
@@ -46,7 +46,7 @@ protected:
 
 TEST_F(LineWriterTest, WritesOnFlushAndAtTheEnd) {
     {
-        const auto writer = opened(path("a"), LineWriter::Begin::anew);
+        const auto writer = opened(path("a"), Begin::anew);
         line(*writer, "one");
         EXPECT_EQ(content(path("a")), "");
         writer->flush();
@@ -58,7 +58,7 @@ TEST_F(LineWriterTest, WritesOnFlushAndAtTheEnd) {
 }
 
 TEST_F(LineWriterTest, WritesByItselfWhenMuchIsPending) {
-    const auto writer = opened(path("a"), LineWriter::Begin::anew);
+    const auto writer = opened(path("a"), Begin::anew);
     const std::string text(1023, 'x');
     for (int i = 0; i < 1000; ++i) line(*writer, text);
     EXPECT_GT(writer->written(), 700U);
@@ -68,15 +68,14 @@ TEST_F(LineWriterTest, WritesByItselfWhenMuchIsPending) {
 }
 
 TEST_F(LineWriterTest, AppendsOrBeginsAnew) {
-    for (const auto begin : {LineWriter::Begin::anew, LineWriter::Begin::append})
-        line(**LineWriter::open(path("a"), begin), "one");
+    for (const auto begin : {Begin::anew, Begin::append}) line(**LineWriter::open(path("a"), begin), "one");
     EXPECT_EQ(content(path("a")), "one\none\n");
-    line(**LineWriter::open(path("a"), LineWriter::Begin::anew), "two");
+    line(**LineWriter::open(path("a"), Begin::anew), "two");
     EXPECT_EQ(content(path("a")), "two\n");
 }
 
 TEST_F(LineWriterTest, ReopenFollowsARotation) {
-    const auto writer = opened(path("a"), LineWriter::Begin::append);
+    const auto writer = opened(path("a"), Begin::append);
     line(*writer, "old");
     fs::rename(path("a"), path("a.1"));
     ASSERT_TRUE(writer->reopen());
@@ -88,7 +87,7 @@ TEST_F(LineWriterTest, ReopenFollowsARotation) {
 
 TEST_F(LineWriterTest, AFailedReopenKeepsTheOldFile) {
     fs::create_directory(directory_ / "d");
-    const auto writer = opened(path("d/a"), LineWriter::Begin::append);
+    const auto writer = opened(path("d/a"), Begin::append);
     fs::rename(path("d"), path("e"));
     const auto reopened = writer->reopen();
     ASSERT_FALSE(reopened);
@@ -100,7 +99,7 @@ TEST_F(LineWriterTest, AFailedReopenKeepsTheOldFile) {
 }
 
 TEST_F(LineWriterTest, AFullDiskLosesLinesAndSaysSoOnce) {
-    const auto writer = opened("/dev/full", LineWriter::Begin::append);
+    const auto writer = opened("/dev/full", Begin::append);
     testing::internal::CaptureStderr();
     for (int i = 0; i < 3; ++i) {
         line(*writer, "lost");
@@ -116,7 +115,7 @@ TEST_F(LineWriterTest, AFullDiskLosesLinesAndSaysSoOnce) {
 }
 
 TEST_F(LineWriterTest, AMissingDirectorySaysWhatToDo) {
-    const auto writer = LineWriter::open(path("none/a"), LineWriter::Begin::append);
+    const auto writer = LineWriter::open(path("none/a"), Begin::append);
     ASSERT_FALSE(writer);
     EXPECT_EQ(writer.error(),
               "cannot write " + path("none/a") +
