@@ -45,8 +45,9 @@ void LineWriter::lose(std::uint64_t lines, int error) {
     lost_ += lines;
     if (told_) return;
     told_ = true;
-    fmt::print(stderr, "ajar: cannot write to {}: {}; lines are lost and counted from here on\n",
-               outlet_.path(), reason_for(error));
+    const auto text = fmt::format("ajar: cannot write to {}: {}; lines are lost and counted from here on\n",
+                                  outlet_.path(), reason_for(error));
+    std::fputs(text.c_str(), stderr);  // fmt::print() would throw where that is on the same full disk
 }
 
 Result<bool> LineWriter::reopen() {

@@ -41,6 +41,11 @@ bool is_regular(int fd) {
     return ::fstat(fd, &about) == 0 && S_ISREG(about.st_mode);
 }
 
+bool is_empty(int fd) {
+    struct stat about {};
+    return ::fstat(fd, &about) == 0 && about.st_size == 0;
+}
+
 /// What a pipe with any room at all takes whole: standard output is not ours to set to non-blocking.
 std::string_view piece_for_pipe(std::string_view bytes) {
     if (bytes.size() <= PIPE_BUF) return bytes;
@@ -76,6 +81,7 @@ int Outlet::take(Begin begin) {
     close();
     fd_ = fd;
     can_fill_ = fd < 0 || !is_regular(fd);
+    cut_ = cut_ && !is_empty(fd);
     return 0;
 }
 
@@ -87,6 +93,7 @@ Result<bool> Outlet::reopen() {
 int Outlet::write(std::string_view& rest) {
     deadline_ = Clock::now() + (stalled_ ? Clock::duration{} : kBriefly);
     int error = await_reader();
+    if (error == 0 && cut_) error = end_cut_line();
     while (error == 0 && !rest.empty()) error = write_piece(rest);
     stalled_ = error == EAGAIN || error == ENXIO;
     return error;
@@ -118,8 +125,16 @@ int Outlet::write_piece(std::string_view& rest) {
     const auto piece = can_fill_ ? piece_for_pipe(rest) : rest;
     const auto n = ::write(fd_, piece.data(), piece.size());
     if (n < 0) return errno == EINTR ? 0 : errno;
+    if (n > 0) cut_ = piece[static_cast<std::size_t>(n) - 1] != '\n';
     rest.remove_prefix(static_cast<std::size_t>(n));
     return 0;
+}
+
+int Outlet::end_cut_line() {
+    std::string_view end = "\n";
+    int error = 0;
+    while (error == 0 && !end.empty()) error = write_piece(end);
+    return error;
 }
 
 }  // namespace ajar::exporting

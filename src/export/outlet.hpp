@@ -31,7 +31,8 @@ public:
     ~Outlet();
 
     /// Takes off the front of `rest` what was written. Returns 0 when that is all, else the error's number:
-    /// EAGAIN for a full pipe, ENXIO for one without a reader. A full pipe has taken whole lines only.
+    /// EAGAIN for a full pipe, ENXIO for one without a reader. A full pipe has taken whole lines only, a full
+    /// disk perhaps the beginning of one, which the next write ends.
     int write(std::string_view& rest);
     /// Opens the path anew, to append. If that fails the old file stays in use.
     Result<bool> reopen();
@@ -47,12 +48,14 @@ private:
     int await_reader();
     bool await_room();
     int write_piece(std::string_view& rest);
+    int end_cut_line();
     [[nodiscard]] bool may_wait() const;
 
     std::string path_;
     Patience patience_;
     int fd_ = -1;           // -1: a pipe that nobody reads
     bool can_fill_ = true;  // unlike a regular file
+    bool cut_ = false;      // a full disk took the beginning of a line: the next one is not glued to it
     bool stalled_ = false;  // the last write met a reader that does not read
     Clock::time_point deadline_{};
 };

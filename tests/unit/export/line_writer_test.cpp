@@ -1,7 +1,9 @@
 // Do lines reach their file, through rotation and full disks, and is every lost one counted?
 #include <gtest/gtest.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 
+#include <csignal>
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
@@ -112,6 +114,43 @@ TEST_F(LineWriterTest, AFullDiskLosesLinesAndSaysSoOnce) {
               "here on\n");
     EXPECT_EQ(writer->lost(), 6U);
     EXPECT_EQ(writer->written(), 0U);
+}
+
+/// No file of this process grows beyond `bytes` while it lives: a disk that is full for a while.
+class FullDisk {
+public:
+    explicit FullDisk(rlim_t bytes) {
+        std::signal(SIGXFSZ, SIG_IGN);
+        getrlimit(RLIMIT_FSIZE, &before_);
+        const rlimit limit{bytes, before_.rlim_max};
+        setrlimit(RLIMIT_FSIZE, &limit);
+    }
+    ~FullDisk() { setrlimit(RLIMIT_FSIZE, &before_); }
+    FullDisk(const FullDisk&) = delete;
+    FullDisk& operator=(const FullDisk&) = delete;
+
+private:
+    rlimit before_{};
+};
+
+TEST_F(LineWriterTest, AfterAFullDiskTheNextLineStandsAlone) {
+    const auto writer = opened(path("a"), Begin::append);
+    testing::internal::CaptureStderr();
+    {
+        const FullDisk full(10);
+        for (const char* text : {"first", "second", "third"}) line(*writer, text);
+        writer->flush();
+        line(*writer, "fourth");
+        writer->flush();
+    }
+    testing::internal::GetCapturedStderr();
+    EXPECT_EQ(writer->lost(), 3U);
+    for (const char* text : {"fifth", "sixth"}) {
+        line(*writer, text);
+        writer->flush();
+    }
+    EXPECT_EQ(content(path("a")), "first\nseco\nfifth\nsixth\n");
+    EXPECT_EQ(writer->written(), 3U);
 }
 
 TEST_F(LineWriterTest, AMissingDirectorySaysWhatToDo) {
