@@ -47,7 +47,8 @@ Enum named(std::string_view name, std::span<const std::string_view> names) {
     return static_cast<Enum>(std::find(names.begin(), names.end(), name) - names.begin());
 }
 
-/// What an appliance would do with this file. Equal seeds give it and the replay the same uids.
+/// What an appliance would do with this file; its outputs are the appliance's own. Equal seeds give both the
+/// same uids.
 void use_config(const Config& config, replay::ReplayOptions& o, bool seed_given) {
     if (const auto profile = profile_named(config.profile)) o.use_profile(*profile);
     o.policy = config.policy;
@@ -56,8 +57,6 @@ void use_config(const Config& config, replay::ReplayOptions& o, bool seed_given)
     o.decapsulate = config.decapsulate;
     o.steer = config.steer;
     if (!seed_given) o.seed = config::parse_seed(config.seed).value_or(o.seed);
-    if (o.events_file.empty()) o.events_file = config.events_file;
-    if (o.flows_file.empty()) o.flows_file = config.flows_file;
 }
 
 }  // namespace
@@ -79,7 +78,8 @@ int replay_command(int argc, char** argv) {
         use_config(*config, options, line.given("--seed"));
     }
     if (const auto profile = profile_named(words.profile)) options.use_profile(*profile);
-    options.policy.checksums = named<ChecksumPolicy>(words.checksums, kChecksumPolicyNames);
+    if (words.config.empty() || line.given("--checksums"))
+        options.policy.checksums = named<ChecksumPolicy>(words.checksums, kChecksumPolicyNames);
     if (!words.mode.empty()) options.policy.mode = named<Mode>(words.mode, kModeNames);
     options.progress = !words.quiet;
     return replay::replay(options);

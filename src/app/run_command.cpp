@@ -81,6 +81,8 @@ Result<Config> reload(const Config& running, const Words& words) {
     auto wanted = load(words);
     if (!wanted) return wanted;
     override(*wanted, words);
+    if (auto faults = config::refuse_run(*wanted, words.config); !faults.empty())
+        return Error{std::move(faults)};
     auto merged = config::reload(running, *wanted);
     fmt::print(stderr, "ajar: {} reloaded, generation {}{}{}\n", words.config,
                merged.config.policy.generation, list("changed:", merged.changed),
@@ -91,7 +93,6 @@ Result<Config> reload(const Config& running, const Words& words) {
 int go(const Config& config, RunFlags flags, const Words& words) {
     std::signal(SIGPIPE, SIG_IGN);  // whoever reads our events may end; the appliance does not
     flags.live_view = !words.no_live;
-    flags.flows_file = config.flows_file;
     flags.reload = [&words](const Config& running) { return reload(running, words); };
     return run_appliance(config, flags);
 }

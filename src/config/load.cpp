@@ -195,6 +195,8 @@ Result<Config> load_file(const std::string& path) {
 std::string refuse_run(const Config& config, std::string_view name) {
     std::string out;
     for (const auto& clash : run_clashes(config)) out += fmt::format("{}: {}\n", name, clash.text);
+    for (const auto& clash : clashes(config))
+        out += fmt::format("{} and the command line: {}: {}\n", name, clash.path, clash.text);
     return out;
 }
 

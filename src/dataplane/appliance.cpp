@@ -134,17 +134,26 @@ std::uint64_t Appliance::received() const {
     return sums.received;
 }
 
+// A worker with the packet clock may wait for room among its events before it is quiescent: main makes room.
+void Appliance::await_grace_period() {
+    if (!launched_) return;
+    const auto token = rte_rcu_qsbr_start(wiring_.qsbr.get());
+    while (rte_rcu_qsbr_check(wiring_.qsbr.get(), token, false) == 0) {
+        if (!drain_events()) usleep(kNap);
+    }
+}
+
 void Appliance::set_policy(const Policy& policy) {
     auto next = std::make_unique<const Policy>(policy);
     wiring_.policy.store(next.get(), std::memory_order_release);  // partner: the lanes' acquire
-    if (launched_) rte_rcu_qsbr_synchronize(wiring_.qsbr.get(), RTE_QSBR_THRID_INVALID);
+    await_grace_period();
     policy_ = std::move(next);
 }
 
 Result<bool> Appliance::restart_port(std::size_t index) {
     PortState& state = wiring_.ports[index];
     state.running.store(false, std::memory_order_release);  // partner: the lanes' acquire
-    if (launched_) rte_rcu_qsbr_synchronize(wiring_.qsbr.get(), RTE_QSBR_THRID_INVALID);
+    await_grace_period();
     auto restarted = ports_[index].restart();
     state.running.store(restarted.ok(), std::memory_order_release);
     return restarted;

@@ -73,6 +73,7 @@ private:
     [[nodiscard]] bool lanes_running() const;
     void run_rings_dry();
     void await_rounds();
+    void await_grace_period();
 
     struct Job {
         unsigned lcore;

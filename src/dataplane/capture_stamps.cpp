@@ -3,8 +3,11 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <string_view>
+
+#include "ajar/packet/capture_time.hpp"
 
 namespace ajar::dataplane {
 namespace {
@@ -44,8 +47,8 @@ std::optional<Stamp> CaptureStamps::next() {
     pcap_pkthdr* header = nullptr;
     const u_char* bytes = nullptr;
     if (pcap_next_ex(pcap_.get(), &header, &bytes) != 1) return std::nullopt;
-    const auto since_epoch = std::chrono::seconds(header->ts.tv_sec) + Duration(header->ts.tv_usec);
-    return Stamp{Time(since_epoch), header->caplen, header->len};
+    return Stamp{capture_time(header->ts.tv_sec, header->ts.tv_usec), header->caplen,
+                 std::max(header->len, header->caplen)};
 }
 
 std::vector<std::string> capture_files(const std::string& device) {

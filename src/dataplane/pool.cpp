@@ -21,7 +21,8 @@ std::uint64_t buffers_held(const FragmentLimits& limits) {
 }
 
 Result<Pool> make_pool(const std::string& name, std::uint32_t buffers, std::uint16_t room, int socket) {
-    Pool pool(rte_pktmbuf_pool_create(name.c_str(), buffers, kCache, 0,
+    const std::uint32_t cache = std::min(kCache, buffers / 2);  // DPDK wants 1.5 times the cache
+    Pool pool(rte_pktmbuf_pool_create(name.c_str(), buffers, cache, 0,
                                       static_cast<std::uint16_t>(room + RTE_PKTMBUF_HEADROOM), socket));
     if (pool) return pool;
     return Error{

@@ -29,15 +29,15 @@ int fail(const std::string& text, int code) {
 
 bool right(const Ending& ending) { return ending.sums_hold && ending.mbufs_lost == 0 && ending.faults == 0; }
 
-void write_file(const std::string& path, const std::string& text) {
-    if (path.empty()) return;
+/// False, with a complaint, where it could not be written whole.
+bool write_file(const std::string& path, const std::string& text) {
+    if (path.empty()) return true;
     std::FILE* const file = path == "-" ? stdout : std::fopen(path.c_str(), "w");
-    if (file == nullptr) {
-        fmt::print(stderr, "ajar: {}: {}\n", path, std::strerror(errno));
-        return;
-    }
-    fmt::print(file, "{}\n", text);
-    if (file != stdout) std::fclose(file);
+    bool good = file != nullptr && std::fprintf(file, "%s\n", text.c_str()) > 0 && std::fflush(file) == 0;
+    const int why = errno;
+    if (file != nullptr && file != stdout) good = std::fclose(file) == 0 && good;
+    if (!good) fmt::print(stderr, "ajar: {}: {}\n", path, std::strerror(why));
+    return good;
 }
 
 /// Records on standard output leave the words for standard error.
@@ -67,18 +67,19 @@ int run(Appliance& appliance, const Config& config, const RunFlags& flags, expor
     appliance.stop();
     writer.flush();
     const auto last = appliance.sample();
-    const Ending ending = appliance.close();
+    Ending ending = appliance.close();
+    ending.lines_written = writer.written();
+    ending.lines_lost = writer.lost();
     for (const auto& line : summary_lines(last, ending, mode)) fmt::print(log, "{}\n", line);
-    write_file(flags.summary_file, summary_json(last, ending, mode));
-    return right(ending) ? kDone : fail("the frames do not add up: see the summary", kFault);
+    const bool written = write_file(flags.summary_file, summary_json(last, ending, mode));
+    if (!right(ending)) return fail("the frames do not add up: see the summary", kFault);
+    if (ending.lines_lost != 0) return fail("not every event could be written: see the summary", kFault);
+    return written ? kDone : kFault;
 }
 
 }  // namespace
 
-int run_appliance(const Config& given, const RunFlags& flags) {
-    Config config = given;
-    if (!flags.flows_file.empty()) config.flows_file = flags.flows_file;
-    config.policy.flow_end_events |= !config.flows_file.empty();
+int run_appliance(const Config& config, const RunFlags& flags) {
     auto writer = exporting::EventWriter::open(config.events_file, config.flows_file,
                                                exporting::Begin::append, patience_for(config));
     if (!writer) return fail(writer.error(), kConfiguration);

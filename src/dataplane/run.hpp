@@ -14,7 +14,6 @@ namespace ajar {
 struct RunFlags {
     bool until_idle = false;   ///< stop by itself once every capture port has delivered its file
     bool live_view = true;     ///< on a terminal, redraw once a second; else a line per report_interval
-    std::string flows_file;    ///< one JSON object per connection; empty for none
     std::string summary_file;  ///< the summary as JSON; empty for none
     /// On SIGHUP: what the running configuration becomes, or why it stays. Only its policy is taken over.
     std::function<Result<Config>(const Config& running)> reload;
@@ -22,7 +21,8 @@ struct RunFlags {
 
 /// Runs the appliance on the calling thread and the lcores that the configuration asks for. Initialises and
 /// cleans up the EAL, so once in a process. Returns the exit code: 0 after SIGINT, SIGTERM or the end of the
-/// captures, 1 when a device failed or the frames do not add up, 2 when the configuration is at fault.
+/// captures, 1 when a device failed, the frames do not add up or events could not be written, 2 when the
+/// configuration is at fault.
 int run_appliance(const Config& config, const RunFlags& flags);
 
 }  // namespace ajar

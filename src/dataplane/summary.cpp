@@ -73,7 +73,8 @@ std::vector<std::string> summary_lines(const Sample& end, const Ending& ending, 
     list_reasons(out, t.reason, is_end);
     out.emplace_back("packets outside the ordinary:");
     list_reasons(out, t.reason, is_of_packets);
-    out.push_back(fmt::format("events: {} written, {} lost", t.events - t.events_lost, t.events_lost));
+    out.push_back(fmt::format("events: {} raised, {} lost in full rings; {} lines written, {} lost", t.events,
+                              t.events_lost, ending.lines_written, ending.lines_lost));
     if (!ending.packet_clock) {
         out.push_back(
             fmt::format("the latest expiry came {} ms after its deadline", t.latest_expiry_ns / 1'000'000));
@@ -92,11 +93,12 @@ std::string summary_json(const Sample& end, const Ending& ending, Mode mode) {
         "{},"
         "\"sums_hold\":{},\"mbufs_lost\":{},\"faults\":{},\"ports\":{},\"disposed_by_reason\":{},\"flows\":{{"
         "\"created\":{},\"promoted\":{},\"ended\":{}}},\"ends\":{},\"packets\":{},\"resets_sent\":{},"
-        "\"resets_due\":{},\"events\":{},\"events_lost\":{}}}",
+        "\"resets_due\":{},\"events\":{},\"events_lost\":{},\"lines_written\":{},\"lines_lost\":{}}}",
         ending.seconds, mode == Mode::enforce ? "enforce" : "observe", f.received, f.crafted, f.transmitted,
         f.disposed, ending.sums_hold, ending.mbufs_lost, ending.faults, json_of_ports(end.ports),
         json_of_reasons(f.by_reason, any), t.created, t.promoted, t.ended, json_of_reasons(t.reason, is_end),
-        json_of_reasons(t.reason, is_of_packets), t.resets_sent, t.resets_due, t.events, t.events_lost);
+        json_of_reasons(t.reason, is_of_packets), t.resets_sent, t.resets_due, t.events, t.events_lost,
+        ending.lines_written, ending.lines_lost);
 }
 
 }  // namespace ajar::dataplane

@@ -11,6 +11,8 @@
 #include <optional>
 #include <string_view>
 
+#include "ajar/packet/capture_time.hpp"
+
 namespace ajar::replay {
 namespace {
 
@@ -84,15 +86,6 @@ std::string_view remedy(std::string_view why) {
            "OUT";
 }
 
-/// Seconds of a pcap file are 32 bits without a sign, which libpcap extends as if they had one.
-Time time_of(const timeval& stamp) {
-    constexpr std::int64_t kWrap = std::int64_t{1} << 32U;
-    constexpr std::int64_t kLast = Time::max().time_since_epoch().count() / 1'000'000'000 - 1;
-    const std::int64_t seconds = stamp.tv_sec < 0 ? stamp.tv_sec + kWrap : stamp.tv_sec;
-    if (seconds < 0 || seconds > kLast) return Time(std::chrono::seconds(kLast));
-    return Time(std::chrono::seconds(seconds) + std::chrono::nanoseconds(stamp.tv_usec));
-}
-
 }  // namespace
 
 void CaptureReader::Close::operator()(pcap* handle) const { pcap_close(handle); }
@@ -132,7 +125,7 @@ CaptureReader::Status CaptureReader::next(Record& record) {
     const int got = pcap_next_ex(handle_.get(), &header, &bytes);
     if (got != 1) return got == PCAP_ERROR_BREAK ? Status::end : stop();
     ++records_;
-    record.time = time_of(header->ts);
+    record.time = capture_time(header->ts.tv_sec, header->ts.tv_usec);
     record.wire_length = std::max(header->len, header->caplen);
     record.link = link_;
     record.bytes = {bytes, header->caplen};

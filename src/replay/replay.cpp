@@ -8,6 +8,7 @@
 
 #include "replay/engine.hpp"
 #include "replay/human.hpp"
+#include "replay/outputs.hpp"
 #include "replay/progress.hpp"
 #include "replay/records.hpp"
 #include "replay/report.hpp"
@@ -95,6 +96,7 @@ int conclude(const ReplayOptions& options, const Run& run, const Records& record
 int replay(const ReplayOptions& options) {
     if (std::count(options.files.begin(), options.files.end(), "-") > 1)
         return complain("standard input (-) can be read once only");
+    if (const auto clash = clash_of_files(options); !clash.empty()) return complain(clash);
     auto records = Records::open(options.events_file, options.flows_file, options.policy.flow_end_events);
     if (!records) return complain(records.error());
     try {

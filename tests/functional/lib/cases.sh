@@ -33,7 +33,9 @@ start_case() { # name
 # Prints PASS, "SKIP: why", or what went wrong. A case reports by its exit status and by fail().
 run_case() { # name
     WORK=$(mktemp -d "${TMPDIR:-/tmp}/ajar-functional.XXXXXX")
-    if (start_case "$1") >"$WORK/output" 2>&1; then
+    (start_case "$1") >"$WORK/output" 2>&1 # no condition: the shell would ignore set -e in it
+    local status=$?
+    if [ $status = 0 ]; then
         verdict=PASS
     elif [ -s "$WORK/skipped" ]; then
         verdict="SKIP: $(cat "$WORK/skipped")"

@@ -1,9 +1,11 @@
 // Does the program as a whole answer as its help says: commands, exit codes, configuration faults?
 #include <gtest/gtest.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
 #include <array>
 #include <cstdio>
+#include <fstream>
 #include <memory>
 #include <string>
 
@@ -63,6 +65,21 @@ TEST(Program, AFaultyConfigurationIsExitCodeTwo) {
     const auto run = ajar("replay x.pcap -c /nonexistent.toml");
     EXPECT_EQ(run.code, 2);
     EXPECT_TRUE(says(run, "/nonexistent.toml: No such file")) << run.text;
+}
+
+// The file names the appliance's own logs: a replay under its policy must not touch them.
+TEST(Program, AReplayUnderAnAppliancesFileLeavesItsLogsAlone) {
+    const auto base = testing::TempDir() + "ajar-program-" + std::to_string(getpid());
+    const auto log = base + ".json", file = base + ".toml", capture = base + ".pcap";
+    std::ofstream(log) << "precious\n";
+    std::ofstream(file) << "[events]\nfile = \"" + log + "\"\n";
+    ASSERT_EQ(ajar("gen handshake --connections 3 -o " + capture).code, 0);
+    const auto run = ajar("replay -q -c " + file + " " + capture);
+    EXPECT_EQ(run.code, 0) << run.text;
+    std::string kept;
+    std::getline(std::ifstream(log), kept);
+    EXPECT_EQ(kept, "precious");
+    for (const auto& path : {log, file, capture}) std::remove(path.c_str());
 }
 
 }  // namespace

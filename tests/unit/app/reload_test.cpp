@@ -87,4 +87,31 @@ TEST_F(Appliance, ReloadsOnHangUpAndSurvivesAFaultyFile) {
     EXPECT_FALSE(fs::exists(directory_ / "dpdk") && !fs::is_empty(directory_ / "dpdk"));
 }
 
+// Workers wait for room among their events, the reader for the workers, and main for both to heed the new
+// policy.
+TEST_F(Appliance, ReloadsUnderThePacketClockWhileEventRingsAreFull) {
+    kill(pid_, SIGKILL);
+    waitpid(pid_, nullptr, 0);
+    const auto flood = (directory_ / "flood").string(), events = flood + ".json";
+    const auto made =
+        std::string(AJAR_PROGRAM) + " gen flood --connections 200000 --split -o " + flood + ".pcap";
+    ASSERT_EQ(std::system((made + " >/dev/null").c_str()), 0);
+    const std::string file =
+        "[[ports]]\na = \"net_pcap0,rx_pcap=" + flood +
+        ".a.pcap,tx_pcap=/dev/null\"\nb = \"net_pcap1,rx_pcap=" + flood +
+        ".b.pcap,tx_pcap=/dev/null\"\n[appliance]\nhugepages = \"off\"\nclock = \"packet\"\n"
+        "[events]\nfile = \"" +
+        events + "\"\nflow_start = true\nring = 4096\n";
+    write(file);
+    start();
+    while (!fs::exists(events)) std::this_thread::sleep_for(1ms);
+    std::this_thread::sleep_for(50ms);  // its signals are heeded now
+    for (int i = 0; i < 60; ++i, std::this_thread::sleep_for(20ms)) {
+        write(file + "[policy]\nmode = \"" + (i % 2 == 0 ? "enforce" : "observe") + "\"\n");
+        kill(pid_, SIGHUP);
+    }
+    kill(pid_, SIGTERM);
+    EXPECT_TRUE(says("ajar ran for")) << said();
+}
+
 }  // namespace

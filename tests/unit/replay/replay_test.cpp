@@ -4,6 +4,7 @@
 #include <fmt/core.h>
 #include <gtest/gtest.h>
 
+#include <filesystem>
 #include <fstream>
 #include <sstream>
 
@@ -140,6 +141,26 @@ TEST(Replay, WhatCannotBeReadOrWrittenIsAnError) {
     EXPECT_EQ(ran.code, 1);
     EXPECT_NE(ran.err.find("/nonexistent/flows.json"), std::string::npos);
     EXPECT_EQ(run(of_files({"-", "-"})).code, 1);
+}
+
+// An output opened first would have been the end of the capture.
+TEST(Replay, NeverWritesOverACaptureOrTwiceIntoOneFile) {
+    const auto text = PcapText(1).frame(1, 0, std::string(60, 'x')).text();
+    const TemporaryFile capture(text);
+    const auto other = fmt::format("{}.link", capture.path());
+    std::filesystem::create_hard_link(capture.path(), other);
+    auto options = of_files({capture.path()});
+    options.flows_file = other;
+    EXPECT_EQ(run(options).code, 1);
+    EXPECT_EQ(content(capture.path()), text);
+    std::filesystem::remove(other);
+
+    const TemporaryFile out("kept");
+    options.events_file = options.flows_file = out.path();
+    const auto ran = run(options);
+    EXPECT_EQ(ran.code, 1);
+    EXPECT_NE(ran.err.find("cannot take two outputs"), std::string::npos) << ran.err;
+    EXPECT_EQ(content(out.path()), "kept");
 }
 
 }  // namespace

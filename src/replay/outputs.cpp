@@ -1,0 +1,35 @@
+// Files are told apart by what they are, not by what they are called.
+#include "replay/outputs.hpp"
+
+#include <fmt/core.h>
+#include <sys/stat.h>
+
+namespace ajar::replay {
+namespace {
+
+bool is_file(const std::string& path) { return !path.empty() && path != "-"; }
+
+bool same_file(const std::string& a, const std::string& b) {
+    struct stat x {
+    }, y{};
+    if (stat(a.c_str(), &x) != 0 || stat(b.c_str(), &y) != 0) return a == b;
+    return S_ISREG(x.st_mode) && x.st_dev == y.st_dev && x.st_ino == y.st_ino;
+}
+
+}  // namespace
+
+std::string clash_of_files(const ReplayOptions& options) {
+    const std::vector<std::string> outputs = {options.events_file, options.flows_file, options.summary_file};
+    for (std::size_t i = 0; i < outputs.size(); ++i) {
+        if (!is_file(outputs[i])) continue;
+        for (const auto& capture : options.files)
+            if (is_file(capture) && same_file(outputs[i], capture))
+                return fmt::format("{} is a capture to read; write to another file", outputs[i]);
+        for (std::size_t j = 0; j < i; ++j)
+            if (is_file(outputs[j]) && same_file(outputs[i], outputs[j]))
+                return fmt::format("{} cannot take two outputs; write to two files", outputs[i]);
+    }
+    return {};
+}
+
+}  // namespace ajar::replay
