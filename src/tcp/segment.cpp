@@ -4,19 +4,23 @@
 namespace ajar::tcp {
 namespace {
 
-/// Mid-stream flows begin with one end known. What the other is told to have sent, it has sent; and with
-/// `loose`, its own first segment is believed.
-void fill_unseen(const Case& c, const window::Segment& g) {
-    Conn& conn = c.conn();
-    if (!conn.mark(Conn::kMidStream)) return;
-    End& s = c.sends();
-    End& r = c.receives();
-    if (!conn.flag(Conn::kSeen, c.receiver())) r.end = later_of(r.end, g.sack);
-    if (conn.flag(Conn::kSeen, c.sender())) return;
-    if (g.sack == r.end + 1) ++r.end;  // the flow was picked up by a keep-alive, SEQ = SND.NXT-1
-    if (conn.state == TcpState::unverified) return;
-    s.end = g.end;
-    s.max_end = g.end + std::max(g.win, 1U);
+struct Ends {
+    End sends, receives;
+};
+
+/// The ends that the segment is judged by. Mid-stream flows begin with one end known: what the other is told
+/// to have sent, it has sent; and with `loose`, its own first segment is believed.
+Ends ends_of(const Case& c, const window::Segment& g) {
+    const Conn& conn = c.conn();
+    Ends e{c.sends(), c.receives()};
+    if (!conn.mark(Conn::kMidStream)) return e;
+    if (!conn.flag(Conn::kAckSeen, c.receiver())) e.receives.end = later_of(e.receives.end, g.sack);
+    if (conn.flag(Conn::kAckSeen, c.sender())) return e;
+    if (g.sack == e.receives.end + 1) ++e.receives.end;  // picked up by a keep-alive, SEQ = SND.NXT-1
+    if (conn.state == TcpState::unverified) return e;
+    e.sends.end = g.end;
+    e.sends.max_end = g.end + std::max(g.win, 1U);
+    return e;
 }
 
 /// Data that the receiver has long acknowledged comes again when those ACKs were lost behind us. Dropping it
@@ -27,14 +31,20 @@ bool old_data(const Case& c, const window::Segment& g) {
     return g.seq - isn <= sent && g.end - isn <= sent;
 }
 
-bool liberal(const Case& c) {
-    return c.policy.window == WindowCheck::liberal || c.conn().option(Conn::kLiberal, c.sender());
+/// The operator does not trust the windows: a flow that still goes on is kept alive by what lies outside of
+/// them.
+Step pass_liberally(const Conn& conn) {
+    const bool open = conn.state >= TcpState::established && conn.state <= TcpState::last_ack;
+    return open && conn.saved == TcpState::none ? accept() : ignore();
 }
 
-/// A segment outside of the windows: passed, refused, or (liberal) believed in all but its numbers.
+/// A segment outside of the windows may pass, but it moves nothing.
 Step outside(const Case& c, const window::Segment& g, window::Fit fit) {
-    if (c.conn().state == TcpState::unverified) return ignore(Reason::uncorroborated);
-    if (liberal(c)) return accept();
+    const bool guessed =
+        c.conn().state == TcpState::unverified || c.conn().option(Conn::kLiberal, c.sender());
+    if (c.conn().state != TcpState::unverified && guessed) c.conn().set_flag(Conn::kSeen, c.sender());
+    if (guessed) return ignore(Reason::uncorroborated);
+    if (c.policy.window == WindowCheck::liberal) return pass_liberally(c.conn());
     if (fit == window::Fit::seq_low && old_data(c, g)) return ignore(Reason::old_data);
     return refuse(reason_of(fit));
 }
@@ -50,6 +60,11 @@ void move_windows(const Case& c, const window::Segment& g) {
     detail::count_repeat(c.flow.warm, c.packet, g.end, c.sends().end);
     window::advance(c.sends(), c.receives(), g, conn.flag(Conn::kAckSeen, c.sender()));
     conn.set_flag(Conn::kAckSeen, c.sender());
+    // A pure ACK has the number that its sender will use next: what the peer acknowledges can be judged by
+    // it. (Data may have been sent again, with more behind it that nobody saw.)
+    const bool shows_next = g.seq == g.end && g.end == c.sends().end;
+    if (shows_next && conn.flag(Conn::kAckSeen, c.receiver()))
+        conn.clear_option(Conn::kLiberal, c.receiver());
 }
 
 void count_fins(const Case& c) {
@@ -74,27 +89,28 @@ TcpState closing_state(const Conn& conn) {
 }
 
 bool any_fin(const Conn& conn) { return conn.flag(Conn::kFinSeen, 0) || conn.flag(Conn::kFinSeen, 1); }
-bool both_seen(const Conn& conn) { return conn.flag(Conn::kSeen, 0) && conn.flag(Conn::kSeen, 1); }
+/// Both ends have sent a segment that fitted.
+bool corroborated(const Conn& conn) { return conn.flag(Conn::kAckSeen, 0) && conn.flag(Conn::kAckSeen, 1); }
 
 TcpState open_state(const Conn& conn) { return any_fin(conn) ? closing_state(conn) : TcpState::established; }
 
 /// CLOSE is final, except where the RST answered a SYN in the responder's name, and the responder speaks.
-TcpState after_close(const Case& c, bool inside) {
-    const bool revived = inside && !c.by_originator() && c.conn().saved != TcpState::none;
+TcpState after_close(const Case& c) {
+    const bool revived = !c.by_originator() && c.conn().saved != TcpState::none;
     return revived ? open_state(c.conn()) : TcpState::close;
 }
 
-TcpState target(const Case& c, Next next, bool inside) {
+TcpState target(const Case& c, Next next) {
     const Conn& conn = c.conn();
     switch (next) {
         case Next::closing:
             return closing_state(conn);
         case Next::close:
-            return after_close(c, inside);
+            return after_close(c);
         case Next::syn_recv:
             return conn.mark(Conn::kSimultaneous) ? TcpState::established : TcpState::syn_recv;
         case Next::unverified:
-            return both_seen(conn) ? open_state(conn) : TcpState::unverified;
+            return corroborated(conn) ? open_state(conn) : TcpState::unverified;
         default:
             return TcpState::established;
     }
@@ -128,32 +144,32 @@ Step segment(const Case& c, Next next) {
     Conn& conn = c.conn();
     if (refused_early(conn)) return ignore(Reason::uncorroborated);
     const window::Segment g = window::segment_of(conn, c.packet);
-    fill_unseen(c, g);
-    const auto fit = c.unchecked() ? window::Fit::inside : window::fit(c.sends(), c.receives(), g);
-    const bool inside = fit == window::Fit::inside;
-    if (!inside) {
-        const Step step = outside(c, g, fit);
-        if (step.outcome != Outcome::accepted) return step;
-    }
+    const Ends ends = ends_of(c, g);
+    const auto fit = c.unchecked() ? window::Fit::inside : window::fit(ends.sends, ends.receives, g);
+    if (fit != window::Fit::inside) return outside(c, g, fit);
     if (!completes_handshake(c)) return refuse(Reason::invalid_ack_low);
-    if (inside && disproves_syn(c, g)) conn.clear_mark(Conn::kIgnoredSyn);
-    if (inside && answers_syn(c)) {
+    if (disproves_syn(c, g)) conn.clear_mark(Conn::kIgnoredSyn);
+    if (answers_syn(c)) {
         stop_expecting_challenge(c.cold());
         return ack_for_syn_ack(c);
     }
 
-    const bool were_both_seen = both_seen(conn);
+    const bool was_corroborated = corroborated(conn);
     conn.set_flag(Conn::kSeen, c.sender());
-    if (inside) move_windows(c, g);
+    if (conn.mark(Conn::kMidStream) && !conn.flag(Conn::kAckSeen, c.sender()))
+        c.cold().isn[c.sender()] = g.seq;
+    c.sends() = ends.sends;
+    c.receives() = ends.receives;
+    move_windows(c, g);
     count_fins(c);
     stop_expecting_challenge(c.cold());
-    const TcpState state = target(c, next, inside);
+    const TcpState state = target(c, next);
     if (state != TcpState::close) conn.saved = TcpState::none;
     // Repeats of the SYN in SYN_RECV have had their answer.
     if (is_embryonic(conn.state) && !is_embryonic(state)) conn.clear_mark(Conn::kIgnoredSyn);
     enter(c.flow, state, c.policy);
-    const bool corroborated = conn.mark(Conn::kMidStream) && !were_both_seen && both_seen(conn);
-    return {Outcome::accepted, Reason::none, corroborated && state != TcpState::close};
+    const bool now = conn.mark(Conn::kMidStream) && !was_corroborated && corroborated(conn);
+    return {Outcome::accepted, Reason::none, now && state != TcpState::close};
 }
 
 }  // namespace ajar::tcp

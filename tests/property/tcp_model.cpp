@@ -68,6 +68,7 @@ Answer Machine::first(const Packet& p) {
         mid_stream_ = true;
         me.scale = you.scale = 14;
         me.sack = you.sack = true;
+        me.guessed = you.guessed = true;
         me.window = std::max<Number>(Number{p.window} << 14, 1);
         me.sent = g.end;
         me.received = g.ack;
@@ -281,7 +282,7 @@ TcpState Machine::by_fins() const {
     return answered == 1 ? TcpState::close_wait : TcpState::fin_wait;
 }
 
-void Machine::move_on(Side speaker, bool within) {
+void Machine::move_on(Side speaker) {
     const bool any_fin = peers_[0].fin || peers_[1].fin;
     const TcpState open = any_fin ? by_fins() : TcpState::established;
     switch (state_) {
@@ -289,14 +290,28 @@ void Machine::move_on(Side speaker, bool within) {
             if (any_fin || speaker == opener_ || crossed_) state_ = open;
             break;
         case TcpState::unverified:
-            if (peers_[0].seen && peers_[1].seen) state_ = open;
+            if (peers_[0].received && peers_[1].received) state_ = open;
             break;
         case TcpState::close:
-            if (within && speaker != opener_ && closed_in_its_name_) state_ = open;
+            if (speaker != opener_ && closed_in_its_name_) state_ = open;
             break;
         default:
             state_ = open;
     }
+}
+
+/// What to do with a segment that fits no window; it leaves no trace.
+Answer Machine::passes_outside(const Packet& p, const Segment& g) const {
+    const Peer& me = peers_[p.side];
+    const Peer& you = peers_[peer_of(p.side)];
+    if (state_ == TcpState::unverified || me.guessed) return Answer::ignored;
+    if (policy_.window == WindowCheck::liberal) {
+        const bool over = is_embryonic(state_) || state_ == TcpState::time_wait || state_ == TcpState::close;
+        return over || at_risk_ ? Answer::ignored : Answer::accepted;
+    }
+    const bool beyond = g.seq > me.allowed || g.sack > you.sent;
+    const bool own_past = g.seq >= me.first && g.end <= me.sent;
+    return !beyond && g.end < me.sent - you.window && own_past ? Answer::ignored : Answer::invalid;
 }
 
 Answer Machine::on_segment(const Packet& p, Segment g) {
@@ -311,44 +326,41 @@ Answer Machine::on_segment(const Packet& p, Segment g) {
     }
     const bool one_known = me.window == 0 || you.window == 0;
     if (state_ == TcpState::close && one_known) return Answer::ignored;  // refused before it began
+    const std::array<Peer, 2> as_known = peers_;
     if (mid_stream_) {
-        if (!you.seen) you.sent = std::max(you.sent, g.sack);
-        if (!me.seen && g.sack == you.sent + 1) ++you.sent;
-        if (!me.seen && state_ != TcpState::unverified) {
+        if (!you.received) you.sent = std::max(you.sent, g.sack);
+        if (!me.received && g.sack == you.sent + 1) ++you.sent;
+        if (!me.received && state_ != TcpState::unverified) {
             me.sent = g.end;
             me.allowed = g.end + std::max<Number>(g.window, 1);
         }
     }
-    const bool within = inside(g);
-    if (!within) {
-        if (state_ == TcpState::unverified) return Answer::ignored;
-        const bool lenient = mid_stream_ || policy_.window == WindowCheck::liberal;
-        const bool beyond = g.seq > me.allowed || g.sack > you.sent;
-        const bool own_past = g.seq >= me.first && g.end <= me.sent;
-        if (!lenient)
-            return !beyond && g.end < me.sent - you.window && own_past ? Answer::ignored : Answer::invalid;
+    if (!inside(g)) {
+        peers_ = as_known;                                                 // it proves nothing
+        if (me.guessed && state_ != TcpState::unverified) me.seen = true;  // but heard
+        return passes_outside(p, g);
     }
     if (state_ == TcpState::syn_recv && you.syn && g.ack <= you.syn->isn) return Answer::invalid;
 
     const bool next_data = g.end > g.seq && g.seq == me.sent;
-    if (within && (!from_opener || next_data)) other_syn_.reset();
-    if (within && state_ == TcpState::last_ack && expect_challenge_ && !from_opener && !g.fin) {
+    if (!from_opener || next_data) other_syn_.reset();
+    if (state_ == TcpState::last_ack && expect_challenge_ && !from_opener && !g.fin) {
         expect_challenge_ = false;
         challenge_ = p.ack;
         return Answer::ignored;
     }
 
     me.seen = true;
-    if (within) {
-        take(g);
-        last_ = {p.side, g.end};
-    }
+    if (mid_stream_ && !me.received) me.first = g.seq;
+    take(g);
+    last_ = {p.side, g.end};
+    if (you.received && g.seq == me.sent && g.end == me.sent) you.guessed = false;
     if (g.fin) me.fin = g.end;
     if (you.fin && me.received && *me.received >= *you.fin) you.fin_acknowledged = true;
     expect_challenge_ = false;
     const bool was_embryonic = is_embryonic(state_);
     const TcpState old = state_;
-    move_on(p.side, within);
+    move_on(p.side);
     if (was_embryonic && !is_embryonic(state_)) other_syn_.reset();
     if (old != TcpState::close || state_ != TcpState::close) closed_in_its_name_ = false;
     if (state_ != TcpState::close) at_risk_ = false;

@@ -38,6 +38,7 @@ struct Peer {
     bool fin_acknowledged = false;
     unsigned scale = 0;
     bool sack = false;
+    bool guessed = false;  ///< what its peer has sent is not known well enough to judge its ACKs
 };
 
 class Machine {
@@ -66,6 +67,7 @@ private:
     Answer on_syn_ack(const Packet& p, const Segment& g);
     Answer on_reset(const Packet& p, const Segment& g);
     Answer on_segment(const Packet& p, Segment g);
+    [[nodiscard]] Answer passes_outside(const Packet& p, const Segment& g) const;
 
     Answer syn_ack_opens(const Packet& p, const Segment& g);
     bool inside(const Segment& g) const;
@@ -75,7 +77,7 @@ private:
     Syn syn_of(const Packet& p, const Segment& g) const;
     [[nodiscard]] bool covers(Number ack, const Syn& syn) const { return ack > syn.isn && ack <= syn.end; }
     void restart(const Syn& opened_by);
-    void move_on(Side speaker, bool within);
+    void move_on(Side speaker);
     [[nodiscard]] TcpState by_fins() const;
 
     Policy policy_;

@@ -63,6 +63,9 @@ struct Conn {
     void clear_flag(std::uint8_t mask, Side s) { flags = static_cast<std::uint8_t>(flags & ~(mask << s)); }
     [[nodiscard]] bool option(std::uint8_t mask, Side s) const { return (options & (mask << s)) != 0; }
     void set_option(std::uint8_t mask, Side s) { options = static_cast<std::uint8_t>(options | (mask << s)); }
+    void clear_option(std::uint8_t mask, Side s) {
+        options = static_cast<std::uint8_t>(options & ~(mask << s));
+    }
     [[nodiscard]] bool mark(std::uint8_t mask) const { return (marks & mask) != 0; }
     void set_mark(std::uint8_t mask) { marks = static_cast<std::uint8_t>(marks | mask); }
     void clear_mark(std::uint8_t mask) { marks = static_cast<std::uint8_t>(marks & ~mask); }

@@ -57,13 +57,15 @@ namespace detail {
 
 Step step_cold(Flow flow, const Packet& packet, const Policy& policy);
 
-/// A segment that can only move windows: pure ACK or data, both ends known, no RST and no SYN hanging over
-/// the flow.
+/// A segment that can only move windows: pure ACK or data, both ends known, no number guessed, no RST and no
+/// SYN hanging over the flow.
 inline bool ordinary(const Conn& conn, TcpFlags flags) {
     constexpr std::uint8_t both = 3U * (Conn::kSeen | Conn::kAckSeen);
     constexpr std::uint8_t kinds = TcpFlags::kSyn | TcpFlags::kFin | TcpFlags::kRst | TcpFlags::kAck;
+    constexpr std::uint8_t guessed = 3U * Conn::kLiberal;
     return conn.state == TcpState::established && (flags.bits & kinds) == TcpFlags::kAck &&
-           conn.saved == TcpState::none && (conn.flags & both) == both && !conn.mark(Conn::kIgnoredSyn);
+           conn.saved == TcpState::none && (conn.flags & both) == both && (conn.options & guessed) == 0 &&
+           !conn.mark(Conn::kIgnoredSyn);
 }
 
 inline void note_last(Warm& warm, const Packet& packet, std::uint32_t end) {
