@@ -8,9 +8,11 @@ namespace ajar::dataplane {
 
 void read_frame(const rte_mbuf* m, std::uint32_t wire_length, const PortState& port, const Wiring& wiring,
                 const Policy& policy, Scratch& scratch, Packet& out) {
+    const bool zeek = policy.boundaries == Boundaries::zeek;
     const ParseOptions options{.port_pair = port.pair,
                                .decapsulate = wiring.decapsulate,
-                               .lenient = policy.boundaries == Boundaries::zeek,
+                               .zone_from_vlan = !zeek,
+                               .lenient = zeek,
                                .verify_ip_checksum = must_verify_ip(m, policy.checksums)};
     parse(head_of(m, scratch), wire_length, options, out);
     out.port = port.side;

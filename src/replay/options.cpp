@@ -17,7 +17,6 @@ void ReplayOptions::use_profile(Profile p) {
     policy.mode = mode;
     profile = name(p);
     if (p != Profile::zeek) return;
-    zone_from_vlan = false;
     decapsulate.bits = Tunnels::kAll;
 }
 

@@ -9,8 +9,8 @@ namespace {
 ParseOptions parse_options(const ReplayOptions& options) {
     ParseOptions p;
     p.decapsulate = options.decapsulate;
-    p.zone_from_vlan = options.zone_from_vlan;
     p.lenient = options.policy.boundaries == Boundaries::zeek;
+    p.zone_from_vlan = !p.lenient;
     p.verify_ip_checksum = options.policy.checksums == ChecksumPolicy::verify;
     return p;
 }

@@ -18,7 +18,6 @@ struct ReplayOptions {
     TableSizes sizes{};
     FragmentLimits fragments{};
     Tunnels decapsulate{};
-    bool zone_from_vlan = true;  ///< false: equal tuples of different VLANs are one flow
     std::uint64_t seed = 1;      ///< of the keyed hash; flow ids and uids come from it
     Steer steer = Steer::rss;
     std::uint32_t shards = 0;  ///< 0 = as many as cores

@@ -17,11 +17,14 @@ struct Case {
     TableSizes sizes{.confirmed = 1U << 14U, .embryonic = 1U << 14U, .tombstones = 1U << 12U};
     Mode mode = Mode::observe;
     double disorder = 0;
+    Profile profile = Profile::ajar;
+    std::uint64_t start = 1'700'000'000;  ///< seconds of the epoch
 };
 
 std::string name_of(const testing::TestParamInfo<Case>& info) {
     const auto& c = info.param;
-    return c.scenario + "_" + std::to_string(c.seed) + (c.mode == Mode::enforce ? "_enforce" : "") +
+    return c.scenario + "_" + std::to_string(c.seed) + (c.profile == Profile::zeek ? "_zeek" : "") +
+           (c.start > 2'000'000'000 ? "_late" : "") + (c.mode == Mode::enforce ? "_enforce" : "") +
            (c.sizes.confirmed < 1024 ? "_full" : "");
 }
 
@@ -35,12 +38,13 @@ GenOptions traffic(const Case& c) {
     g.loss_percent = c.disorder;
     g.reorder_percent = c.disorder;
     g.ipv6_percent = 30;
+    g.start = c.start;
     g.linger = std::chrono::seconds(150);
     return g;
 }
 
 Policy policy_of(const Case& c) {
-    Policy policy = config::default_config().policy;
+    Policy policy = c.profile == Profile::ajar ? config::default_config().policy : ajar::policy_of(c.profile);
     policy.mode = c.mode;
     policy.flow_end_events = true;
     policy.flow_start_events = true;
@@ -108,7 +112,10 @@ INSTANTIATE_TEST_SUITE_P(Scenarios, RunEqualsReplay,
                          testing::Values(Case{.scenario = "handshake"},
                                          Case{.scenario = "flood", .connections = 2000},
                                          Case{.scenario = "reuse"}, Case{.scenario = "fragments"},
-                                         Case{.scenario = "vlan"}, Case{.scenario = "qinq"}),
+                                         Case{.scenario = "vlan"}, Case{.scenario = "qinq"},
+                                         Case{.scenario = "vlan", .profile = Profile::zeek},
+                                         Case{.scenario = "mix", .profile = Profile::zeek},
+                                         Case{.scenario = "handshake", .start = 3'000'000'000}),
                          name_of);
 
 /// Fifty mixes; every third overflows its tables, every second resets what it evicts.
