@@ -52,7 +52,7 @@ void packet_clock_without_capture(const Config& config, Clashes& out) {
 void pace_without_capture(const Config& config, Clashes& out) {
     if (config.pace == 0 || config.clock == ClockSource::packet) return;
     out.push_back({"appliance.pace",
-                   "pace slows the reading of captures down, and clock = \"tsc\" reads none; set pace = 0 or "
+                   "pace holds the packet clock back, and clock = \"tsc\" is not it; set pace = 0 or "
                    "clock = \"packet\""});
 }
 
