@@ -87,6 +87,7 @@
     X(reopened, end, "a new SYN opened the same tuple again")                                              \
     X(stale_syn_sent, end, "the SYN was never answered")                                                   \
     X(stale_syn_recv, end, "the SYN-ACK was never acknowledged")                                           \
+    X(stale_rebirth, end, "a SYN-ACK inside a living flow was never acknowledged: forgotten quietly")      \
     X(stale_mid_stream, end, "a mid-stream flow was never corroborated")                                   \
     X(idle, end, "no packet within the established timer")                                                 \
     X(half_closed_idle, end, "one end closed, the other fell silent")                                      \
@@ -94,7 +95,7 @@
     X(unacknowledged_idle, end, "data or a zero window was left unanswered")                               \
     X(unverified_rst_idle, end, "an inexact RST was followed by silence")                                  \
     X(embryonic_full, end, "the embryonic store was full and this flow was its oldest")                    \
-    X(reservation_lost, end, "the confirmed table has no place left, the oldest SYN_RECV gave up its own") \
+    X(reservation_lost, end, "the confirmed table has no place left, so an unfinished handshake gave way") \
     X(administrative, end, "evicted by the operator")                                                      \
     X(alive_at_end, end, "still alive when the capture or the run ended")                                  \
     /* Ajar's own frames */                                                                                \
@@ -102,8 +103,7 @@
     X(reset_rate_limited, note, "a RST was due and the partition's rate limit held it back")               \
     X(reset_impossible, note, "a RST was due and no link header was known for it")                         \
     X(tombstone_reset, consume, "a segment of an evicted flow, answered by its exact RST")                 \
-    X(tombstone_passed, note,                                                                              \
-      "a segment of an evicted flow, passed: the rate limit or the mode forbids a RST")                    \
+    X(tombstone_passed, note, "a segment of an evicted flow, passed: no RST is due or allowed")            \
     /* the data plane's own */                                                                             \
     X(ring_full, drop, "the ring to the owning worker was full")                                           \
     X(tx_failed, drop, "the port would not take the frame")                                                \

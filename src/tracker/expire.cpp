@@ -44,15 +44,14 @@ void flag(Shard& shard, FamilyTables<Key>& tables, Occasion& occasion, Work<Key>
 /// SYN_RECV: the server alone, the client may be spoofed (no backscatter). Confirmed: both ends. SYN_SENT:
 /// nobody has a socket that a RST could free. Mid-stream: nobody has vouched for the numbers.
 template <typename Key>
-void reset_ends(Shard& shard, Partition& partition, Occasion& occasion, const Work<Key>& work) {
+bool reset_ends(Shard& shard, Partition& partition, Occasion& occasion, const Work<Key>& work) {
     const Conn& conn = work.entry.conn;
     const Side responder = other(conn.originator);
-    if (conn.state == TcpState::syn_recv) {  // of either store: a confirmed flow can have begun again
-        reset_end(shard, partition, occasion, work, responder);
-    } else if (work.slot.store() == Store::confirmed) {
-        reset_end(shard, partition, occasion, work, conn.originator);
-        reset_end(shard, partition, occasion, work, responder);
-    }
+    if (conn.state == TcpState::syn_recv)  // of either store: a confirmed flow can have begun again
+        return reset_end(shard, partition, occasion, work, responder);
+    if (work.slot.store() != Store::confirmed) return false;
+    const bool first = reset_end(shard, partition, occasion, work, conn.originator);
+    return reset_end(shard, partition, occasion, work, responder) && first;
 }
 
 void note_lateness(Shard& shard, Time deadline, Time now) {
@@ -86,16 +85,18 @@ bool collect_embryonic(Shard& shard, Partition& partition, FamilyTables<Key>& ta
     return true;
 }
 
-/// The head that entered its list first; ties go to the lower class.
+/// The one of two flows, of which either may be none, that entered its list first; on a tie the former.
 template <typename Key>
-std::uint32_t oldest_embryonic(FamilyTables<Key>& tables) {
+std::uint32_t older(const FamilyTables<Key>& tables, std::uint32_t a, std::uint32_t b) {
+    if (a == kNone || b == kNone) return a == kNone ? b : a;
+    return tables.embryonic.entry(b).tick - tables.embryonic.entry(a).tick < 0 ? b : a;
+}
+
+template <typename Key>
+std::uint32_t oldest_embryonic(const FamilyTables<Key>& tables) {
     std::uint32_t oldest = kNone;
-    for (unsigned list = 0; list <= kFlaggedList; ++list) {
-        const std::uint32_t index = tables.births.front(list);
-        if (index == kNone) continue;
-        if (oldest == kNone || tables.embryonic.entry(index).tick - tables.embryonic.entry(oldest).tick < 0)
-            oldest = index;
-    }
+    for (unsigned list = 0; list < BirthLists::kClasses; ++list)
+        oldest = older(tables, oldest, tables.births.front(list));
     return oldest;
 }
 
@@ -138,7 +139,7 @@ bool collect_family(Shard& shard, Partition& partition, FamilyTables<Key>& table
 }  // namespace
 
 template <typename Key>
-void evict(Shard& shard, Partition& partition, Occasion& occasion, Work<Key>& work, Cause cause,
+bool evict(Shard& shard, Partition& partition, Occasion& occasion, Work<Key>& work, Cause cause,
            Action action, Reason reason) {
     auto& tables = partition.tables<Key>();
     Event event = about(shard, work, EventKind::evicted, reason);
@@ -146,14 +147,15 @@ void evict(Shard& shard, Partition& partition, Occasion& occasion, Work<Key>& wo
     event.action = action;
     post(shard, occasion, event);
     shard.counters.evicted[static_cast<std::size_t>(cause)].add();
-    if (action == Action::evict_reset) reset_ends(shard, partition, occasion, work);
-    const bool answer_later = action == Action::evict_reset && shard.policy->mode == Mode::enforce &&
-                              work.slot.store() == Store::confirmed;
+    const bool freed = action == Action::evict_reset && reset_ends(shard, partition, occasion, work);
+    const bool waiting = work.slot.store() == Store::confirmed || work.entry.conn.state == TcpState::syn_recv;
+    const bool answer_later = action == Action::evict_reset && shard.policy->mode == Mode::enforce && waiting;
     if (answer_later) {
         entomb(shard, tables, occasion, work, reason);
     } else {
         end(shard, tables, occasion, work, reason);
     }
+    return freed;
 }
 
 template <typename Key>
@@ -161,7 +163,8 @@ bool expire(Shard& shard, Partition& partition, Work<Key>& work, Time deadline, 
     auto& tables = partition.tables<Key>();
     Occasion occasion{deadline, work.cold.birth_ordinal, 0};
     note_lateness(shard, deadline, now);
-    const Expiry expiry = expiry_of(work.conn().timer);
+    const bool reborn = work.slot.store() == Store::confirmed && work.conn().state == TcpState::syn_recv;
+    const Expiry expiry = expiry_of(work.conn().timer, reborn);
     if (!expiry.cause || shard.policy->boundaries == Boundaries::zeek) {
         end(shard, tables, occasion, work, expiry.reason);
         return true;
@@ -190,10 +193,16 @@ void make_embryonic_room(Shard& shard, Partition& partition, Occasion& occasion,
 template <typename Key>
 void make_mid_stream_room(Shard& shard, Partition& partition, Occasion& occasion, FamilyTables<Key>& tables) {
     const auto list = static_cast<unsigned>(TimerClass::mid_stream);
-    if (tables.births.count(list) < tables.mid_stream_cap) return;
-    if (expire_head(shard, partition, tables, list, occasion.time)) return;
+    const auto full = [&] {
+        return tables.births.count(list) + tables.births.count(kFlaggedMidStreamList) >=
+               tables.mid_stream_cap;
+    };
+    if (!full()) return;
+    if (expire_head(shard, partition, tables, list, occasion.time) && !full()) return;
+    const std::uint32_t oldest =
+        older(tables, tables.births.front(list), tables.births.front(kFlaggedMidStreamList));
     Work<Key> victim;
-    load_indexed(shard, tables, Slot::of(Store::embryonic, tables.births.front(list)), victim);
+    load_indexed(shard, tables, Slot::of(Store::embryonic, oldest), victim);
     evict(shard, partition, occasion, victim, Cause::unverified, Action::evict, Reason::embryonic_full);
 }
 
@@ -209,7 +218,7 @@ void collect_confirmed(Shard& shard, Partition& partition, FamilyTables<Key>& ta
 template <typename Key>
 bool reclaim_reservation(Shard& shard, Partition& partition, Occasion& occasion, FamilyTables<Key>& tables) {
     const std::uint32_t index = tables.births.front(static_cast<unsigned>(TimerClass::syn_recv));
-    if (index == kNone || tables.reserved == 0) return false;
+    if (index == kNone) return false;
     Work<Key> victim;
     load_indexed(shard, tables, Slot::of(Store::embryonic, index), victim);
     evict(shard, partition, occasion, victim, Cause::table_full,
@@ -269,7 +278,7 @@ bool end_all(Shard& shard, FamilyTables<Key>& tables, Time now, std::size_t& bud
     template bool reclaim_reservation(Shard&, Partition&, Occasion&, FamilyTables<Key>&);  \
     template Time first_deadline(const Shard&, const FamilyTables<Key>&);                  \
     template bool end_all(Shard&, FamilyTables<Key>&, Time, std::size_t&);                 \
-    template void evict(Shard&, Partition&, Occasion&, Work<Key>&, Cause, Action, Reason);
+    template bool evict(Shard&, Partition&, Occasion&, Work<Key>&, Cause, Action, Reason);
 AJAR_INSTANTIATE(KeyV4)
 AJAR_INSTANTIATE(KeyV6)
 #undef AJAR_INSTANTIATE

@@ -16,7 +16,8 @@ bool expire(Shard& shard, Partition& partition, Work<Key>& work, Time deadline, 
 template <typename Key>
 void make_embryonic_room(Shard& shard, Partition& partition, Occasion& occasion, FamilyTables<Key>& tables);
 
-/// Keeps mid-stream flows under their cap within the embryonic store: over it, the oldest of them gives way.
+/// Keeps mid-stream flows, flagged or not, under their cap within the embryonic store: over it, the oldest of
+/// them gives way.
 template <typename Key>
 void make_mid_stream_room(Shard& shard, Partition& partition, Occasion& occasion, FamilyTables<Key>& tables);
 
@@ -40,9 +41,10 @@ Time first_deadline(const Shard& shard, const FamilyTables<Key>& tables);
 template <typename Key>
 bool end_all(Shard& shard, FamilyTables<Key>& tables, Time now, std::size_t& budget);
 
-/// Evicts a flow by `action` for `cause`: events, resets where they are due, tombstone.
+/// Evicts a flow by `action` for `cause`: events, resets where they are due, tombstone. True if every end
+/// that may wait has its RST on the way.
 template <typename Key>
-void evict(Shard& shard, Partition& partition, Occasion& occasion, Work<Key>& work, Cause cause,
+bool evict(Shard& shard, Partition& partition, Occasion& occasion, Work<Key>& work, Cause cause,
            Action action, Reason reason);
 
 /// When the flow's timer runs out.

@@ -29,6 +29,8 @@ CtVerdict seen_as(const Conn& conn) {
     return conn.flag(Conn::kSeen, 0) && conn.flag(Conn::kSeen, 1) ? CtVerdict::established : CtVerdict::fresh;
 }
 
+/// Only what the machine accepts (or what begins the flow) says what its direction looks like: a reset must
+/// not wear what a forger has put on.
 template <typename Key>
 void stamp(Shard& shard, Work<Key>& work, const Packet& packet) {
     const bool usual = !packet.flags.has(TcpFlags::kSyn | TcpFlags::kFin | TcpFlags::kRst);
@@ -108,11 +110,29 @@ Verdict reopen(Shard& shard, Partition& partition, Occasion& occasion, const Pac
     return fresh<Key>(shard, partition, occasion, packet);
 }
 
-/// SYN_RECV needs a place in the confirmed table before the final ACK comes.
+/// SYN_RECV needs a place in the confirmed table before the final ACK comes, one that was flagged at the
+/// latest then.
 template <typename Key>
-bool secure_place(Shard& shard, Partition& partition, Occasion& occasion, Work<Key>& work) {
-    return work.slot.store() == Store::confirmed || work.conn().state != TcpState::syn_recv ||
-           reserve(shard, partition, occasion, work);
+bool secure_place(Shard& shard, Partition& partition, Occasion& occasion, Work<Key>& work,
+                  const Conn& before) {
+    if (work.slot.store() == Store::confirmed) return true;
+    const bool completes = before.state == TcpState::syn_recv && belongs_confirmed(shard, work.conn());
+    if (work.conn().state != TcpState::syn_recv && !completes) return true;
+    return reserve(shard, partition, occasion, work);
+}
+
+/// The handshake finds no place, for others were quicker. It ends while only its server has a socket: that
+/// gets its RST in place of this packet.
+template <typename Key>
+Verdict abandon(Shard& shard, Partition& partition, Occasion& occasion, const Packet& packet, Work<Key>& work,
+                const Conn& before) {
+    if (before.state == TcpState::syn_recv) work.conn() = before;
+    settle(shard, partition.tables<Key>(), work, before, tick_of(packet.time), false);
+    const auto action = shard.policy->actions[static_cast<std::size_t>(Cause::table_full)];
+    const bool freed =
+        evict(shard, partition, occasion, work, Cause::table_full, action, Reason::reservation_lost);
+    if (!freed) return verdict_for(shard, Reason::tombstone_passed);
+    return {Disposal::consume, Reason::tombstone_reset, CtVerdict::invalid, TcpState::none};
 }
 
 template <typename Key>
@@ -151,21 +171,27 @@ Verdict judge_known(Shard& shard, Partition& partition, Occasion& occasion, cons
         work.conn() = before;
         return reopen(shard, partition, occasion, packet, work);
     }
-    if (!zeek && before.state != work.conn().state && !secure_place(shard, partition, occasion, work)) {
-        work.conn() = before;
-        return refuse(shard, occasion, packet, Reason::confirmed_full);
-    }
     record::update(work.flow(), packet);
     if (zeek) work.conn().timer = record::zeek_timer(work.flow());
-    stamp(shard, work, packet);
+    const bool accepted = step.outcome == tcp::Outcome::accepted;
+    if (accepted) stamp(shard, work, packet);
+    if (!zeek && accepted && !secure_place(shard, partition, occasion, work, before))
+        return abandon(shard, partition, occasion, packet, work, before);
     const CtVerdict ct = step.outcome == tcp::Outcome::invalid ? CtVerdict::invalid : seen_as(work.conn());
-    const bool renew = zeek ? record::zeek_renews(work.conn().timer) : step.outcome == tcp::Outcome::accepted;
+    const bool renew = zeek ? record::zeek_renews(work.conn().timer) : accepted;
     carry_out(shard, partition, work, before, packet, renew);
     return verdict_for(shard, step.reason, ct, work.conn().state);
 }
 
-/// A packet of a tuple that was evicted with resets. A SYN opens it anew; a RST passes; anything else with an
-/// ACK gets the RST that its sender accepts, which also answers a challenge ACK to an earlier one.
+/// A SYN that may begin a flow here and now.
+bool opens(const Shard& shard, const Packet& packet) {
+    return packet.flags.syn() && !packet.flags.ack() &&
+           tcp::admit(packet, *shard.policy).outcome == tcp::Outcome::accepted;
+}
+
+/// A packet of a tuple that was evicted with resets. A SYN opens it anew, if it is admitted: until then the
+/// tombstone stands, for the SYN may be forged. A RST passes; anything else gets the RST that its sender
+/// accepts, which also answers a challenge ACK to an earlier one.
 template <typename Key>
 Verdict judge_entombed(Shard& shard, Partition& partition, Occasion& occasion, const Packet& packet,
                        Slot slot) {
@@ -173,12 +199,18 @@ Verdict judge_entombed(Shard& shard, Partition& partition, Occasion& occasion, c
     const auto& tombstone = tables.tombstones.get(slot.index());
     const bool lapsed =
         tick_of(packet.time) - (tombstone.died + ticks_for(shard.policy->tombstone_life)) >= 0;
-    if (lapsed || (packet.flags.syn() && !packet.flags.ack())) {
-        exhume(shard, tables, packet.hash, slot);
+    const bool anew = !lapsed && opens(shard, packet);
+    if (anew && confirmed_has_no_place(shard, partition, tables, packet.time))
+        return refuse(shard, occasion, packet, Reason::confirmed_full);
+    if (anew || lapsed) {
+        // The ring may have overwritten it while room was made.
+        const Slot left = find_slot(tables, key_of<Key>(packet), packet.hash);
+        if (left.store() == Store::tombstone) exhume(shard, tables, packet.hash, left);
         return fresh<Key>(shard, partition, occasion, packet);
     }
-    const bool answer = packet.kind == PacketKind::tcp && !packet.flags.rst() &&
-                        shard.policy->mode == Mode::enforce && reset_sender<Key>(shard, partition, packet);
+    const bool answer = packet.kind == PacketKind::tcp && !packet.flags.has(TcpFlags::kRst) &&
+                        shard.policy->mode == Mode::enforce &&
+                        reset_sender(shard, partition, occasion, packet, tombstone);
     if (!answer) return verdict_for(shard, Reason::tombstone_passed);
     return {Disposal::consume, Reason::tombstone_reset, CtVerdict::invalid, TcpState::none};
 }

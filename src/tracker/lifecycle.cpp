@@ -3,6 +3,7 @@
 
 #include "ajar/flow/hash.hpp"
 #include "tracker/expire.hpp"
+#include "tracker/links.hpp"
 
 namespace ajar::tracker {
 namespace {
@@ -14,7 +15,8 @@ void count_state(Shard& shard, TcpState from, TcpState to) {
 }
 
 unsigned list_of(const Conn& conn) {
-    return conn.mark(Conn::kFlagged) ? kFlaggedList : static_cast<unsigned>(conn.timer);
+    if (!conn.mark(Conn::kFlagged)) return static_cast<unsigned>(conn.timer);
+    return conn.timer == TimerClass::mid_stream ? kFlaggedMidStreamList : kFlaggedList;
 }
 
 template <typename Key>
@@ -92,7 +94,7 @@ void settle(Shard& shard, FamilyTables<Key>& tables, Work<Key>& work, const Conn
         }
     } else if (rearm) {
         work.entry.tick = now;
-        if (conn.state != TcpState::syn_recv) release_reservation(tables, work);
+        if (conn.state != TcpState::syn_recv || conn.mark(Conn::kFlagged)) release_reservation(tables, work);
         tables.births.remove(work.slot.index());
         tables.births.push_back(list_of(conn), work.slot.index());
     }
@@ -141,13 +143,31 @@ void end(Shard& shard, FamilyTables<Key>& tables, Occasion& occasion, const Work
     vacate(shard, tables, work);
 }
 
+namespace {
+
+constexpr std::uint8_t bit_of(Side s) { return static_cast<std::uint8_t>(1U << s); }
+
+/// In SYN_RECV only the server has a socket for certain: the client may be forged.
+template <typename Key>
+Tombstone<Key> stone_of(const Work<Key>& work, Tick died) {
+    const Conn& conn = work.entry.conn;
+    Tombstone<Key> stone{.key = work.entry.key, .birth_ordinal = work.cold.birth_ordinal, .died = died};
+    for (const Side s : {Side{0}, Side{1}}) {
+        stone.rcv_nxt[s] = conn.ends[s].max_ack;
+        stone.dress[s] = dress_of(work, s);
+        if (conn.flag(Conn::kAckSeen, s)) stone.known |= bit_of(s);
+        if (conn.state != TcpState::syn_recv || s != conn.originator) stone.waits |= bit_of(s);
+    }
+    return stone;
+}
+
+}  // namespace
+
 template <typename Key>
 void entomb(Shard& shard, FamilyTables<Key>& tables, Occasion& occasion, const Work<Key>& work,
             Reason reason) {
     write_record(shard, occasion, work, reason);
-    const auto& ends = work.entry.conn.ends;
-    const auto added = tables.tombstones.add(
-        {work.entry.key, {ends[0].max_ack, ends[1].max_ack}, tick_of(occasion.time), work.entry.warm.link});
+    const auto added = tables.tombstones.add(stone_of(work, tick_of(occasion.time)));
     const Slot stone = Slot::of(Store::tombstone, added.index);
     if (added.fallen) {
         tables.directory.erase(keyed_hash(added.fallen->key, shard.hash_key), stone);

@@ -11,11 +11,18 @@ namespace ajar::tracker {
 /// The header of the opposite direction where no frame of it was seen: same tags, stations exchanged.
 LinkHeader mirrored(LinkHeader header);
 
-/// The header for frames towards endpoint `to`; length 0 if neither direction's is known.
+/// The header for frames that pretend to be of `direction`, or at least go its way; length 0 if neither is
+/// known.
+inline LinkHeader link_of(const Shard& shard, const Dress& direction, const Dress& opposite) {
+    const LinkHeader& own = shard.links[direction.link];
+    return own.length != 0 ? own : mirrored(shard.links[opposite.link]);
+}
+
+/// What the frames that `s` sends look like.
 template <typename Key>
-LinkHeader link_towards(const Shard& shard, const Work<Key>& work, Side to) {
-    const LinkHeader& peers = shard.links[work.entry.warm.link[other(to)]];
-    return peers.length != 0 ? peers : mirrored(shard.links[work.entry.warm.link[to]]);
+Dress dress_of(const Work<Key>& work, Side s) {
+    const Warm& warm = work.entry.warm;
+    return {warm.link[s], warm.ttl[s], work.cold.tos[s], work.cold.flow_label[s]};
 }
 
 /// Notes what the packet's direction looks like now: link header, TTL, DSCP, flow label.

@@ -5,6 +5,7 @@
 // close).
 #include "tracker/reset.hpp"
 
+#include "ajar/tcp/serial.hpp"
 #include "tracker/links.hpp"
 
 namespace ajar::tracker {
@@ -13,77 +14,87 @@ namespace {
 bool have_room(const Shard& shard) { return shard.outbox.size() < kOutbox; }
 
 bool permitted(Shard& shard, Partition& partition, Time now) {
-    if (have_room(shard) &&
-        partition.resets.take(now, shard.policy->resets_per_second, shard.policy->resets_burst))
-        return true;
-    shard.counters.reason[static_cast<std::size_t>(Reason::reset_rate_limited)].add();
-    return false;
+    return have_room(shard) &&
+           partition.resets.take(now, shard.policy->resets_per_second, shard.policy->resets_burst);
+}
+
+/// A TTL that would not reach far was not the path's own: no stack begins with less than 64.
+constexpr std::uint8_t ttl_like(std::uint8_t remembered) {
+    constexpr std::uint8_t kLeast = 32, kUsual = 64;
+    return remembered < kLeast ? kUsual : remembered;
 }
 
 template <typename Key>
-Craft pure_rst(const Shard& shard, const Work<Key>& work, Side to) {
+Craft pure_rst(const Shard& shard, const Key& key, Side to, std::uint32_t seq,
+               const std::array<Dress, 2>& dress) {
     const Side from = other(to);
     Craft craft;
     craft.family = kFamilyOf<Key>;
     craft.from = from;
     craft.flags.bits = TcpFlags::kRst;
-    craft.ttl = work.entry.warm.ttl[from];
-    craft.tos = work.cold.tos[from];
-    craft.flow_label = work.cold.flow_label[from];
-    craft.seq = work.entry.conn.ends[to].max_ack;
-    craft.link = link_towards(shard, work, to);
-    craft.key = wide(work.entry.key);
-    craft.ordinal = work.cold.birth_ordinal;
+    craft.ttl = ttl_like(dress[from].ttl);
+    craft.tos = dress[from].tos;
+    craft.flow_label = dress[from].flow_label;
+    craft.seq = seq;
+    craft.link = link_of(shard, dress[from], dress[to]);
+    craft.key = wide(key);
     return craft;
+}
+
+/// The one place where a RST becomes due: it is sent and told, or it is counted why not. `exact`: its number
+/// is known, and its receiver is not inside a tunnel.
+bool send(Shard& shard, Partition& partition, Occasion& occasion, const Craft& rst, bool exact, Event event) {
+    shard.counters.resets_due.add();
+    const bool possible = exact && rst.link.length != 0;
+    if (!possible || !permitted(shard, partition, occasion.time)) {
+        const Reason why = possible ? Reason::reset_rate_limited : Reason::reset_impossible;
+        shard.counters.reason[static_cast<std::size_t>(why)].add();
+        return false;
+    }
+    event.action = Action::evict_reset;
+    event.reset_to = other(rst.from);
+    event.reset_seq = rst.seq;
+    post(shard, occasion, event);
+    if (shard.policy->mode != Mode::enforce) return false;
+    shard.outbox.push_back(rst);
+    shard.counters.resets_sent.add();
+    return true;
 }
 
 }  // namespace
 
 template <typename Key>
-void reset_end(Shard& shard, Partition& partition, Occasion& occasion, const Work<Key>& work, Side to) {
-    shard.counters.resets_due.add();
+bool reset_end(Shard& shard, Partition& partition, Occasion& occasion, const Work<Key>& work, Side to) {
     const Conn& conn = work.entry.conn;
-    if (conn.mark(Conn::kTunnelled) || !conn.flag(Conn::kAckSeen, to) ||
-        link_towards(shard, work, to).length == 0) {
-        shard.counters.reason[static_cast<std::size_t>(Reason::reset_impossible)].add();
-        return;
-    }
-    if (!permitted(shard, partition, occasion.time)) return;
-    Event event = about(shard, work, EventKind::reset_sent, Reason::reset_sent);
-    event.action = Action::evict_reset;
-    event.reset_to = to;
-    event.reset_seq = work.entry.conn.ends[to].max_ack;
-    post(shard, occasion, event);
-    if (shard.policy->mode != Mode::enforce) return;
-    shard.outbox.push_back(pure_rst(shard, work, to));
-    shard.counters.resets_sent.add();
+    const std::array dress = {dress_of(work, 0), dress_of(work, 1)};
+    Craft rst = pure_rst(shard, work.entry.key, to, conn.ends[to].max_ack, dress);
+    rst.ordinal = work.cold.birth_ordinal;
+    const bool exact = !conn.mark(Conn::kTunnelled) && conn.flag(Conn::kAckSeen, to);
+    return send(shard, partition, occasion, rst, exact,
+                about(shard, work, EventKind::reset_sent, Reason::reset_sent));
 }
 
-template void reset_end(Shard&, Partition&, Occasion&, const Work<KeyV4>&, Side);
-template void reset_end(Shard&, Partition&, Occasion&, const Work<KeyV6>&, Side);
+template bool reset_end(Shard&, Partition&, Occasion&, const Work<KeyV4>&, Side);
+template bool reset_end(Shard&, Partition&, Occasion&, const Work<KeyV6>&, Side);
 
 template <typename Key>
-bool reset_sender(Shard& shard, Partition& partition, const Packet& packet) {
-    if (packet.tunnelled || !packet.flags.ack() || !permitted(shard, partition, packet.time)) return false;
-    Craft craft;
-    craft.family = packet.family;
-    craft.from = other(packet.side);
-    craft.flags.bits = TcpFlags::kRst;
-    craft.ttl = 64;
-    craft.tos = packet.tos;
-    craft.flow_label = packet.flow_label;
-    craft.seq = packet.ack;
-    craft.key = wide(key_of<Key>(packet));
-    craft.ordinal = packet.ordinal;
-    craft.link = mirrored(shard.links[shard.links.intern(packet)]);
-    if (craft.link.length == 0) return false;
-    shard.outbox.push_back(craft);
-    shard.counters.resets_sent.add();
-    shard.counters.resets_due.add();
-    return true;
+bool reset_sender(Shard& shard, Partition& partition, Occasion& occasion, const Packet& packet,
+                  const Tombstone<Key>& stone) {
+    const unsigned side = 1U << packet.side;
+    if ((stone.waits & side) == 0) return false;
+    // A segment that was sent before its sender's last ACK, and came late, names an older number.
+    const bool known = (stone.known & side) != 0;
+    std::uint32_t seq = known ? stone.rcv_nxt[packet.side] : packet.ack;
+    if (packet.flags.ack()) seq = tcp::later_of(seq, packet.ack);
+    Craft rst = pure_rst(shard, stone.key, packet.side, seq, stone.dress);
+    rst.ordinal = packet.ordinal;
+    Event event = about(shard, packet, EventKind::reset_sent, Reason::reset_sent);
+    event.cold.birth_ordinal = stone.birth_ordinal;
+    event.flow_id = flow_id(packet.hash, stone.birth_ordinal);
+    return send(shard, partition, occasion, rst, known || packet.flags.ack(), event);
 }
 
-template bool reset_sender<KeyV4>(Shard&, Partition&, const Packet&);
-template bool reset_sender<KeyV6>(Shard&, Partition&, const Packet&);
+template bool reset_sender(Shard&, Partition&, Occasion&, const Packet&, const Tombstone<KeyV4>&);
+template bool reset_sender(Shard&, Partition&, Occasion&, const Packet&, const Tombstone<KeyV6>&);
 
 }  // namespace ajar::tracker

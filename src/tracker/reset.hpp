@@ -8,13 +8,14 @@ namespace ajar::tracker {
 
 /// Sends endpoint `to` the RST that it accepts: SEQ = its RCV.NXT, the highest ACK that it has sent (RFC
 /// 5961 3.2). In `observe`, or where the rate or a missing link header forbids it, only an event or a counter
-/// says so.
+/// says so. True if the RST is on its way.
 template <typename Key>
-void reset_end(Shard& shard, Partition& partition, Occasion& occasion, const Work<Key>& work, Side to);
+bool reset_end(Shard& shard, Partition& partition, Occasion& occasion, const Work<Key>& work, Side to);
 
-/// Answers a segment of an evicted flow: the RST that its sender accepts has SEQ = the segment's own ACK.
-/// False if the rate forbids it.
+/// Answers a segment of an evicted flow: the RST that its sender accepts has SEQ = the segment's own ACK, or
+/// what its sender acknowledged later. False if that end waits for nothing, or no RST may be sent.
 template <typename Key>
-bool reset_sender(Shard& shard, Partition& partition, const Packet& packet);
+bool reset_sender(Shard& shard, Partition& partition, Occasion& occasion, const Packet& packet,
+                  const Tombstone<Key>& stone);
 
 }  // namespace ajar::tracker

@@ -4,7 +4,8 @@
 // `confirmed` and armed in `timers`, an evicted tuple in `tombstones`. A tuple is in one store only, and the
 // directory holds exactly one slot for it. Full: the embryonic store gives up its oldest, the confirmed one
 // refuses new flows at their SYN, tombstones overwrite their oldest. `reserved` counts SYN_RECV flows that
-// hold a place in `confirmed`: used + reserved never exceeds its capacity.
+// hold a place in `confirmed`: used + reserved never exceeds its capacity. All SYN_RECV flows but flagged
+// ones do, and they stand in the list of their class, so that any reservation can be taken back.
 #pragma once
 
 #include <algorithm>
@@ -52,6 +53,7 @@ struct FamilyTables {
           mid_stream_cap(s.mid_stream) {}
 
     [[nodiscard]] Pool<Key>& pool(Store store) { return store == Store::confirmed ? confirmed : embryonic; }
+    /// Not even a reservation could be taken back: each is held by a flow of the syn_recv list.
     [[nodiscard]] bool confirmed_full() const { return confirmed.used() >= confirmed.capacity(); }
     [[nodiscard]] bool unreserved() const { return confirmed.used() + reserved < confirmed.capacity(); }
 };
@@ -98,7 +100,10 @@ struct Partition {
     }
 };
 
-/// The birth list of flagged embryonic flows, which no timer ends.
+// The birth lists beside those of the timer classes: flagged embryonic flows, which no timer ends. Those
+// without a handshake have one of their own, for they count towards the cap of their kind.
 inline constexpr unsigned kFlaggedList = static_cast<unsigned>(TimerClass::free);
+inline constexpr unsigned kFlaggedMidStreamList = kFlaggedList + 1;
+static_assert(BirthLists::kClasses == kFlaggedMidStreamList + 1);
 
 }  // namespace ajar::tracker

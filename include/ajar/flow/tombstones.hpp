@@ -17,12 +17,25 @@
 
 namespace ajar {
 
+/// What the frames of one direction look like, so that a crafted one passes for one of them.
+struct Dress {
+    std::uint16_t link = 0;  ///< interned link header, 0 = none known
+    std::uint8_t ttl = 0;
+    std::uint8_t tos = 0;
+    std::uint32_t flow_label = 0;
+};
+static_assert(sizeof(Dress) == 8);
+
+/// Arrays and bits by Side.
 template <typename Key>
 struct Tombstone {
     Key key{};
-    std::array<std::uint32_t, 2> rcv_nxt{};  ///< by Side: what that endpoint expects next
+    std::array<std::uint32_t, 2> rcv_nxt{};  ///< what that endpoint expects next (valid with `known`)
+    std::uint64_t birth_ordinal = 0;         ///< of the flow
+    std::array<Dress, 2> dress{};            ///< of the frames that it sends
     Tick died{};
-    std::array<std::uint16_t, 2> link{};  ///< by Side: interned link header of the frames that it sends
+    std::uint8_t known = 0;  ///< whose rcv_nxt is
+    std::uint8_t waits = 0;  ///< who may still have a socket, and gets an answer
 
     /// No flow has one endpoint on both sides (Reason::bad_address), so such a key, as fresh memory holds it,
     /// is a place without a tombstone.
@@ -30,7 +43,7 @@ struct Tombstone {
         return key.address[0] != key.address[1] || key.port[0] != key.port[1];
     }
 };
-static_assert(sizeof(Tombstone<KeyV4>) == 32 && sizeof(Tombstone<KeyV6>) == 56);
+static_assert(sizeof(Tombstone<KeyV4>) == 56 && sizeof(Tombstone<KeyV6>) == 80);
 
 /// One writer, who is the only reader.
 template <typename Key>

@@ -16,7 +16,10 @@ struct Expiry {
     std::optional<Cause> cause;
 };
 
-constexpr Expiry expiry_of(TimerClass timer) {
+/// `reborn`: a confirmed flow in SYN_RECV, because a SYN-ACK answered a SYN inside it. Both may be forged and
+/// its ends know nothing of them: a reset would be the harm that the forger is after.
+constexpr Expiry expiry_of(TimerClass timer, bool reborn = false) {
+    if (reborn) return {Reason::stale_rebirth, std::nullopt};
     switch (timer) {
         case TimerClass::syn_sent:
             return {Reason::stale_syn_sent, Cause::embryonic_stale};

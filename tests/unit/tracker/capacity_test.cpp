@@ -71,6 +71,97 @@ TEST(Capacity, SynRecvHoldsItsPlace) {
     EXPECT_EQ(lab.client(tuple(n), A, 1001, 5001).state, TcpState::established);
 }
 
+/// Two tuples that share a partition of a lab with one place for a confirmed flow.
+struct OnePlace : testing::Test {
+    Lab lab{tiny(128, 4096)};
+    Tuple a = tuple(0), b = neighbour();
+    Tuple neighbour() {
+        std::uint32_t n = 1;
+        const auto at = [&](std::uint32_t i) { return lab.packet(tuple(i), true, S, 1000).partition; };
+        while (at(n) != at(0)) ++n;
+        return tuple(n);
+    }
+};
+
+TEST_F(OnePlace, ASynAckThatComesTooLateFreesItsServer) {
+    lab.client(a, S, 1000);
+    lab.connect(b);
+    const Verdict v = lab.server(a, SA, 5000, 1001);
+    EXPECT_EQ(v.disposal, Disposal::consume);
+    EXPECT_EQ(v.reason, Reason::tombstone_reset);
+    ASSERT_EQ(lab.frames.size(), 1U);
+    EXPECT_EQ(lab.frames[0].seq, 1001U);
+    EXPECT_EQ(lab.frames[0].from, lab.packet(a, true, 0, 0).side);
+    ASSERT_EQ(lab.of(EventKind::evicted).size(), 1U);
+    EXPECT_EQ(lab.of(EventKind::evicted)[0].reason, Reason::reservation_lost);
+    EXPECT_EQ(lab.of(EventKind::evicted)[0].state, TcpState::syn_recv);
+    EXPECT_EQ(lab.server(a, SA, 5000, 1001).reason, Reason::tombstone_reset) << "and again, if it must be";
+    EXPECT_EQ(lab.client(a, S, 1000).reason, Reason::confirmed_full);
+    EXPECT_EQ(lab.flows(TcpState::syn_recv), 0U);
+}
+
+TEST_F(OnePlace, ASynAckThatCannotBeAnsweredPasses) {
+    lab.policy.actions[static_cast<std::size_t>(Cause::table_full)] = Action::evict;
+    lab.client(a, S, 1000);
+    lab.connect(b);
+    EXPECT_EQ(lab.server(a, SA, 5000, 1001).disposal, Disposal::forward);
+    EXPECT_TRUE(lab.frames.empty());
+}
+
+TEST_F(OnePlace, AFlaggedHandshakeGivesItsReservationBack) {
+    lab.policy.actions[static_cast<std::size_t>(Cause::embryonic_stale)] = Action::flag;
+    lab.client(a, S, 1000);
+    lab.server(a, SA, 5000, 1001);
+    lab.pass(61s);
+    ASSERT_EQ(lab.of(EventKind::flagged).size(), 1U);
+    EXPECT_EQ(lab.connect(b).state, TcpState::established);
+    EXPECT_TRUE(lab.of(EventKind::evicted).empty());
+    EXPECT_EQ(lab.client(a, A, 1001, 5001).reason, Reason::tombstone_reset) << "its ACK finds no place";
+    EXPECT_EQ(lab.frames.size(), 1U);
+    EXPECT_EQ(lab.flows(TcpState::established), 1U);
+}
+
+TEST_F(OnePlace, AFlaggedHandshakeMayComeToLife) {
+    lab.policy.actions[static_cast<std::size_t>(Cause::embryonic_stale)] = Action::flag;
+    lab.client(a, S, 1000);
+    lab.server(a, SA, 5000, 1001);
+    lab.pass(61s);
+    EXPECT_EQ(lab.client(a, A, 1001, 5001).state, TcpState::established);
+    EXPECT_EQ(lab.client(b, S, 1000).reason, Reason::confirmed_full);
+    lab.client(a, R, 1001);
+    lab.pass(11s);
+    EXPECT_EQ(lab.connect(b).state, TcpState::established) << "and holds one place, not two";
+}
+
+TEST_F(OnePlace, AHandshakeThatIsResetGivesItsReservationBack) {
+    lab.client(a, S, 1000);
+    lab.server(a, SA, 5000, 1001);
+    EXPECT_EQ(lab.server(a, R | A, 5001, 1001).state, TcpState::close);
+    EXPECT_EQ(lab.connect(b).state, TcpState::established);
+    EXPECT_TRUE(lab.of(EventKind::evicted).empty());
+}
+
+TEST_F(OnePlace, AnOverdueFlowMakesRoomForAReservation) {
+    lab.policy.actions[static_cast<std::size_t>(Cause::idle)] = Action::evict;
+    lab.client(b, S, 1000);
+    lab.connect(a);
+    lab.policy.timeouts[static_cast<std::size_t>(TimerClass::syn_sent)] = 24h;
+    lab.now += 7442s;
+    EXPECT_EQ(lab.server(b, SA, 5000, 1001).state, TcpState::syn_recv);
+    EXPECT_EQ(lab.client(b, A, 1001, 5001).state, TcpState::established);
+}
+
+TEST_F(OnePlace, ASynThatIsRefusedLeavesTheTombstone) {
+    lab.policy.actions[static_cast<std::size_t>(Cause::idle)] = Action::evict_reset;
+    lab.connect(a);
+    lab.pass(7442s);
+    lab.connect(b);
+    EXPECT_EQ(lab.client(a, S, 9).reason, Reason::confirmed_full);
+    EXPECT_EQ(lab.client(a, S | TcpFlags::kFin, 9).reason, Reason::tombstone_reset) << "opens nothing";
+    EXPECT_EQ(lab.counters().tombstones.get(), 1U);
+    EXPECT_EQ(lab.server(a, A, 5001, 1001, 10).reason, Reason::tombstone_reset);
+}
+
 TEST(Capacity, AnOverdueFlowMakesRoomBeforeANewOneIsRefused) {
     Lab lab(tiny(128, 4096));
     lab.policy.actions[static_cast<std::size_t>(Cause::idle)] = Action::evict;
@@ -99,6 +190,17 @@ TEST(Capacity, MidStreamFlowsStayUnderTheirCap) {
     Lab lab(tiny(1024, 1024));
     for (std::uint32_t n = 0; n < 5000; ++n)
         EXPECT_EQ(lab.client(tuple(n), A, 1, 1, 10).disposal, Disposal::forward);
+    EXPECT_LE(lab.flows(TcpState::unverified), 512U);
+}
+
+TEST(Capacity, FlaggedMidStreamFlowsStayUnderTheSameCap) {
+    Lab lab(tiny(1024, 1024));
+    lab.policy.actions[static_cast<std::size_t>(Cause::unverified)] = Action::flag;
+    for (std::uint32_t n = 0; n < 5000; ++n) {
+        lab.client(tuple(n), A, 1, 1, 10);
+        if (n % 500 == 0) lab.pass(31s);
+    }
+    EXPECT_GT(lab.of(EventKind::flagged).size(), 512U);
     EXPECT_LE(lab.flows(TcpState::unverified), 512U);
 }
 

@@ -146,6 +146,35 @@ TEST(Expiry, AnInexactRstDoesNotProlongAShortTimer) {
     EXPECT_EQ(lab.of(EventKind::flow_end)[0].reason, Reason::closing_idle);
 }
 
+/// SYN and SYN-ACK inside a living flow, as two forgers could send them.
+void begin_again(Lab& lab) {
+    lab.client({}, S, 0xdead0000);
+    ASSERT_EQ(lab.server({}, SA, 0x77770000, 0xdead0001).state, TcpState::syn_recv);
+}
+
+TEST(Expiry, ARebirthThatNobodyAcknowledgesEndsInSilence) {
+    Lab lab;
+    lab.policy.actions.fill(Action::evict_reset);
+    lab.connect({});
+    begin_again(lab);
+    lab.pass(61s);
+    ASSERT_EQ(lab.events.size(), 1U);
+    EXPECT_EQ(lab.events[0].kind, EventKind::flow_end);
+    EXPECT_EQ(lab.events[0].reason, Reason::stale_rebirth);
+    EXPECT_TRUE(lab.frames.empty());
+    EXPECT_EQ(lab.counters().tombstones.get(), 0U);
+    EXPECT_EQ(lab.client({}, A, 1001, 5001, 10).disposal, Disposal::forward);
+}
+
+TEST(Expiry, TheOperatorsEvictionOfARebirthFreesItsServerAlone) {
+    Lab lab;
+    lab.connect({});
+    begin_again(lab);
+    EXPECT_TRUE(lab.tracker().evict(lab.packet({}, true, 0, 0), lab.now, lab.policy));
+    ASSERT_EQ(lab.tracker().outbox().size(), 1U);
+    EXPECT_EQ(lab.tracker().outbox()[0].seq, 0xdead0001U);
+}
+
 TEST(Expiry, SmallBudgetsCollectTheSame) {
     Lab big, small;
     for (Lab* lab : {&big, &small})

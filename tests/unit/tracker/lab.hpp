@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -16,7 +17,9 @@ namespace ajar::test {
 using namespace std::chrono_literals;
 
 inline constexpr Time kStart{Duration(1'700'000'000'000'000'000)};
-inline constexpr std::array<std::uint8_t, 14> kEthernet = {2, 0, 0, 0, 0, 2, 2, 0, 0, 0, 0, 1, 8, 0};
+// The two directions go by different stations, as between pairs of routers.
+inline constexpr std::array<std::uint8_t, 14> kClientLink = {2, 0, 0, 0, 0, 2, 2, 0, 0, 0, 0, 1, 8, 0};
+inline constexpr std::array<std::uint8_t, 14> kServerLink = {2, 0, 0, 0, 0, 0xb, 2, 0, 0, 0, 0, 0xa, 8, 0};
 
 /// One client and one server port; each has its own numbers.
 struct Tuple {
@@ -74,7 +77,7 @@ public:
         p.ttl = 64;
         p.l3_offset = p.link_length = 14;
         p.l4_offset = 34;
-        p.frame = kEthernet.data();
+        p.frame = (from_client ? kClientLink : kServerLink).data();
         identify(p, key_, Steer::hash);
         return p;
     }
@@ -133,6 +136,8 @@ public:
         return out;
     }
 
+    std::uint64_t told(Reason r) { return counters().reason[static_cast<std::size_t>(r)].get(); }
+
     std::uint64_t flows(TcpState s) {
         std::uint64_t n = 0;
         for (auto& t : trackers_) n += t->counters().flows[static_cast<std::size_t>(s)].get();
@@ -154,6 +159,11 @@ private:
 
 inline constexpr std::uint8_t S = TcpFlags::kSyn, SA = TcpFlags::kSyn | TcpFlags::kAck, A = TcpFlags::kAck,
                               F = TcpFlags::kFin | TcpFlags::kAck, R = TcpFlags::kRst;
+
+/// Is it the link header that this direction's frames wear?
+inline bool wears(const LinkHeader& header, const std::array<std::uint8_t, 14>& link) {
+    return header.length == link.size() && std::equal(link.begin(), link.end(), header.bytes.begin());
+}
 
 /// Tuple number n, all with different clients.
 inline Tuple tuple(std::uint32_t n) {

@@ -85,6 +85,170 @@ TEST_F(ResetIdle, ATombstoneLapses) {
     EXPECT_EQ(lab.client({}, A, 1101, 5051, 20).state, TcpState::unverified);
 }
 
+TEST_F(ResetIdle, AnOldAckGetsTheNumberOfTheLastOne) {
+    lab.frames.clear();
+    lab.client({}, A, 1001, 5001, 10);
+    ASSERT_EQ(lab.frames.size(), 1U);
+    EXPECT_EQ(lab.frames[0].seq, 5051U) << "its sender has acknowledged that since";
+}
+
+TEST_F(ResetIdle, ALaterSegmentsRstIsAnEventOfItsFlow) {
+    const std::uint64_t flow = lab.of(EventKind::evicted)[0].flow_id;
+    lab.events.clear();
+    lab.client({}, A, 1101, 5051, 20);
+    const auto told = lab.of(EventKind::reset_sent);
+    ASSERT_EQ(told.size(), 1U);
+    EXPECT_EQ(told[0].flow_id, flow);
+    EXPECT_EQ(told[0].reset_to, probe.side);
+    EXPECT_EQ(told[0].reset_seq, 5051U);
+    EXPECT_EQ(lab.counters().resets_due.get(), lab.counters().resets_sent.get());
+}
+
+TEST_F(ResetIdle, AnAnswerThatIsHeldBackIsCounted) {
+    lab.policy.resets_per_second = 0;
+    EXPECT_EQ(lab.client({}, A, 1101, 5051, 20).reason, Reason::tombstone_passed);
+    EXPECT_EQ(lab.counters().resets_due.get(), 3U);
+    EXPECT_EQ(lab.counters().resets_sent.get(), 2U);
+    EXPECT_EQ(lab.told(Reason::reset_rate_limited), 1U);
+}
+
+TEST(Reset, AnAnswerWithoutALinkHeaderIsCountedAndCostsNoPermit) {
+    Lab lab;
+    lab.policy.actions[static_cast<std::size_t>(Cause::idle)] = Action::evict_reset;
+    lab.policy.resets_per_second = lab.policy.resets_burst = 1;
+    const auto bare = [&](bool from_client, std::uint8_t flags, std::uint32_t seq, std::uint32_t ack) {
+        Packet p = lab.packet({}, from_client, flags, seq, ack);
+        p.link_length = 0;
+        return lab.feed(p);
+    };
+    bare(true, S, 1000, 0);
+    bare(false, SA, 5000, 1001);
+    bare(true, A, 1001, 5001);
+    lab.pass(7442s);
+    EXPECT_EQ(bare(true, A, 1001, 5001).reason, Reason::tombstone_passed);
+    EXPECT_EQ(lab.counters().resets_due.get(), 3U);
+    EXPECT_EQ(lab.told(Reason::reset_impossible), 3U);
+    EXPECT_EQ(lab.told(Reason::reset_rate_limited), 0U);
+}
+
+/// Each direction has a look of its own, and no answer wears that of the segment it answers.
+struct Dressed : testing::Test {
+    Lab lab;
+    bool client_first = lab.packet({}, true, 0, 0).side == 0;
+    Dressed() { lab.policy.actions[static_cast<std::size_t>(Cause::idle)] = Action::evict_reset; }
+    Packet look(bool from_client, std::uint8_t flags, std::uint32_t seq, std::uint32_t ack,
+                std::uint32_t payload = 0) {
+        Packet p = lab.packet({}, from_client, flags, seq, ack, payload);
+        p.ttl = from_client ? 63 : 119;
+        p.tos = from_client ? 0x28 : 0x48;
+        p.flow_label = from_client ? 0x11111 : 0x22222;
+        return p;
+    }
+    void connect() {
+        lab.feed(look(true, S, 1000, 0));
+        lab.feed(look(false, SA, 5000, 1001));
+        lab.feed(look(true, A, 1001, 5001));
+    }
+    void expect_look(const Craft& f, bool of_client) {
+        EXPECT_EQ(f.ttl, of_client ? 63 : 119);
+        EXPECT_EQ(f.tos, of_client ? 0x28 : 0x48);
+        EXPECT_EQ(f.flow_label, of_client ? 0x11111U : 0x22222U);
+        EXPECT_TRUE(wears(f.link, of_client ? kClientLink : kServerLink));
+        EXPECT_EQ(f.link.in_port, of_client ? 0 : 1);
+    }
+    bool by_client(const Craft& f) const { return (f.from == 0) == client_first; }
+};
+
+TEST_F(Dressed, AResetLooksLikeItsPeersFrames) {
+    connect();
+    lab.pass(7442s);
+    ASSERT_EQ(lab.frames.size(), 2U);
+    for (const Craft& f : lab.frames) expect_look(f, by_client(f));
+}
+
+TEST_F(Dressed, AnAnswerLooksLikeItsPeersFrames) {
+    connect();
+    lab.pass(7442s);
+    lab.frames.clear();
+    lab.feed(look(true, A, 1001, 5001, 10));
+    lab.feed(look(false, A, 5001, 1001, 10));
+    ASSERT_EQ(lab.frames.size(), 2U);
+    expect_look(lab.frames[0], false);
+    expect_look(lab.frames[1], true);
+}
+
+TEST_F(Dressed, AnInvalidSegmentChangesNoLook) {
+    connect();
+    lab.now += 1s;
+    Packet forged = lab.packet({}, true, A, 0x40000000, 0x40000000);
+    forged.ttl = 1;
+    forged.port = 1;
+    forged.frame = kServerLink.data();
+    lab.feed(forged);
+    lab.pass(7442s);
+    for (const Craft& f : lab.frames) expect_look(f, by_client(f));
+}
+
+TEST_F(Dressed, ANewLookIsFollowed) {
+    connect();
+    for (const bool from_client : {true, false}) {
+        lab.now += 1s;
+        Packet p = lab.packet({}, from_client, A, from_client ? 1001 : 5001, from_client ? 5001 : 1001);
+        p.ttl = 50;
+        p.tos = 4;
+        p.frame = (from_client ? kServerLink : kClientLink).data();
+        lab.feed(p);
+    }
+    lab.pass(7442s);
+    ASSERT_EQ(lab.frames.size(), 2U);
+    for (const Craft& f : lab.frames) {
+        EXPECT_EQ(f.ttl, 50);
+        EXPECT_EQ(f.tos, 4);
+        EXPECT_TRUE(wears(f.link, by_client(f) ? kServerLink : kClientLink));
+    }
+}
+
+TEST_F(Dressed, ATtlThatCannotReachFarIsNotWorn) {
+    for (int i = 0; i < 3; ++i) {
+        Packet p = i == 0   ? lab.packet({}, true, S, 1000)
+                   : i == 1 ? lab.packet({}, false, SA, 5000, 1001)
+                            : lab.packet({}, true, A, 1001, 5001);
+        p.ttl = i == 1 ? 32 : 31;
+        lab.feed(p);
+    }
+    lab.pass(7442s);
+    ASSERT_EQ(lab.frames.size(), 2U);
+    for (const Craft& f : lab.frames) EXPECT_EQ(f.ttl, by_client(f) ? 64 : 32);
+}
+
+TEST(Reset, AServersNextSynAckGetsTheRstThatWasHeldBack) {
+    Lab lab;
+    lab.policy.resets_per_second = 0;
+    lab.client({}, S, 1000);
+    lab.server({}, SA, 5000, 1001);
+    lab.pass(61s);
+    EXPECT_TRUE(lab.frames.empty());
+    lab.policy.resets_per_second = 1000;
+    lab.now += 1s;
+    EXPECT_EQ(lab.server({}, SA, 5000, 1001).reason, Reason::tombstone_reset);
+    ASSERT_EQ(lab.frames.size(), 1U);
+    EXPECT_EQ(lab.frames[0].seq, 1001U);
+    EXPECT_EQ(lab.client({}, A, 1001, 5001).reason, Reason::tombstone_passed) << "it may be forged";
+    EXPECT_EQ(lab.frames.size(), 1U);
+}
+
+TEST(Reset, ATombstoneThatFallsOffLeavesNoTrace) {
+    Lab lab({4096, 4096, 1, 0, 50});  // one tombstone a partition
+    lab.policy.actions[static_cast<std::size_t>(Cause::idle)] = Action::evict_reset;
+    for (std::uint32_t n = 0; n < 1000; ++n) lab.connect(tuple(n));
+    lab.pass(7442s);
+    EXPECT_EQ(lab.counters().tombstones.get(), 128U);
+    std::uint32_t answered = 0;
+    for (std::uint32_t n = 0; n < 1000; ++n)
+        if (lab.client(tuple(n), A, 1001, 5001, 1).reason == Reason::tombstone_reset) ++answered;
+    EXPECT_EQ(answered, 128U);
+}
+
 TEST(Reset, TheRateLimitHoldsAndCounts) {
     Lab lab;
     lab.policy.resets_per_second = 1;
