@@ -71,6 +71,7 @@
     X(invalid_ack_low, invalid, "the segment's acknowledgment is older than the window allows")            \
     X(invalid_rst, invalid, "a RST below what its receiver has acknowledged")                              \
     X(invalid_syn_ack, invalid, "a SYN-ACK that does not acknowledge the SYN")                             \
+    X(wrong_port, invalid, "a segment from the port behind which its sender does not stand")               \
     X(no_flow, invalid, "a segment of no known flow that may not begin one")                               \
     X(ignored_syn, note, "a SYN inside a living flow: passed, remembered")                                 \
     X(ignored_syn_ack, note, "a SYN-ACK inside a living flow: passed")                                     \

@@ -172,6 +172,7 @@ Config profile_config(Profile profile) {
     Config config;
     config.profile = name(profile);
     config.policy = policy_of(profile);
+    if (profile != Profile::zeek) config.policy.binding = Binding::port;
     if (profile == Profile::zeek) config.decapsulate.bits = Tunnels::kAll;
     return config;
 }

@@ -176,6 +176,11 @@ const std::array kOptions = {
            "Sequence numbers outside the window: \"strict\" calls them invalid, \"liberal\" only for RSTs, "
            "\"off\"\n"
            "never."},
+    Option{
+        "policy", "binding", choice(FIELD(policy.binding), kBindingNames), kReload,
+        "\"port\" binds each end of a flow to the port from which it was heard first, so that nobody on one\n"
+        "side can speak for both. \"floating\" where both directions come in by one port, or frames cross\n"
+        "twice."},
     Option{"policy", "invalid", choice(FIELD(policy.invalid), kInvalidActionNames), kReload,
            "What becomes of segments that are no legal step of their flow."},
     Option{"policy", "refused", choice(FIELD(policy.refused), kInvalidActionNames), kReload,

@@ -23,9 +23,11 @@ TrackerOptions tracker_options(const ReplayOptions& options, std::size_t index, 
     return t;
 }
 
-/// The tracker speaks of every flow's end: the flow records and the report live on it.
+/// The tracker speaks of every flow's end: the flow records and the report live on it. A capture does not say
+/// by which port of an appliance its packets would have come.
 Policy tracker_policy(Policy policy) {
     policy.flow_end_events = true;
+    policy.binding = Binding::floating;
     return policy;
 }
 

@@ -10,6 +10,7 @@
 
 #include "ajar/flow/record.hpp"
 #include "ajar/policy/decide.hpp"
+#include "tracker/binding.hpp"
 #include "tracker/expire.hpp"
 #include "tracker/find.hpp"
 #include "tracker/lifecycle.hpp"
@@ -154,12 +155,10 @@ void carry_out(Shard& shard, Partition& partition, Work<Key>& work, const Conn& 
     settle(shard, tables, work, before, now, renew);
 }
 
-/// A packet of a flow that is alive.
+/// A packet of a flow that is alive, from where its sender stands.
 template <typename Key>
-Verdict judge_known(Shard& shard, Partition& partition, Occasion& occasion, const Packet& packet,
-                    Work<Key>& work) {
-    if (packet.kind == PacketKind::icmp_error)
-        return verdict_for(shard, Reason::icmp_related, CtVerdict::related, work.conn().state);
+Verdict judge_in_place(Shard& shard, Partition& partition, Occasion& occasion, const Packet& packet,
+                       Work<Key>& work) {
     const bool zeek = shard.policy->boundaries == Boundaries::zeek;
     if (zeek && record::begins_another(work.flow(), packet))
         return reopen(shard, partition, occasion, packet, work);
@@ -187,6 +186,31 @@ Verdict judge_known(Shard& shard, Partition& partition, Occasion& occasion, cons
 bool opens(const Shard& shard, const Packet& packet) {
     return packet.flags.syn() && !packet.flags.ack() &&
            tcp::admit(packet, *shard.policy).outcome == tcp::Outcome::accepted;
+}
+
+/// From another port than its sender's. Of two SYNs that nobody has answered, the latest counts: the first
+/// one may be a forger's, who would keep the client out for as long as it lives.
+template <typename Key>
+Verdict judge_out_of_place(Shard& shard, Partition& partition, Occasion& occasion, const Packet& packet,
+                           Work<Key>& work) {
+    if (work.conn().state == TcpState::syn_sent && packet.side == work.conn().originator &&
+        opens(shard, packet))
+        return reopen(shard, partition, occasion, packet, work);
+    if (!continues(work.conn(), packet))
+        return verdict_for(shard, Reason::wrong_port, CtVerdict::invalid, work.conn().state);
+    work.entry.warm.port[packet.side] = static_cast<std::uint8_t>(packet.port + 1);
+    return judge_in_place(shard, partition, occasion, packet, work);
+}
+
+/// A packet of a flow that is alive.
+template <typename Key>
+Verdict judge_known(Shard& shard, Partition& partition, Occasion& occasion, const Packet& packet,
+                    Work<Key>& work) {
+    if (packet.kind == PacketKind::icmp_error)
+        return verdict_for(shard, Reason::icmp_related, CtVerdict::related, work.conn().state);
+    return in_place(*shard.policy, work.entry.warm, packet)
+               ? judge_in_place(shard, partition, occasion, packet, work)
+               : judge_out_of_place(shard, partition, occasion, packet, work);
 }
 
 /// A packet of a tuple that was evicted with resets. A SYN opens it anew, if it is admitted: until then the

@@ -25,10 +25,11 @@ Dress dress_of(const Work<Key>& work, Side s) {
     return {warm.link[s], warm.ttl[s], work.cold.tos[s], work.cold.flow_label[s]};
 }
 
-/// Notes what the packet's direction looks like now: link header, TTL, DSCP, flow label.
+/// Notes what the packet's direction looks like now: port, link header, TTL, DSCP, flow label.
 template <typename Key>
 void remember_direction(Shard& shard, Work<Key>& work, const Packet& packet) {
     const Side s = packet.side;
+    work.entry.warm.port[s] = static_cast<std::uint8_t>(packet.port + 1);
     work.entry.warm.ttl[s] = packet.ttl;
     work.cold.tos[s] = packet.tos;
     work.cold.flow_label[s] = packet.flow_label;

@@ -93,6 +93,7 @@ struct Warm {
     std::array<std::uint16_t, 2>
         link{};  ///< interned link header of the frames that side s sends; 0 = none known
     std::array<std::uint8_t, 2> ttl{};
+    std::array<std::uint8_t, 2> port{};  ///< 1 + Packet::port from which side s speaks, 0 = not heard yet
 };
 static_assert(sizeof(Warm) == 64);
 

@@ -18,6 +18,9 @@ enum class MidStream : std::uint8_t { refuse, probation, loose };
 enum class WindowCheck : std::uint8_t { strict, liberal, off };
 enum class InvalidAction : std::uint8_t { pass, drop };
 enum class ChecksumPolicy : std::uint8_t { verify, ignore };
+/// Does an end of a flow belong to the port from which it was heard first? A capture of one interface says
+/// nothing of ports, so the library and `ajar replay` let flows float.
+enum class Binding : std::uint8_t { floating, port };
 /// Whose rules cut the packets of one tuple into flows: the TCP machine's, or those of Zeek's connection
 /// records.
 enum class Boundaries : std::uint8_t { conntrack, zeek };
@@ -27,6 +30,7 @@ inline constexpr std::array<std::string_view, 3> kMidStreamNames = {"refuse", "p
 inline constexpr std::array<std::string_view, 3> kWindowCheckNames = {"strict", "liberal", "off"};
 inline constexpr std::array<std::string_view, 2> kInvalidActionNames = {"pass", "drop"};
 inline constexpr std::array<std::string_view, 2> kChecksumPolicyNames = {"verify", "ignore"};
+inline constexpr std::array<std::string_view, 2> kBindingNames = {"floating", "port"};
 constexpr std::string_view name(Mode m) { return kModeNames[static_cast<std::size_t>(m)]; }
 
 /// Why a flow is acted upon.
@@ -57,6 +61,7 @@ struct Policy {
     InvalidAction refused = InvalidAction::pass;  ///< frames that the parser refused
     ChecksumPolicy checksums = ChecksumPolicy::verify;
     Boundaries boundaries = Boundaries::conntrack;
+    Binding binding = Binding::floating;
     Timeouts timeouts{};
     std::array<Action, kCauseCount> actions{};
     std::uint8_t retransmissions = 3;        ///< after so many the `unacknowledged` timer applies

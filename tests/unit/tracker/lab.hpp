@@ -35,6 +35,7 @@ public:
                  std::size_t event_ring = 1U << 14U) {
         policy.mode = Mode::enforce;
         policy.flow_end_events = true;
+        policy.binding = Binding::port;
         for (std::size_t s = 0; s < shards; ++s) {
             TrackerOptions options;
             options.sizes = sizes;
