@@ -163,7 +163,7 @@ bool expire(Shard& shard, Partition& partition, Work<Key>& work, Time deadline, 
     auto& tables = partition.tables<Key>();
     Occasion occasion{deadline, work.cold.birth_ordinal, 0};
     note_lateness(shard, deadline, now);
-    const bool reborn = work.slot.store() == Store::confirmed && work.conn().state == TcpState::syn_recv;
+    const bool reborn = work.conn().mark(Conn::kReborn) && work.conn().state == TcpState::syn_recv;
     const Expiry expiry = expiry_of(work.conn().timer, reborn);
     if (!expiry.cause || shard.policy->boundaries == Boundaries::zeek) {
         end(shard, tables, occasion, work, expiry.reason);
