@@ -4,6 +4,7 @@
 #include <sys/mman.h>
 
 #include <algorithm>
+#include <memory>
 #include <utility>
 
 namespace ajar {
@@ -64,10 +65,11 @@ std::byte* PageMemory::map(std::size_t bytes) {
     void* const at = ::mmap(nullptr, whole, PROT_READ | PROT_WRITE, flags, -1, 0);
     if (at == MAP_FAILED) throw std::bad_alloc();
     mappings_.emplace_back(static_cast<std::byte*>(at), whole);
-    auto* const first =
-        reinterpret_cast<std::byte*>(round_up(reinterpret_cast<std::uintptr_t>(at), kHugePage));
+    void* first = at;
+    auto space = whole;
+    std::align(kHugePage, bytes, first, space);
     if (pages_ == PageSize::transparent) ::madvise(first, bytes, MADV_HUGEPAGE);  // advice: may be refused
-    return first;
+    return static_cast<std::byte*>(first);
 }
 
 void PageMemory::release() {
