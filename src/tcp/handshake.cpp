@@ -83,12 +83,18 @@ void adopt_remembered(const Case& c) {
     set_options(conn, opener, options, cold.ignored_scale);
 }
 
+/// SYN_RECV ages from its beginning.
+Step enter_syn_recv(const Case& c) {
+    const bool again = c.conn().state == TcpState::syn_recv;
+    enter(c.flow, TcpState::syn_recv, c.policy);
+    return again ? ignore() : accept();
+}
+
 /// The responder's SYN-ACK answers the SYN in force.
 Step answer(const Case& c) {
     reply(c.flow, c.packet);
     c.conn().clear_mark(Conn::kIgnoredSyn | Conn::kChallengeAck);
-    enter(c.flow, TcpState::syn_recv, c.policy);
-    return accept();
+    return enter_syn_recv(c);
 }
 
 bool own_syn_acknowledged(const Case& c) {
@@ -105,8 +111,7 @@ Step take_crossing(const Case& c) {
     window::advance(c.sends(), c.receives(), window::segment_of(c.conn(), c.packet),
                     c.conn().flag(Conn::kAckSeen, c.sender()));
     c.conn().set_flag(Conn::kAckSeen, c.sender());
-    enter(c.flow, TcpState::syn_recv, c.policy);
-    return accept();
+    return enter_syn_recv(c);
 }
 
 }  // namespace

@@ -138,6 +138,40 @@ bool refused_early(const Conn& conn) {
     return conn.state == TcpState::close && !(known(conn.ends[0]) && known(conn.ends[1]));
 }
 
+/// SYN_RECV and CLOSE age from their beginning, and what is repeated in vain keeps no connection alive.
+bool renews(const Case& c, TcpState old_state, TimerClass old_timer) {
+    const Conn& conn = c.conn();
+    if (conn.state != old_state || conn.timer != old_timer) return true;
+    if (conn.state == TcpState::syn_recv || conn.state == TcpState::close) return false;
+    const bool waits = conn.state >= TcpState::established && conn.state <= TcpState::close_wait;
+    return !waits || !detail::unanswered(c.flow.warm, c.policy);
+}
+
+/// A segment that its receiver will believe.
+Step take(const Case& c, const window::Segment& g, const Ends& ends, Next next) {
+    Conn& conn = c.conn();
+    const TcpState old_state = conn.state;
+    const TimerClass old_timer = conn.timer;
+    const bool was_corroborated = corroborated(conn);
+    if (conn.mark(Conn::kMidStream) && !conn.flag(Conn::kAckSeen, c.sender()))
+        c.cold().isn[c.sender()] = g.seq;
+    c.sends() = ends.sends;
+    c.receives() = ends.receives;
+    move_windows(c, g);
+    count_fins(c);
+    stop_expecting_challenge(c.cold());
+
+    const TcpState state = target(c, next);
+    if (state != TcpState::close) conn.saved = TcpState::none;
+    // Repeats of the SYN in SYN_RECV have had their answer.
+    if (is_embryonic(old_state) && !is_embryonic(state)) conn.clear_mark(Conn::kIgnoredSyn);
+    enter(c.flow, state, c.policy);
+    Step step = renews(c, old_state, old_timer) ? accept() : ignore();
+    const bool picked_up = conn.mark(Conn::kMidStream) && !was_corroborated && corroborated(conn);
+    step.established_now = picked_up && state != TcpState::close;
+    return step;
+}
+
 }  // namespace
 
 Step segment(const Case& c, Next next) {
@@ -154,22 +188,8 @@ Step segment(const Case& c, Next next) {
         return ack_for_syn_ack(c);
     }
 
-    const bool was_corroborated = corroborated(conn);
     conn.set_flag(Conn::kSeen, c.sender());
-    if (conn.mark(Conn::kMidStream) && !conn.flag(Conn::kAckSeen, c.sender()))
-        c.cold().isn[c.sender()] = g.seq;
-    c.sends() = ends.sends;
-    c.receives() = ends.receives;
-    move_windows(c, g);
-    count_fins(c);
-    stop_expecting_challenge(c.cold());
-    const TcpState state = target(c, next);
-    if (state != TcpState::close) conn.saved = TcpState::none;
-    // Repeats of the SYN in SYN_RECV have had their answer.
-    if (is_embryonic(conn.state) && !is_embryonic(state)) conn.clear_mark(Conn::kIgnoredSyn);
-    enter(c.flow, state, c.policy);
-    const bool now = conn.mark(Conn::kMidStream) && !was_corroborated && corroborated(conn);
-    return {Outcome::accepted, Reason::none, now && state != TcpState::close};
+    return take(c, g, ends, next);
 }
 
 }  // namespace ajar::tcp

@@ -103,6 +103,7 @@ Answer feed(model::Machine& m, const Packet& p, const Policy& policy) {
 Policy any_policy() {
     Policy p = policy_of(Profile::ajar);
     p.window = *rc::gen::weightedElement<WindowCheck>({{4, WindowCheck::strict}, {1, WindowCheck::liberal}});
+    p.retransmissions = *rc::gen::element<std::uint8_t>(1, 2, 3);
     p.mid_stream = *rc::gen::element(MidStream::refuse, MidStream::probation, MidStream::loose);
     return p;
 }
@@ -140,8 +141,9 @@ RC_GTEST_PROP(TcpMachine, AnswersAsTheModel, ()) {
     model::Machine model(policy);
     test::OneTuple machine(policy);
     std::string trace;
+    Packet p;
     for (const Move& move : any_moves()) {
-        const Packet p = packet_of(move, model, iss);
+        if (!move.again || !machine.alive()) p = packet_of(move, model, iss);
         const Answer expected = feed(model, p, policy);
         const test::Judgement j = machine.feed(p);
         trace += test::show(p) + " | " + std::string(name(j.state)) + " " + std::string(name(j.step.reason)) +
@@ -166,8 +168,9 @@ void for_each_step(Check check) {
     const auto iss = any_numbers();
     model::Machine model(policy);  // only to aim by
     test::OneTuple machine(policy);
+    Packet p;
     for (const Move& move : any_moves()) {
-        const Packet p = packet_of(move, model, iss);
+        if (!move.again || !machine.alive()) p = packet_of(move, model, iss);
         const test::OneTuple before = machine;
         const test::Judgement j = machine.feed(p);
         feed(model, p, policy);

@@ -76,7 +76,7 @@ Answer Machine::first(const Packet& p) {
         you.allowed = g.ack + me.window;
         state_ = policy_.mid_stream == MidStream::loose ? TcpState::established : TcpState::unverified;
     }
-    last_ = {p.side, g.end};
+    note_last(p, g);
     return Answer::accepted;
 }
 
@@ -134,7 +134,7 @@ Answer Machine::on_syn(const Packet& p, const Segment& g) {
             } else if (from_opener) {
                 other_syn_ = me.syn;
                 learn_syn(p.side, syn_of(p, g));
-                last_ = {p.side, g.end};
+                note_last(p, g);
             } else {
                 Peer& you = peers_[opener_];
                 const Syn mine = syn_of(p, g);
@@ -143,7 +143,7 @@ Answer Machine::on_syn(const Packet& p, const Segment& g) {
                 you.allowed = std::max(you.allowed, you.sent + std::max<Number>(p.window, 1));
                 settle_options();
                 crossed_ = true;
-                last_ = {p.side, g.end};
+                note_last(p, g);
                 state_ = TcpState::syn_sent2;
                 return Answer::accepted;
             }
@@ -176,9 +176,10 @@ Answer Machine::syn_ack_opens(const Packet& p, const Segment& g) {
     settle_options();
     other_syn_.reset();
     challenge_.reset();
-    last_ = {s, g.end};
+    note_last(p, g);
+    const bool again = state_ == TcpState::syn_recv;
     state_ = TcpState::syn_recv;
-    return Answer::accepted;
+    return again ? Answer::ignored : Answer::accepted;
 }
 
 Answer Machine::on_syn_ack(const Packet& p, const Segment& g) {
@@ -190,8 +191,9 @@ Answer Machine::on_syn_ack(const Packet& p, const Segment& g) {
         crossed_ && me.syn && you.syn && g.seq == me.syn->isn && g.ack > you.syn->isn && g.ack <= you.sent;
     if ((early || state_ == TcpState::syn_recv) && answers_crossing) {
         take(g);
+        const bool again = state_ == TcpState::syn_recv;
         state_ = TcpState::syn_recv;
-        return Answer::accepted;
+        return again ? Answer::ignored : Answer::accepted;
     }
     if (early) {
         if (from_opener) return Answer::invalid;
@@ -274,6 +276,26 @@ void Machine::take(const Segment& g) {
     you.allowed = std::max(you.allowed, g.sack + std::max<Number>(g.window, 1));
 }
 
+void Machine::note_last(const Packet& p, const Segment& g) {
+    last_ = {p.side, p.seq, p.ack, p.window, g.end};
+    repeats_ = 0;
+}
+
+/// Data, a FIN or a keep-alive that comes again without a word in between.
+void Machine::count_repeat(const Packet& p, const Segment& g) {
+    const bool same = last_.from == p.side && last_.seq == p.seq && last_.ack == p.ack &&
+                      last_.window == p.window && last_.end == g.end;
+    if (!same) return note_last(p, g);
+    if (g.end != g.seq || g.seq < peers_[p.side].sent) repeats_ = std::min(repeats_ + 1, 255);
+}
+
+/// Something is due from one of the ends.
+bool Machine::waiting() const {
+    const auto& [a, b] = peers_;
+    return a.received != b.sent || b.received != a.sent || last_.window == 0 ||
+           repeats_ >= policy_.retransmissions;
+}
+
 TcpState Machine::by_fins() const {
     const int sent = int{peers_[0].fin.has_value()} + int{peers_[1].fin.has_value()};
     const int answered = int{peers_[0].fin_acknowledged} + int{peers_[1].fin_acknowledged};
@@ -310,8 +332,9 @@ Answer Machine::passes_outside(const Packet& p, const Segment& g) const {
         return over || at_risk_ ? Answer::ignored : Answer::accepted;
     }
     const bool beyond = g.seq > me.allowed || g.sack > you.sent;
+    const bool too_old = you.window != 0 && g.end < me.sent - you.window;
     const bool own_past = g.seq >= me.first && g.end <= me.sent;
-    return !beyond && g.end < me.sent - you.window && own_past ? Answer::ignored : Answer::invalid;
+    return !beyond && too_old && own_past ? Answer::ignored : Answer::invalid;
 }
 
 Answer Machine::on_segment(const Packet& p, Segment g) {
@@ -352,8 +375,9 @@ Answer Machine::on_segment(const Packet& p, Segment g) {
 
     me.seen = true;
     if (mid_stream_ && !me.received) me.first = g.seq;
+    const bool was_waiting = waiting(), was_at_risk = at_risk_;
+    count_repeat(p, g);
     take(g);
-    last_ = {p.side, g.end};
     if (you.received && g.seq == me.sent && g.end == me.sent) you.guessed = false;
     if (g.fin) me.fin = g.end;
     if (you.fin && me.received && *me.received >= *you.fin) you.fin_acknowledged = true;
@@ -364,7 +388,11 @@ Answer Machine::on_segment(const Packet& p, Segment g) {
     if (was_embryonic && !is_embryonic(state_)) other_syn_.reset();
     if (old != TcpState::close || state_ != TcpState::close) closed_in_its_name_ = false;
     if (state_ != TcpState::close) at_risk_ = false;
-    return Answer::accepted;
+    if (state_ != old || was_at_risk) return Answer::accepted;
+    if (state_ == TcpState::syn_recv || state_ == TcpState::close) return Answer::ignored;  // age from entry
+    if (state_ == TcpState::established && waiting() != was_waiting) return Answer::accepted;
+    const bool open = state_ >= TcpState::established && state_ <= TcpState::close_wait;
+    return open && repeats_ >= policy_.retransmissions ? Answer::ignored : Answer::accepted;
 }
 
 }  // namespace ajar::model

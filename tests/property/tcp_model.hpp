@@ -72,6 +72,9 @@ private:
     Answer syn_ack_opens(const Packet& p, const Segment& g);
     bool inside(const Segment& g) const;
     void take(const Segment& g);
+    void note_last(const Packet& p, const Segment& g);
+    void count_repeat(const Packet& p, const Segment& g);
+    [[nodiscard]] bool waiting() const;
     void learn_syn(Side s, const Syn& syn);
     void settle_options();
     Syn syn_of(const Packet& p, const Segment& g) const;
@@ -89,8 +92,11 @@ private:
     bool closed_in_its_name_ = false;  ///< by a RST that answered other_syn_
     struct {
         Side from = 0;
+        std::uint32_t seq = 0, ack = 0;
+        std::uint16_t window = 0;
         Number end = 0;
-    } last_;
+    } last_;           ///< segment that was accepted
+    int repeats_ = 0;  ///< of it, in a row
     bool expect_challenge_ = false;
     bool crossed_ = false;  ///< simultaneous open
     bool mid_stream_ = false;

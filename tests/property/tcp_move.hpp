@@ -12,6 +12,7 @@ struct Move {
     Side side = 0;
     unsigned flags = 0;
     bool plausible = true;
+    bool again = false;  ///< the packet before, once more
     unsigned seq = 0, ack = 0;
     int seq_off = 0, ack_off = 0;
     std::uint32_t length = 0;
@@ -37,6 +38,7 @@ struct Arbitrary<ajar::Move> {
                      gen::weightedOneOf<unsigned>(
                          {{6, gen::inRange(0U, 2U)}, {6, gen::inRange(2U, 7U)}, {1, gen::inRange(0U, 12U)}})),
             gen::set(&Move::plausible, gen::weightedElement<bool>({{3, true}, {2, false}})),
+            gen::set(&Move::again, gen::weightedElement<bool>({{3, false}, {1, true}})),
             gen::set(&Move::seq, gen::arbitrary<unsigned>()),
             gen::set(&Move::ack, gen::arbitrary<unsigned>()), gen::set(&Move::seq_off, near),
             gen::set(&Move::ack_off, near),

@@ -17,9 +17,10 @@ namespace ajar::tcp {
 
 enum class Outcome : std::uint8_t {
     accepted,  ///< legal; the flow was updated and its timer is to be renewed (by an inexact RST: armed)
-    ignored,   ///< passes, but renews nothing: a repeated SYN or SYN-ACK, a SYN inside a living flow, ...
-    invalid,   ///< `reason` says why; the flow's state and windows are untouched
-    reopen,    ///< the flow is over and this SYN begins a new one on the same tuple: end it, then begin()
+    ignored,  ///< passes, but renews nothing: a repeated SYN or SYN-ACK, a SYN inside a living flow, a repeat
+              ///< that nobody answers, whatever comes in SYN_RECV and CLOSE, which age from their beginning
+    invalid,  ///< `reason` says why; the flow's state and windows are untouched
+    reopen,   ///< the flow is over and this SYN begins a new one on the same tuple: end it, then begin()
 };
 
 struct Step {
@@ -89,10 +90,16 @@ inline void count_repeat(Warm& warm, const Packet& packet, std::uint32_t end, st
     if (asks && warm.retransmissions != 0xff) ++warm.retransmissions;
 }
 
+/// Repeats that nobody answers do not show that the flow lives: its timer runs from when they became too
+/// many.
+inline bool unanswered(const Warm& warm, const Policy& policy) {
+    return warm.retransmissions >= policy.retransmissions;
+}
+
 /// The timer of an ESTABLISHED flow: shorter while something is due from one of its ends.
 inline TimerClass established_timer(const End& a, const End& b, const Warm& warm, const Policy& policy) {
     const bool settled = a.end == b.max_ack && b.end == a.max_ack;
-    const bool waits = !settled || warm.last_win == 0 || warm.retransmissions >= policy.retransmissions;
+    const bool waits = !settled || warm.last_win == 0 || unanswered(warm, policy);
     return waits ? TimerClass::unacknowledged : TimerClass::established;
 }
 
@@ -116,8 +123,11 @@ inline Step step(Flow flow, const Packet& packet, const Policy& policy) {
     End& sender = conn.ends[packet.side];
     End& receiver = conn.ends[other(packet.side)];
     const bool ordinary = detail::ordinary(conn, packet.flags) && policy.window != WindowCheck::off;
-    if (ordinary && detail::take_ordinary(conn, flow.warm, sender, receiver, packet, policy)) [[likely]]
-        return {};
+    const TimerClass timer = conn.timer;
+    if (ordinary && detail::take_ordinary(conn, flow.warm, sender, receiver, packet, policy)) [[likely]] {
+        const bool renews = !detail::unanswered(flow.warm, policy) || conn.timer != timer;
+        return {renews ? Outcome::accepted : Outcome::ignored, Reason::none, false};
+    }
     return detail::step_cold(flow, packet, policy);
 }
 

@@ -175,6 +175,39 @@ TEST(Expiry, TheOperatorsEvictionOfARebirthFreesItsServerAlone) {
     EXPECT_EQ(lab.tracker().outbox()[0].seq, 0xdead0001U);
 }
 
+TEST(Expiry, KeepAlivesThatNobodyAnswersKeepNothingAlive) {
+    Lab lab;
+    lab.policy.actions.fill(Action::evict);
+    lab.connect({});
+    for (int i = 0; i < 9; ++i) {
+        lab.pass(75s);
+        lab.client({}, A, 1000, 5001);
+    }
+    ASSERT_EQ(lab.of(EventKind::evicted).size(), 1U) << "the fourth armed 300 s";
+    EXPECT_EQ(lab.of(EventKind::evicted)[0].reason, Reason::unacknowledged_idle);
+}
+
+TEST(Expiry, NothingRenewsCloseNorAHandshakeBegunAgain) {
+    Lab closed;
+    closed.connect({});
+    closed.client({}, R, 1001);
+    for (int i = 0; i < 2; ++i) {
+        closed.server({}, A, 5001, 1001, 1);
+        closed.pass(6s);
+    }
+    EXPECT_EQ(closed.flows(TcpState::close), 0U);
+
+    Lab reborn;
+    reborn.connect({});
+    for (std::uint32_t n = 1; n <= 2; ++n) {
+        reborn.client({}, S, n * 100000);
+        reborn.server({}, SA, n * 300000, n * 100000 + 1);
+        EXPECT_EQ(reborn.flows(TcpState::syn_recv), 1U);
+        reborn.pass(40s);
+    }
+    EXPECT_EQ(reborn.flows(TcpState::syn_recv), 0U);
+}
+
 TEST(Expiry, SmallBudgetsCollectTheSame) {
     Lab big, small;
     for (Lab* lab : {&big, &small})
