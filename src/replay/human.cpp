@@ -33,7 +33,10 @@ std::string human_bytes(std::uint64_t n) {
     constexpr std::array kUnits = {"B", "kB", "MB", "GB", "TB", "PB", "EB"};
     auto value = static_cast<double>(n);
     std::size_t unit = 0;
-    for (; value >= 999.5; value /= 1000) ++unit;
+    while (value >= 999.5) {
+        value /= 1000;
+        ++unit;
+    }
     return fmt::format("{:.3g} {}", value, kUnits[unit]);
 }
 

@@ -15,7 +15,7 @@ std::string progress_line(std::uint64_t done, std::optional<std::uint64_t> total
                           std::chrono::duration<double> elapsed) {
     constexpr std::size_t kWidth = 30;
     const double rate = elapsed.count() > 0 ? static_cast<double>(frames) / elapsed.count() : 0;
-    const auto speed = fmt::format("{} packets, {:.3g} M/s", human_count(frames), rate / 1e6);
+    auto speed = fmt::format("{} packets, {:.3g} M/s", human_count(frames), rate / 1e6);
     if (!total || *total == 0) return speed;
     const double part = std::min(1.0, static_cast<double>(done) / static_cast<double>(*total));
     const auto filled = static_cast<std::size_t>(part * kWidth);

@@ -37,6 +37,7 @@ void opening(Out& out, const ReplayOptions& options, const Outcome& o) {
 
 std::string shares(const std::vector<HeavyHitters::Row>& rows) {
     std::vector<std::string> parts;
+    parts.reserve(rows.size());
     for (const auto& [endpoint, n] : rows)
         parts.push_back(fmt::format("{} ({})", text_of(endpoint), human_count(n)));
     return joined(parts);
