@@ -34,7 +34,7 @@ int main(int argc, char** argv) {
     options.owned.fill(true);  // one shard has all partitions
     ajar::Tracker tracker(options, memory);
     const ajar::Policy policy = ajar::policy_of(ajar::Profile::ajar);
-    const ajar::ParseOptions link{.link = static_cast<ajar::LinkType>(pcap_datalink(capture))};
+    const ajar::ParseOptions link{.link = static_cast<ajar::LinkType>(pcap_datalink(capture)), .captured = true};
 
     ajar::Packet packet;
     ajar::Verdict verdict;

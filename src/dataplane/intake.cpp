@@ -13,6 +13,7 @@ void read_frame(const rte_mbuf* m, std::uint32_t wire_length, const PortState& p
                                .decapsulate = wiring.decapsulate,
                                .zone_from_vlan = !zeek,
                                .lenient = zeek,
+                               .captured = wiring.packet_clock,
                                .verify_ip_checksum = must_verify_ip(m, policy.checksums)};
     parse(head_of(m, scratch), wire_length, options, out);
     out.port = port.side;

@@ -28,9 +28,8 @@ inline Reason ipv4(Parser& p) {
     if ((h[0] >> 4U) != 4) return Reason::bad_ip_version;
     const std::size_t header = (h[0] & 0xfU) * 4U;
     const std::size_t rest = p.end - p.at;
-    // A capture on a host that leaves segmentation to its card has frames of total length 0.
     const std::size_t declared = load_be16(h + 2);
-    const std::size_t total = declared == 0 ? rest : declared;
+    const std::size_t total = declared == 0 && p.options.captured ? rest : declared;
     if (total < kFixed || total > rest) return Reason::bad_ip_total_length;
     if (header < kFixed || header > total) return Reason::bad_ip_header_length;
     if (!p.has(header)) return Reason::truncated_ip;
@@ -60,9 +59,10 @@ inline Reason ipv6(Parser& p) {
     const auto* h = p.here();
     if ((h[0] >> 4U) != 6) return Reason::bad_ip_version;
     const std::size_t rest = p.end - p.at;
-    // Payload length 0: a jumbogram (RFC 2675), a frame before segmentation by the card, or nothing at all.
+    // Payload length 0: nothing at all, but for a frame before segmentation by the card, or a jumbogram (RFC
+    // 2675), which no Ethernet carries.
     const std::size_t declared = load_be16(h + 4);
-    const std::size_t total = declared == 0 ? rest : declared + kFixed;
+    const std::size_t total = declared == 0 && p.options.captured ? rest : declared + kFixed;
     if (total > rest) return Reason::bad_ip_total_length;
 
     enter_ip(p, Family::ipv6);

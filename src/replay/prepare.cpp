@@ -11,6 +11,7 @@ ParseOptions parse_options(const ReplayOptions& options) {
     p.decapsulate = options.decapsulate;
     p.lenient = options.policy.boundaries == Boundaries::zeek;
     p.zone_from_vlan = !p.lenient;
+    p.captured = true;
     p.verify_ip_checksum = options.policy.checksums == ChecksumPolicy::verify;
     return p;
 }

@@ -42,6 +42,7 @@ bool concerns_conntrack(const Row& row) {
 Observed observe(const replay::Record& record, TrackerJudge& judge) {
     ParseOptions options;
     options.link = record.link;
+    options.captured = true;
     options.zone_from_vlan = false;  // the oracle replaced the link header
     Packet packet;
     parse(record.bytes, record.wire_length, options, packet);

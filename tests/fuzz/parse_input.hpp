@@ -17,7 +17,7 @@ namespace ajar::fuzz {
 inline constexpr std::array kLinkTypes = {
     LinkType::ethernet,  LinkType::raw,  LinkType::null,       LinkType::loop, LinkType::ppp,
     LinkType::linux_sll, LinkType::ipv4, LinkType::linux_sll2, LinkType::ipv6, LinkType::nflog};
-inline constexpr std::uint8_t kDecapsulate = 1, kNoZone = 2, kVerify = 4, kCut = 8;
+inline constexpr std::uint8_t kDecapsulate = 1, kNoZone = 2, kVerify = 4, kCut = 8, kCaptured = 16;
 inline constexpr std::size_t kHeader = 4;
 
 struct Frame {
@@ -32,9 +32,10 @@ inline Frame take_frame(std::span<const std::uint8_t>& input) {
     const std::size_t length = std::min<std::size_t>(load_be16(input.data() + 2), input.size() - kHeader);
     Frame frame;
     frame.options.link = kLinkTypes[input[0] % kLinkTypes.size()];
-    frame.options.port_pair = static_cast<std::uint8_t>(flags >> 4U);
+    frame.options.port_pair = static_cast<std::uint8_t>(flags >> 5U);
     frame.options.decapsulate.bits = (flags & kDecapsulate) != 0 ? Tunnels::kAll : std::uint16_t{0};
     frame.options.zone_from_vlan = (flags & kNoZone) == 0;
+    frame.options.captured = (flags & kCaptured) != 0;
     frame.options.verify_ip_checksum = (flags & kVerify) != 0;
     frame.head = input.subspan(kHeader, length);
     frame.wire_length = static_cast<std::uint32_t>(length + ((flags & kCut) != 0 ? 1000 : 0));

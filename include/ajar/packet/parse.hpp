@@ -32,6 +32,9 @@ struct ParseOptions {
     /// Zeek's way too: a TCP header that does not add up still names its connection (Packet::headless),
     /// options may be malformed, and no address is impossible.
     bool lenient = false;
+    /// Frames of a host's capture, which may stand before the card's segmentation: an IP length of 0 is then
+    /// what the frame holds. On the wire it is no length.
+    bool captured = false;
     bool verify_ip_checksum =
         false;  ///< refuse a wrong IPv4 header checksum; where hardware did not check it
 };

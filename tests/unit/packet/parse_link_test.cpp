@@ -74,7 +74,7 @@ TEST(ParseLink, SnapNamesTheProtocolAndItsLengthCutsThePadding) {
     const Bytes snap = {2, 0, 0, 0, 0, 2, 2, 0, 0, 0, 0, 1, 0, 48, 0xaa, 0xaa, 3, 0, 0, 0, 0x08, 0x00};
     auto frame = segment().total_length(0).link(snap).bytes();
     frame.resize(90);
-    const auto p = parsed(frame);
+    const auto p = parsed(frame, ParseOptions{.captured = true});
     expect_segment(p, 22);
     EXPECT_EQ(p.payload, 0U);
 }

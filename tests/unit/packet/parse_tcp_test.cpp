@@ -102,13 +102,23 @@ TEST(ParseTcp, SnapLengthCutsPayloadOnly) {
     EXPECT_EQ(p.wire_length, 1054U);
 }
 
-TEST(ParseTcp, TotalLengthZeroTakesTheRestOfTheFrame) {
-    const auto v4 = parsed(client().payload(500).total_length(0).bytes());
+TEST(ParseTcp, InACaptureAnIpLengthOfZeroIsTheRestOfTheFrame) {
+    const ParseOptions captured{.captured = true};
+    const auto v4 = parsed(client().payload(500).total_length(0).bytes(), captured);
     EXPECT_EQ(v4.payload, 500U);
     EXPECT_EQ(v4.ip_length, 540U);
-    const auto v6 =
-        parsed(FrameBuilder().ethernet().ipv6("::1", "::2").tcp(1, 2).payload(70000).total_length(0).bytes());
-    EXPECT_EQ(v6.payload, 70000U);
+    const auto large = FrameBuilder().ethernet().ipv6("::1", "::2").tcp(1, 2).payload(70000).total_length(0);
+    EXPECT_EQ(parsed(large.bytes(), captured).payload, 70000U);
+}
+
+/// Else the padding of a short frame would be data.
+TEST(ParseTcp, OnTheWireAnIpLengthOfZeroIsNoSegment) {
+    const auto v4 = parsed(client().total_length(0).bytes());
+    EXPECT_EQ(name(v4.reason), name(Reason::bad_ip_total_length));
+    const auto v6 = FrameBuilder().ethernet().ipv6("2001:db8::1", "2001:db8::2").tcp(1, 2).total_length(0);
+    EXPECT_EQ(name(parsed(v6.bytes()).reason), name(Reason::truncated_tcp));
+    const auto none = FrameBuilder().ethernet().ipv6("2001:db8::1", "2001:db8::2").protocol(59);
+    EXPECT_EQ(name(parsed(none.bytes()).reason), name(Reason::not_tcp));
 }
 
 TEST(ParseTcp, SackKeepsTheHighestRightEdgeAcrossTheWrap) {
