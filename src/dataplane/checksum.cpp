@@ -46,7 +46,7 @@ std::uint32_t sum_of_segments(const rte_mbuf* m, std::uint32_t offset, std::uint
 
 Checksum verify_tcp(const rte_mbuf* m, const Packet& packet) {
     constexpr std::uint32_t kTcp = 6;
-    if (packet.kind != PacketKind::tcp || packet.reassembled) return Checksum::unknown;
+    if (packet.kind != PacketKind::tcp || packet.pieces != 0) return Checksum::unknown;
     if (hardware_says_good(m, packet)) return Checksum::good;
     const std::uint32_t before = packet.l4_offset - packet.l3_offset;
     const std::uint32_t length = packet.ip_length - before;
@@ -56,6 +56,12 @@ Checksum verify_tcp(const rte_mbuf* m, const Packet& packet) {
     const std::uint32_t pseudo =
         addresses_sum(packet) + rte_cpu_to_be_16(kTcp) + rte_cpu_to_be_16(static_cast<std::uint16_t>(length));
     return fold(segment + pseudo) == 0xffffU ? Checksum::good : Checksum::bad;
+}
+
+std::optional<std::uint16_t> piece_sum(const rte_mbuf* m, const Packet& fragment) {
+    if (fragment.l4_offset + fragment.payload > rte_pktmbuf_pkt_len(m)) return std::nullopt;
+    const std::uint32_t sum = fold(sum_of_segments(m, fragment.l4_offset, fragment.payload));
+    return rte_be_to_cpu_16(static_cast<std::uint16_t>(sum));
 }
 
 }  // namespace ajar::dataplane

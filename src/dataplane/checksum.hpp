@@ -3,6 +3,8 @@
 
 #include <rte_mbuf.h>
 
+#include <optional>
+
 #include "ajar/packet/packet.hpp"
 #include "ajar/policy/policy.hpp"
 
@@ -17,5 +19,8 @@ inline bool must_verify_ip(const rte_mbuf* m, ChecksumPolicy policy) {
 /// Of the TCP checksum of a packet of kind tcp; `unknown` for other kinds, and where the segment is not whole
 /// in this frame. The hardware speaks of the outermost headers only, and where it says "bad" the sum decides.
 Checksum verify_tcp(const rte_mbuf* m, const Packet& packet);
+
+/// As checksum::piece_sum(), over the frame's segments.
+std::optional<std::uint16_t> piece_sum(const rte_mbuf* m, const Packet& fragment);
 
 }  // namespace ajar::dataplane

@@ -3,6 +3,7 @@
 
 #include <cstring>
 
+#include "dataplane/checksum.hpp"
 #include "dataplane/pool.hpp"
 
 namespace ajar::dataplane {
@@ -37,7 +38,10 @@ void FragmentDesk::add(rte_mbuf* m, Packet& fragment) {
         return;
     }
     FragmentHolder& holder = *holders_[fragment.partition];
-    const auto outcome = holder.add(fragment, head_of(m, scratch_), full ? kGone : handle_of(m), datagram_);
+    const Policy& policy = *wiring_.policy.load(std::memory_order_acquire);
+    const auto sum = policy.checksums == ChecksumPolicy::verify ? piece_sum(m, fragment) : std::nullopt;
+    const auto outcome =
+        holder.add(fragment, head_of(m, scratch_), sum, full ? kGone : handle_of(m), datagram_);
     if (full) {
         exits_.drop(m, Reason::fragment_limit);
     } else {

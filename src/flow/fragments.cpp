@@ -115,7 +115,8 @@ FragmentHolder::Index FragmentHolder::create(const Packet& fragment, const KeyV6
     d.family = fragment.family;
     d.deadline = fragment.time + limits_.timeout;
     d.pieces = kNone;
-    d.count = d.have = d.frame_bytes = d.total = d.skip = 0;
+    d.count = d.have = d.frame_bytes = d.total = d.skip = d.summed = 0;
+    d.sum = {};
     d.tcp_length = 0;
     d.verdict = Reason::none;
     d.chain = buckets_[bucket];
@@ -196,6 +197,7 @@ Reason FragmentHolder::read_first(Datagram& d, const Packet& fragment, std::span
     if (reason != Reason::none && !gathered) return reason;
     d.first = fragment;
     d.skip = static_cast<std::uint32_t>(skip);
+    d.sum.add16(checksum::Sum().add({piece.bytes, skip}).checksum());  // takes them off
     if (tcp_length != 0) d.tcp_length = static_cast<std::uint16_t>(tcp_length);
     std::copy_n(piece.bytes + skip, tcp_length, d.tcp.begin());
     if (d.first.link_length > kLinkBytes) d.first.link_length = 0;  // nobody crafts frames with such a header
@@ -271,7 +273,9 @@ FragmentOutcome FragmentHolder::complete(FragmentOutcome outcome, Index index, c
     out.time = last.time;
     out.ordinal = last.ordinal;
     out.port = last.port;
-    out.checksum = Checksum::unknown;
+    out.pieces = static_cast<std::uint16_t>(d.count);
+    const bool verified = d.summed == d.count && out.kind == PacketKind::tcp;
+    out.checksum = verified ? checksum::verify_tcp(out, d.sum, d.total - d.skip) : Checksum::unknown;
 
     const auto begin = taken_count_;
     take_handles(d);
@@ -284,7 +288,7 @@ FragmentOutcome FragmentHolder::complete(FragmentOutcome outcome, Index index, c
 }
 
 FragmentOutcome FragmentHolder::add(const Packet& fragment, std::span<const std::uint8_t> head,
-                                    FrameHandle handle, Packet& out) {
+                                    std::optional<std::uint16_t> sum, FrameHandle handle, Packet& out) {
     FragmentOutcome outcome;
     outcome.expired = expire(fragment.time);
     if (!parser::may_carry_tcp(fragment.fragment_protocol))
@@ -313,6 +317,10 @@ FragmentOutcome FragmentHolder::add(const Packet& fragment, std::span<const std:
     outcome.evicted = since(evicted);
     if (!room_for(fragment)) return condemn(outcome, d, Reason::fragment_limit, handle);
     insert(d, fragment, handle);
+    if (sum) {
+        d.sum.add16(*sum);
+        ++d.summed;
+    }
     if (d.skip == 0) gather(d, fragment, head);
     return d.have == d.total ? complete(outcome, index, fragment, out) : outcome;
 }

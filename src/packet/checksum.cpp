@@ -42,7 +42,7 @@ Sum& Sum::add(std::span<const std::uint8_t> bytes) {
     return *this;
 }
 
-std::uint16_t Sum::checksum() const { return static_cast<std::uint16_t>(~fold(total_)); }
+std::uint16_t Sum::folded() const { return fold(total_); }
 
 bool holds(std::span<const std::uint8_t> bytes) { return Sum().add(bytes).checksum() == 0; }
 
@@ -52,13 +52,22 @@ Sum pseudo_header(std::span<const std::uint8_t> source, std::span<const std::uin
 }
 
 Checksum verify_tcp(const Packet& packet, std::span<const std::uint8_t> frame) {
-    if (packet.kind != PacketKind::tcp || packet.reassembled) return Checksum::unknown;
+    if (packet.kind != PacketKind::tcp || packet.pieces != 0) return Checksum::unknown;
     const auto header_bytes = static_cast<std::uint32_t>(packet.l4_offset - packet.l3_offset);
     const auto length = packet.ip_length - header_bytes;
     if (packet.l4_offset + std::size_t{length} > frame.size()) return Checksum::unknown;
     const auto segment = frame.subspan(packet.l4_offset, length);
-    const auto sum = pseudo_header_of(packet, length).add(segment).checksum();
+    return verify_tcp(packet, Sum().add(segment), length);
+}
+
+Checksum verify_tcp(const Packet& packet, const Sum& segment, std::uint32_t length) {
+    const auto sum = pseudo_header_of(packet, length).add16(segment.folded()).checksum();
     return sum == 0 ? Checksum::good : Checksum::bad;
+}
+
+std::optional<std::uint16_t> piece_sum(const Packet& fragment, std::span<const std::uint8_t> frame) {
+    if (fragment.l4_offset + std::size_t{fragment.payload} > frame.size()) return std::nullopt;
+    return Sum().add(frame.subspan(fragment.l4_offset, fragment.payload)).folded();
 }
 
 std::uint16_t updated(std::uint16_t checksum, std::uint16_t before, std::uint16_t after) {

@@ -18,7 +18,6 @@ void reset(Packet& out, const std::uint8_t* frame, std::uint32_t wire_length) {
     out.ttl = 0;
     out.tos = 0;
     out.tunnelled = false;
-    out.reassembled = false;
     out.headless = false;
     out.truncated = false;
     out.window = 0;
@@ -36,6 +35,7 @@ void reset(Packet& out, const std::uint8_t* frame, std::uint32_t wire_length) {
     out.fragment_offset = 0;
     out.more_fragments = false;
     out.fragment_protocol = 0;
+    out.pieces = 0;
     out.frame = frame;
     out.v6 = {};
 }
@@ -92,7 +92,6 @@ void parse_reassembled(const Packet& first, std::span<const std::uint8_t> transp
     out.l4_offset = fragment.l4_offset;
     out.ip_length = header_bytes + total;
     out.more_fragments = false;
-    out.reassembled = true;
 }
 
 }  // namespace ajar

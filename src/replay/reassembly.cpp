@@ -1,6 +1,7 @@
 // Handing fragments to their partition's holder and counting what comes back.
 #include "replay/reassembly.hpp"
 
+#include "ajar/packet/checksum.hpp"
 #include "ajar/policy/decide.hpp"
 
 namespace ajar::replay {
@@ -14,7 +15,9 @@ FragmentHolder& Reassembly::holder(std::size_t partition) {
 bool Reassembly::take(Packet& packet, std::span<const std::uint8_t> frame) {
     using Kind = FragmentOutcome::Kind;
     Packet whole;
-    const auto outcome = holder(packet.partition).add(packet, frame, packet.ordinal, whole);
+    const bool verify = policy_.checksums == ChecksumPolicy::verify;
+    const auto sum = verify ? checksum::piece_sum(packet, frame) : std::nullopt;
+    const auto outcome = holder(packet.partition).add(packet, frame, sum, packet.ordinal, whole);
     count(outcome.expired.size(), Reason::fragment_timeout);
     count(outcome.evicted.size(), Reason::fragment_limit);
     if (outcome.kind == Kind::held) return false;

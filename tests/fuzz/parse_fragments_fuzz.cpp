@@ -23,7 +23,7 @@ public:
         p.time = Time(now_);
         kept_.insert(++handle_);
         Packet out;
-        const auto outcome = holder_.add(p, frame.head, handle_, out);
+        const auto outcome = holder_.add(p, frame.head, checksum::piece_sum(p, frame.head), handle_, out);
         give_back(outcome.expired);
         give_back(outcome.evicted);
         give_back(outcome.handles);
@@ -41,7 +41,7 @@ private:
         for (const auto h : handles) AJAR_REQUIRE(kept_.erase(h) == 1);
     }
     static void check_complete(const Packet& p) {
-        AJAR_REQUIRE(p.kind == PacketKind::tcp && p.reassembled);
+        AJAR_REQUIRE(p.kind == PacketKind::tcp && p.pieces > 1);
         require_key(p);
         std::size_t sum = 0;  // the sanitizer judges whether it may be read
         for (std::size_t i = 0; i < p.link_length; ++i) sum += p.frame[i];

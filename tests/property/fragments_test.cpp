@@ -220,6 +220,7 @@ TEST(FragmentsProperty, AnyOrderCompletes) {
         RC_ASSERT(listed(outcome.handles) == all);
         RC_ASSERT(h.datagram.payload == payload);
         RC_ASSERT(h.datagram.seq == 9U);
+        RC_ASSERT(h.datagram.checksum == Checksum::good);
         RC_ASSERT(h.holder().bytes() == 0U);
     });
     EXPECT_TRUE(result);

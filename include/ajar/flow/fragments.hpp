@@ -29,11 +29,13 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 
 #include "ajar/clock.hpp"
 #include "ajar/flow/fragment_limits.hpp"
 #include "ajar/flow/hash.hpp"
+#include "ajar/packet/checksum.hpp"
 #include "ajar/packet/packet.hpp"
 
 namespace ajar {
@@ -68,12 +70,13 @@ public:
     static std::uint64_t memory_needed(const FragmentLimits& limits);
 
     /// Takes a packet of kind fragment. `head` are the frame's bytes that parse() saw; they are read during
-    /// the call only. `out` is written when a datagram is complete, all of it but hash and partition: time,
-    /// ordinal and port are those of `fragment`, the rest is the first piece's; out.frame points at a copy of
-    /// the first piece's link header (link_length bytes, no more). It and the spans are valid until the next
-    /// call. Times must not run backwards.
-    FragmentOutcome add(const Packet& fragment, std::span<const std::uint8_t> head, FrameHandle handle,
-                        Packet& out);
+    /// the call only. `sum` is its checksum::piece_sum(), where the TCP checksum is wanted and the piece
+    /// whole. `out` is written when a datagram is complete, all of it but hash and partition: time, ordinal
+    /// and port are those of `fragment`, the checksum is unknown unless each piece had its sum, the rest is
+    /// the first piece's; out.frame points at a copy of the first piece's link header (link_length bytes, no
+    /// more). It and the spans are valid until the next call. Times must not run backwards.
+    FragmentOutcome add(const Packet& fragment, std::span<const std::uint8_t> head,
+                        std::optional<std::uint16_t> sum, FrameHandle handle, Packet& out);
 
     /// Handles of the datagrams whose time is over: drop under fragment_timeout. Valid until the next call.
     std::span<const FrameHandle> expire(Time now);
@@ -106,6 +109,8 @@ private:
         std::uint32_t count, have, frame_bytes;
         std::uint32_t total;       // length of the datagram, 0 = not known yet
         std::uint32_t skip;        // bytes of extension headers before TCP's
+        std::uint32_t summed;      // pieces that `sum` has
+        checksum::Sum sum;         // of the datagram without its extension headers
         std::uint16_t tcp_length;  // of what is in `tcp`
         Family family;
         Reason verdict;  // of one that was dropped or refused; none while it is held

@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 
 #include "ajar/packet/packet.hpp"
@@ -23,8 +24,9 @@ public:
     Sum& add32(std::uint32_t words) {
         return add16(static_cast<std::uint16_t>(words >> 16U)).add16(low(words));
     }
+    [[nodiscard]] std::uint16_t folded() const;
     /// The 16 bits that go into a header's checksum field, as a number.
-    [[nodiscard]] std::uint16_t checksum() const;
+    [[nodiscard]] std::uint16_t checksum() const { return static_cast<std::uint16_t>(~folded()); }
 
 private:
     static constexpr std::uint16_t low(std::uint32_t v) { return static_cast<std::uint16_t>(v); }
@@ -42,6 +44,12 @@ Sum pseudo_header(std::span<const std::uint8_t> source, std::span<const std::uin
 /// Verifies the TCP checksum of a packet of kind tcp over its whole frame. `unknown` where the segment is not
 /// whole in `frame` (cut by a capture, or reassembled from fragments) or the packet is of another kind.
 Checksum verify_tcp(const Packet& packet, std::span<const std::uint8_t> frame);
+
+/// The same of a segment whose bytes were summed before: `length` of them, to `segment`.
+Checksum verify_tcp(const Packet& packet, const Sum& segment, std::uint32_t length);
+
+/// The folded sum of what a fragment carries of its datagram; nothing where that is not whole in `frame`.
+std::optional<std::uint16_t> piece_sum(const Packet& fragment, std::span<const std::uint8_t> frame);
 
 /// RFC 1624: the checksum of a header in which the 16 bits `before` become `after`.
 std::uint16_t updated(std::uint16_t checksum, std::uint16_t before, std::uint16_t after);

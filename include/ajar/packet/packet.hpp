@@ -68,7 +68,6 @@ struct Packet {
     bool lenient = false;        ///< was parsed with ParseOptions::lenient
     bool headless = false;  ///< a TCP header of wrong length, under `reason`: only with ParseOptions::lenient
     bool truncated = false;  ///< the capture cut the payload off (snap length); set by the reader of captures
-    bool reassembled = false;  ///< of a fragmented datagram: its payload stands in several frames
 
     std::uint16_t window = 0;       ///< as on the wire, unscaled
     std::uint16_t l3_offset = 0;    ///< of the tracked IP header; what stands before is the link header
@@ -88,6 +87,8 @@ struct Packet {
     std::uint16_t fragment_offset = 0;  ///< bytes
     bool more_fragments = false;
     std::uint8_t fragment_protocol = 0;  ///< IP protocol or next header of the datagram
+    // kind == tcp
+    std::uint16_t pieces = 0;  ///< of a reassembled datagram: the frames that its payload stands in
 
     const std::uint8_t* frame = nullptr;  ///< first byte of the frame (headers contiguous)
 

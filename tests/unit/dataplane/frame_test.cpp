@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 #include <rte_mbuf.h>
 
+#include "ajar/packet/checksum.hpp"
 #include "ajar/packet/frame.hpp"
 #include "ajar/packet/parse.hpp"
 #include "dataplane/checksum.hpp"
@@ -52,6 +53,12 @@ Bytes segment(std::size_t payload, bool v6 = false) {
         b.ipv4("10.0.0.1", "10.0.0.2");
     }
     return b.tcp(1234, 80).seq(7).ack(9).payload(payload).bytes();
+}
+
+Packet parsed_bytes(const Bytes& bytes) {
+    Packet packet;
+    parse(bytes, static_cast<std::uint32_t>(bytes.size()), {}, packet);
+    return packet;
 }
 
 Packet parsed(const rte_mbuf* m, Scratch& scratch) {
@@ -118,6 +125,29 @@ TEST_F(Frames, TheHardwaresGoodIsBelievedItsBadIsChecked) {
     right->ol_flags |= RTE_MBUF_F_RX_L4_CKSUM_BAD;
     EXPECT_EQ(verify_tcp(right, parsed(right, scratch_)), Checksum::good);
     rte_pktmbuf_free(right);
+}
+
+TEST_F(Frames, AFragmentsPieceIsSummedOverSegments) {
+    const auto whole = FrameBuilder().ethernet().ipv4("10.0.0.1", "10.0.0.2").tcp(1234, 80).payload(1001);
+    for (const auto& bytes : whole.pieces(400, 1)) {
+        const auto expected = checksum::piece_sum(parsed_bytes(bytes), bytes);
+        ASSERT_TRUE(expected);
+        for (const std::size_t piece : {61U, 100U, 1999U}) {
+            rte_mbuf* const m = frame(bytes, piece);
+            EXPECT_EQ(piece_sum(m, parsed(m, scratch_)), expected) << piece;
+            rte_pktmbuf_free(m);
+        }
+    }
+}
+
+TEST_F(Frames, ACutPieceHasNoSum) {
+    const auto whole = FrameBuilder().ethernet().ipv4("10.0.0.1", "10.0.0.2").tcp(1234, 80).payload(1001);
+    Bytes bytes = whole.piece(0, 400, 1);
+    rte_mbuf* const m = frame(bytes, 2000);
+    const Packet fragment = parsed(m, scratch_);
+    EXPECT_EQ(rte_pktmbuf_trim(m, 1), 0);
+    EXPECT_EQ(piece_sum(m, fragment), std::nullopt);
+    rte_pktmbuf_free(m);
 }
 
 TEST_F(Frames, ACutSegmentIsUnknown) {

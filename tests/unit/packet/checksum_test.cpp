@@ -65,7 +65,7 @@ TEST(VerifyTcp, WhatIsNotWholeIsUnknown) {
     const auto p = parsed(frame);
     EXPECT_EQ(checksum::verify_tcp(p, std::span(frame).first(frame.size() - 1)), Checksum::unknown);
     auto reassembled = p;
-    reassembled.reassembled = true;
+    reassembled.pieces = 2;
     EXPECT_EQ(checksum::verify_tcp(reassembled, frame), Checksum::unknown);
     const auto piece = segment.piece(0, 64, 1);
     EXPECT_EQ(verified(piece), Checksum::unknown);

@@ -45,7 +45,7 @@ TEST(Fragments, ACompleteDatagramIsOnePacketWithItsHandlesInOrderOfArrival) {
         const auto straight = parsed(frame);
         const auto& p = h.datagram;
         EXPECT_EQ(p.kind, PacketKind::tcp);
-        EXPECT_TRUE(p.reassembled);
+        EXPECT_EQ(p.pieces, 3);
         EXPECT_EQ(p.seq, 5U);
         EXPECT_EQ(p.ack, 6U);
         EXPECT_EQ(p.window, 777);
@@ -261,6 +261,7 @@ TEST(Fragments, ExtensionHeadersBehindTheFragmentHeaderAreFollowed) {
     EXPECT_EQ(h.datagram.payload, 100U);
     EXPECT_EQ(h.datagram.ip_length, 40U + 8 + 20 + 100);
     EXPECT_EQ(h.datagram.l4_offset, 14 + 40 + 8 + 8);
+    EXPECT_EQ(h.datagram.checksum, Checksum::good) << "the options are not summed";
     EXPECT_EQ(h.add(whole.piece(0, 24, 2)).reason, Reason::fragment_too_small);
 }
 
@@ -310,6 +311,40 @@ TEST(Fragments, FlushGivesAllBack) {
     h.add(datagram().pieces(1480, 2)[0]);
     EXPECT_EQ(listed(h.holder().flush()), (Handles{1, 2}));
     EXPECT_EQ(h.holder().bytes(), 0U);
+}
+
+/// An odd payload: the last piece ends in half a word.
+TEST(Fragments, TheChecksumIsThatOfAllPiecesWhateverTheirOrder) {
+    for (const auto& whole : {datagram(3001), datagram6(3001)}) {
+        for (const bool bad : {false, true}) {
+            Holding h;
+            auto pieces = FrameBuilder(whole).pieces(1480, 1);
+            if (bad) pieces[1].back() ^= 0x10;
+            h.add(pieces[2]);
+            h.add(pieces[0]);
+            ASSERT_EQ(h.add(pieces[1]).kind, Kind::complete);
+            EXPECT_EQ(h.datagram.checksum, bad ? Checksum::bad : Checksum::good);
+        }
+    }
+}
+
+TEST(Fragments, TheChecksumIsUnknownWhereAPieceWasNotSummed) {
+    Holding h;
+    const auto pieces = datagram().pieces(1480, 1);
+    h.add(pieces[0]);
+    h.verify = false;
+    h.add(pieces[1]);
+    h.verify = true;
+    ASSERT_EQ(h.add(pieces[2]).kind, Kind::complete);
+    EXPECT_EQ(h.datagram.checksum, Checksum::unknown);
+}
+
+TEST(Fragments, ADuplicateIsNotSummedTwice) {
+    Holding h;
+    const auto pieces = datagram().pieces(1480, 1);
+    for (const std::size_t i : {0U, 1U, 1U, 0U}) h.add(pieces[i]);
+    ASSERT_EQ(h.add(pieces[2]).kind, Kind::complete);
+    EXPECT_EQ(h.datagram.checksum, Checksum::good);
 }
 
 TEST(FragmentLimits, APartitionGetsItsShare) {

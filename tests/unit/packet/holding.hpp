@@ -19,13 +19,15 @@ public:
         fragment_ = parsed(frame, options);
         fragment_.time = Time(now_);
         fragment_.ordinal = ++count_;
-        return holder_.add(fragment_, frame.first(std::min(readable, frame.size())), count_, datagram);
+        const auto sum = verify ? checksum::piece_sum(fragment_, frame) : std::nullopt;
+        return holder_.add(fragment_, frame.first(std::min(readable, frame.size())), sum, count_, datagram);
     }
     void pass_time(Duration d) { now_ += d; }
     [[nodiscard]] std::span<const FrameHandle> expire() { return holder_.expire(Time(now_)); }
     FragmentHolder& holder() { return holder_; }
 
     ParseOptions options;
+    bool verify = true;
     Packet datagram;
 
 private:

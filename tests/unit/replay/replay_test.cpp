@@ -8,6 +8,7 @@
 #include <fstream>
 #include <sstream>
 
+#include "ajar/packet/frame.hpp"
 #include "capture_file.hpp"
 #include "generate/gen.hpp"
 
@@ -109,6 +110,32 @@ TEST(Replay, TracksFragmentedDatagramsOnceAndWhole) {
     EXPECT_NE(ran.out.find("SF 100\n"), std::string::npos) << ran.out;
     EXPECT_NE(ran.out.find("(fragment_released)"), std::string::npos) << ran.out;
     EXPECT_EQ(ran.out.find("(fragment_held)"), std::string::npos) << ran.out;
+}
+
+/// Data of a flow that nobody opened, in three fragments.
+FrameBuilder stray() {
+    return FrameBuilder()
+        .ethernet()
+        .ipv4("10.0.0.9", "10.0.0.2")
+        .tcp(40000, 443)
+        .ack(6)
+        .timestamps(1, 2)
+        .payload(3000);
+}
+std::string capture_of(const std::vector<Bytes>& frames) {
+    PcapText text(1);
+    for (const auto& frame : frames) text.frame(1, 0, std::string(frame.begin(), frame.end()));
+    return text.text();
+}
+
+TEST(Replay, ADatagramsChecksumIsVerified) {
+    const TemporaryFile capture(capture_of(stray().bad_checksum().pieces(1480, 1)));
+    auto options = of_files({capture.path()});
+    EXPECT_EQ(run(options).out.find("(bad_tcp_checksum)"), std::string::npos) << "only where it is asked";
+    options.policy.checksums = ChecksumPolicy::verify;
+    const auto ran = run(options);
+    EXPECT_NE(ran.out.find("(bad_tcp_checksum)"), std::string::npos) << ran.out;
+    EXPECT_NE(ran.out.find("3 forwarded, 0 dropped, 0 consumed"), std::string::npos) << ran.out;
 }
 
 TEST(Replay, AnEmptyCaptureIsNoError) {
