@@ -80,7 +80,10 @@ void Engine::track(Chunk& chunk) {
 
 Sums Engine::sums() const {
     Sums sums = prepare_.sums();
-    for (const auto& s : shards_) sums.add(s->counters());
+    for (const auto& s : shards_) {
+        sums.add(s->counters());
+        sums.add(s->earlier_pieces());
+    }
     return sums;
 }
 

@@ -21,13 +21,13 @@ bool Reassembly::take(Packet& packet, std::span<const std::uint8_t> frame) {
     count(outcome.expired.size(), Reason::fragment_timeout);
     count(outcome.evicted.size(), Reason::fragment_limit);
     if (outcome.kind == Kind::held) return false;
-    count(outcome.handles.size() - 1, outcome.reason);  // those before this one
     if (outcome.kind == Kind::complete) {
         whole.frame = packet.frame;  // the holder's copy lives until its next call only
         whole.link_length = packet.link_length;
         packet = whole;
         identify(packet, key_, steer_);
     } else {
+        count(outcome.handles.size() - 1, outcome.reason);  // those before this one
         packet.kind = outcome.kind == Kind::pass ? PacketKind::pass : PacketKind::refused;
         packet.reason = outcome.reason;
     }

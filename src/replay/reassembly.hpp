@@ -1,7 +1,7 @@
 // Fragments in a replay: which frame stands for its datagram, and what becomes of the others.
 //
-// The frame that completes a datagram is tracked in its place; those held before it count as released with
-// it. A frame that is not tracked is counted here, once its fate is known.
+// The frame that completes a datagram is tracked in its place; those held before it share its fate, and are
+// counted where that is known (shard.hpp). A frame of no whole datagram is counted here.
 #pragma once
 
 #include <array>

@@ -128,6 +128,18 @@ std::string capture_of(const std::vector<Bytes>& frames) {
     return text.text();
 }
 
+TEST(Replay, EachFrameOfADroppedDatagramIsDropped) {
+    const TemporaryFile capture(capture_of(stray().pieces(1480, 1)));
+    auto options = of_files({capture.path()});
+    options.policy.mode = Mode::enforce;
+    options.policy.invalid = InvalidAction::drop;
+    options.policy.mid_stream = MidStream::refuse;
+    const auto ran = run(options);
+    EXPECT_EQ(ran.code, 0) << ran.err;
+    EXPECT_NE(ran.out.find("0 forwarded, 3 dropped, 0 consumed"), std::string::npos) << ran.out;
+    EXPECT_EQ(ran.out.find("(fragment_released)"), std::string::npos) << ran.out;
+}
+
 TEST(Replay, ADatagramsChecksumIsVerified) {
     const TemporaryFile capture(capture_of(stray().bad_checksum().pieces(1480, 1)));
     auto options = of_files({capture.path()});
