@@ -39,11 +39,13 @@ bool same(const LinkHeader& header, const Packet& packet) {
 
 LinkTable::LinkTable(std::size_t headers, Memory& memory, std::uint64_t seed)
     : headers_(take_array<LinkHeader>(memory, clamped(headers) + 1)),
+      holders_(take_array<std::uint32_t>(memory, clamped(headers) + 1)),
       slots_(take_array<std::uint16_t>(memory, slots_for(headers))),
       seed_(seed) {}
 
 std::size_t LinkTable::memory_needed(std::size_t headers) {
-    return (clamped(headers) + 1) * sizeof(LinkHeader) + slots_for(headers) * sizeof(std::uint16_t);
+    return (clamped(headers) + 1) * (sizeof(LinkHeader) + sizeof(std::uint32_t)) +
+           slots_for(headers) * sizeof(std::uint16_t);
 }
 
 std::size_t LinkTable::slot_of(const LinkHeader& header) const {
@@ -57,23 +59,65 @@ std::size_t LinkTable::slot_of(const LinkHeader& header) const {
     return h & (slots_.size() - 1);
 }
 
-std::uint16_t LinkTable::find_or_insert(const LinkHeader& header) {
+std::uint16_t LinkTable::find(const LinkHeader& header) const {
     auto slot = slot_of(header);
-    for (; slots_[slot] != 0; slot = (slot + 1) & (slots_.size() - 1)) {
-        if (headers_[slots_[slot]] == header) return slots_[slot];
-    }
-    if (used_ == headers_.size()) {
+    while (slots_[slot] != 0 && headers_[slots_[slot]] != header) slot = after(slot);
+    return slots_[slot];
+}
+
+std::uint16_t LinkTable::take_number() {
+    if (free_ == 0) return static_cast<std::uint16_t>(fresh_ < headers_.size() ? fresh_++ : 0);
+    const auto number = static_cast<std::uint16_t>(free_);
+    free_ = holders_[number];
+    return number;
+}
+
+std::uint16_t LinkTable::insert(const LinkHeader& header) {
+    const std::uint16_t number = take_number();
+    if (number == kUnknown) {
         ++refused_;
         return kUnknown;
     }
-    headers_[used_] = header;
-    slots_[slot] = static_cast<std::uint16_t>(used_);
-    return static_cast<std::uint16_t>(used_++);
+    auto slot = slot_of(header);
+    while (slots_[slot] != 0) slot = after(slot);
+    slots_[slot] = number;
+    headers_[number] = header;
+    holders_[number] = 1;
+    ++size_;
+    return number;
 }
 
-std::uint16_t LinkTable::intern(const Packet& packet, std::uint16_t hint) {
-    if (!has_link_header(packet)) return kUnknown;
-    return hint != kUnknown && same(headers_[hint], packet) ? hint : find_or_insert(header_of(packet));
+/// What stands behind the hole, up to the next one, moves up where its own search begins before the hole.
+void LinkTable::erase(std::uint16_t number) {
+    auto hole = slot_of(headers_[number]);
+    while (slots_[hole] != number) hole = after(hole);
+    const auto mask = slots_.size() - 1;
+    for (auto slot = after(hole); slots_[slot] != 0; slot = after(slot)) {
+        const auto from_home = (slot - slot_of(headers_[slots_[slot]])) & mask;
+        if (from_home < ((slot - hole) & mask)) continue;
+        slots_[hole] = slots_[slot];
+        hole = slot;
+    }
+    slots_[hole] = 0;
+    headers_[number] = LinkHeader{};
+    holders_[number] = free_;
+    free_ = number;
+    --size_;
+}
+
+void LinkTable::release(std::uint16_t number) {
+    if (number == kUnknown || --holders_[number] != 0) return;
+    erase(number);
+}
+
+std::uint16_t LinkTable::intern(const Packet& packet, std::uint16_t held) {
+    if (held != kUnknown && has_link_header(packet) && same(headers_[held], packet)) return held;
+    LinkHeader header;
+    if (has_link_header(packet)) header = header_of(packet);
+    const std::uint16_t known = header.length == 0 ? kUnknown : find(header);
+    if (known != kUnknown) ++holders_[known];
+    release(held);
+    return known != kUnknown || header.length == 0 ? known : insert(header);
 }
 
 }  // namespace ajar

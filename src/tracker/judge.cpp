@@ -89,13 +89,10 @@ Verdict fresh(Shard& shard, Partition& partition, Occasion& occasion, const Pack
     Store home = Store::embryonic;
     if (belongs_confirmed(shard, work.conn()) && tables.unreserved()) home = Store::confirmed;
     if (work.conn().timer == TimerClass::mid_stream) make_mid_stream_room(shard, partition, occasion, tables);
-    switch (enter(shard, partition, occasion, home, work)) {
-        case Admission::confirmed_full:
-            return refuse(shard, occasion, packet, Reason::confirmed_full);
-        case Admission::directory_full:
-            return refuse(shard, occasion, packet, Reason::directory_full);
-        case Admission::admitted:
-            break;
+    const Reason obstacle = enter(shard, partition, occasion, home, work);
+    if (obstacle != Reason::none) {
+        release_links(shard, work);
+        return refuse(shard, occasion, packet, obstacle);
     }
     if (shard.policy->flow_start_events)
         post(shard, occasion, about(shard, work, EventKind::flow_start, Reason::none));

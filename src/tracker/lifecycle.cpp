@@ -56,16 +56,16 @@ void write_record(Shard& shard, Occasion& occasion, const Work<Key>& work, Reaso
 }  // namespace
 
 template <typename Key>
-Admission enter(Shard& shard, Partition& partition, Occasion& occasion, Store store_kind, Work<Key>& work) {
+Reason enter(Shard& shard, Partition& partition, Occasion& occasion, Store store_kind, Work<Key>& work) {
     auto& tables = partition.tables<Key>();
     if (store_kind == Store::embryonic) make_embryonic_room(shard, partition, occasion, tables);
     auto& pool = tables.pool(store_kind);
     const std::uint32_t index = pool.take();
-    if (index == kNone) return Admission::confirmed_full;
+    if (index == kNone) return Reason::confirmed_full;
     work.slot = Slot::of(store_kind, index);
     if (!tables.directory.insert(work.hash, work.slot)) {
         pool.give(index);
-        return Admission::directory_full;
+        return Reason::directory_full;
     }
     if (store_kind == Store::confirmed) {
         tables.timers.arm(index, work.entry.tick, work.conn().timer);
@@ -75,7 +75,7 @@ Admission enter(Shard& shard, Partition& partition, Occasion& occasion, Store st
     store(pool, work);
     shard.counters.flows[static_cast<std::size_t>(work.conn().state)].add();
     shard.counters.flows_created.add();
-    return Admission::admitted;
+    return Reason::none;
 }
 
 template <typename Key>
@@ -140,6 +140,7 @@ template <typename Key>
 void end(Shard& shard, FamilyTables<Key>& tables, Occasion& occasion, const Work<Key>& work, Reason reason) {
     write_record(shard, occasion, work, reason);
     tables.directory.erase(work.hash, work.slot);
+    release_links(shard, work);
     vacate(shard, tables, work);
 }
 
@@ -147,7 +148,8 @@ namespace {
 
 constexpr std::uint8_t bit_of(Side s) { return static_cast<std::uint8_t>(1U << s); }
 
-/// In SYN_RECV only the server has a socket for certain: the client may be forged.
+/// It takes over the flow's link headers. In SYN_RECV only the server has a socket for certain: the client
+/// may be forged.
 template <typename Key>
 Tombstone<Key> stone_of(const Work<Key>& work, Tick died) {
     const Conn& conn = work.entry.conn;
@@ -171,6 +173,7 @@ void entomb(Shard& shard, FamilyTables<Key>& tables, Occasion& occasion, const W
     const Slot stone = Slot::of(Store::tombstone, added.index);
     if (added.fallen) {
         tables.directory.erase(keyed_hash(added.fallen->key, shard.hash_key), stone);
+        release_links(shard, *added.fallen);
         shard.counters.tombstones.sub();
     }
     tables.directory.replace(work.hash, work.slot, stone);
@@ -181,12 +184,13 @@ void entomb(Shard& shard, FamilyTables<Key>& tables, Occasion& occasion, const W
 template <typename Key>
 void exhume(Shard& shard, FamilyTables<Key>& tables, std::uint64_t hash, Slot slot) {
     tables.directory.erase(hash, slot);
+    release_links(shard, tables.tombstones.get(slot.index()));
     tables.tombstones.remove(slot.index());
     shard.counters.tombstones.sub();
 }
 
 #define AJAR_INSTANTIATE(Key)                                                              \
-    template Admission enter(Shard&, Partition&, Occasion&, Store, Work<Key>&);            \
+    template Reason enter(Shard&, Partition&, Occasion&, Store, Work<Key>&);               \
     template void settle(Shard&, FamilyTables<Key>&, Work<Key>&, const Conn&, Tick, bool); \
     template bool promote(Shard&, FamilyTables<Key>&, Work<Key>&, Tick);                   \
     template bool reserve(Shard&, Partition&, Occasion&, Work<Key>&);                      \

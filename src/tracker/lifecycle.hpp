@@ -9,14 +9,11 @@
 
 namespace ajar::tracker {
 
-/// Where a flow that is about to be born would live, or why it cannot.
-enum class Admission : std::uint8_t { admitted, confirmed_full, directory_full };
-
 /// Enters a new flow (copy complete but for its slot) into `store`. Makes room in the embryonic store by
-/// ending its oldest; the confirmed one must have room. On refusal nothing has changed, except that room may
-/// have been made.
+/// ending its oldest; the confirmed one must have room. Reason::none, or why it cannot: then nothing has
+/// changed, except that room may have been made.
 template <typename Key>
-Admission enter(Shard& shard, Partition& partition, Occasion& occasion, Store store, Work<Key>& work);
+Reason enter(Shard& shard, Partition& partition, Occasion& occasion, Store store, Work<Key>& work);
 
 /// After a step: publishes the copy, renews or changes its timer. `renew` restarts the timer of a confirmed
 /// flow (an embryonic one ages from its entry into the class, whatever comes). `before` is the flow as it was

@@ -36,4 +36,15 @@ void remember_direction(Shard& shard, Work<Key>& work, const Packet& packet) {
     work.entry.warm.link[s] = shard.links.intern(packet, work.entry.warm.link[s]);
 }
 
+/// The flow, whose copy this is, remembers its link headers no longer.
+template <typename Key>
+void release_links(Shard& shard, const Work<Key>& work) {
+    for (const std::uint16_t number : work.entry.warm.link) shard.links.release(number);
+}
+
+template <typename Key>
+void release_links(Shard& shard, const Tombstone<Key>& stone) {
+    for (const Dress& dress : stone.dress) shard.links.release(dress.link);
+}
+
 }  // namespace ajar::tracker

@@ -1,10 +1,11 @@
 // Link headers as small numbers: a flow remembers two of them, and the frames crafted for it are made from
 // them.
 //
-// A shard sees few different ones (port, MACs, tags), so its table is small and never forgets. Number 0 means
-// unknown: a frame without a link header, one too long for LinkHeader, an inner packet of a tunnel, or, once
-// the table is full, any header that is not in it; those are counted, and no frame can be crafted for them.
-// One writer; nobody else reads.
+// A shard sees few different ones (port, MACs, tags), so its table is small. It counts who refers to a
+// header, and forgets one that nobody remembers: forged MACs fill it for as long as their flows live, no
+// longer. Number 0 means unknown: a frame without a link header, one too long for LinkHeader, an inner packet
+// of a tunnel, or, while the table is full, any header that is not in it; those are counted, and no frame can
+// be crafted for them. One writer; nobody else reads.
 #pragma once
 
 #include <cstddef>
@@ -28,23 +29,33 @@ public:
     /// Bytes that such a table takes, but for alignment.
     static std::size_t memory_needed(std::size_t headers);
 
-    /// The number of this packet's link header, interned if new. `hint` is the number that the flow's last
-    /// packet of this direction had: nearly always right, and then nothing is looked up. Reads packet.frame.
-    std::uint16_t intern(const Packet& packet, std::uint16_t hint = kUnknown);
+    /// The number of this packet's link header, interned if new. The caller's reference moves to it from
+    /// `held`, the number that the flow's last packet of this direction had: nearly always the same, and then
+    /// nothing is looked up. Reads packet.frame.
+    std::uint16_t intern(const Packet& packet, std::uint16_t held = kUnknown);
+    /// Gives up a reference.
+    void release(std::uint16_t number);
 
     /// Number 0 gives a header of length 0.
     [[nodiscard]] const LinkHeader& operator[](std::uint16_t number) const { return headers_[number]; }
-    [[nodiscard]] std::size_t size() const { return used_ - 1; }
+    [[nodiscard]] std::size_t size() const { return size_; }
     /// Packets whose link header found no room.
     [[nodiscard]] std::uint64_t refused() const { return refused_; }
 
 private:
     [[nodiscard]] std::size_t slot_of(const LinkHeader& header) const;
-    std::uint16_t find_or_insert(const LinkHeader& header);
+    [[nodiscard]] std::size_t after(std::size_t slot) const { return (slot + 1) & (slots_.size() - 1); }
+    [[nodiscard]] std::uint16_t find(const LinkHeader& header) const;
+    std::uint16_t insert(const LinkHeader& header);
+    std::uint16_t take_number();
+    void erase(std::uint16_t number);
 
-    std::span<LinkHeader> headers_;   // by number; the first stands for unknown
-    std::span<std::uint16_t> slots_;  // open addressing, at most half full; 0 = empty
-    std::size_t used_ = 1;            // of headers_
+    std::span<LinkHeader> headers_;     // by number; the first stands for unknown
+    std::span<std::uint32_t> holders_;  // by number: references, or the next one of the free numbers
+    std::span<std::uint16_t> slots_;    // open addressing, at most half full; 0 = empty
+    std::uint32_t fresh_ = 1;           // the lowest number never used
+    std::uint32_t free_ = 0;            // the first of the free numbers, 0 = none
+    std::size_t size_ = 0;
     std::uint64_t seed_;
     std::uint64_t refused_ = 0;
 };

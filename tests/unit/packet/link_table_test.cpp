@@ -1,5 +1,9 @@
-// Is a link header the same number each time, and is a full table full in peace?
+// Is a link header the same number each time, is a full table full in peace, and is forgotten what nobody
+// holds?
 #include <gtest/gtest.h>
+
+#include <map>
+#include <random>
 
 #include "ajar/flow/memory.hpp"
 #include "ajar/packet/frame.hpp"
@@ -32,7 +36,6 @@ TEST_F(LinkTableTest, EqualHeadersHaveOneNumber) {
     const auto a = intern(segment(1)), b = intern(segment(2)), c = intern(segment(1), 1);
     EXPECT_EQ((std::array{a, b, c}), (std::array<std::uint16_t, 3>{1, 2, 3})) << "the port counts too";
     EXPECT_EQ(intern(segment(2, 500)), b);
-    EXPECT_EQ(intern(segment(2), 0, a), b) << "a wrong hint does no harm";
     EXPECT_EQ(intern(segment(1), 0, a), a);
     EXPECT_EQ(table.size(), 3U);
     EXPECT_EQ(table[a].length, 18);
@@ -50,11 +53,65 @@ TEST_F(LinkTableTest, FullMeansUnknownAndCounted) {
     EXPECT_EQ(table[LinkTable::kUnknown].length, 0);
 }
 
+TEST_F(LinkTableTest, WhatNobodyHoldsGivesItsPlace) {
+    const auto a = intern(segment(1)), b = intern(segment(2)), c = intern(segment(3));
+    EXPECT_EQ(intern(segment(1)), a) << "held twice";
+    table.release(a);
+    EXPECT_EQ(intern(segment(4)), LinkTable::kUnknown);
+    table.release(a);
+    EXPECT_EQ(table.size(), 2U);
+    EXPECT_EQ(table[a].length, 0);
+    EXPECT_EQ(intern(segment(4)), a) << "the number of the one that is gone";
+    EXPECT_EQ(intern(segment(1)), LinkTable::kUnknown);
+    EXPECT_EQ(intern(segment(2)), b);
+    EXPECT_EQ(intern(segment(3)), c);
+}
+
+TEST_F(LinkTableTest, AReferenceMovesWithItsFlow) {
+    const auto a = intern(segment(1));
+    const auto b = intern(segment(2), 0, a);
+    EXPECT_EQ(table.size(), 1U) << "the flow goes another way now";
+    EXPECT_EQ(intern(segment(2), 0, b), b);
+    table.release(b);
+    EXPECT_EQ(table.size(), 0U) << "held once, however often it was seen";
+    for (std::uint16_t id = 1; id <= 3; ++id) intern(segment(id));
+    EXPECT_NE(intern(segment(9), 0, 2), LinkTable::kUnknown) << "into the place that it leaves";
+}
+
+/// Against a map, in a table so tight that headers collide.
+TEST(LinkTable, ChurnLosesAndKeepsNothing) {
+    PageMemory memory;
+    LinkTable table(12, memory, 7);
+    std::mt19937 random(1);
+    std::map<std::uint16_t, std::pair<std::uint16_t, int>> model;  // by VLAN: number, holders
+    for (int step = 0; step < 50'000; ++step) {
+        const auto id = static_cast<std::uint16_t>(1 + random() % 20);
+        if (random() % 2 == 0) {
+            if (!model.contains(id)) continue;
+            table.release(model[id].first);
+            if (--model[id].second == 0) model.erase(id);
+        } else {
+            const auto frame = segment(id).bytes();
+            const auto number = table.intern(parsed(frame));
+            if (model.contains(id)) {
+                ASSERT_EQ(number, model[id].first);
+            }
+            ASSERT_EQ(number == LinkTable::kUnknown, !model.contains(id) && model.size() == 12);
+            if (number == LinkTable::kUnknown) continue;
+            model[id].first = number;
+            ++model[id].second;
+        }
+        ASSERT_EQ(table.size(), model.size());
+    }
+}
+
 TEST_F(LinkTableTest, PppoeLengthsAreNoDifference) {
     const auto session = FrameBuilder().ethernet().pppoe(7).ipv4("10.0.0.1", "10.0.0.2").tcp(1, 2);
     const auto a = intern(FrameBuilder(session).payload(10));
     EXPECT_EQ(intern(FrameBuilder(session).payload(20), 0, a), a);
     EXPECT_EQ(table.size(), 1U);
+    table.release(a);
+    EXPECT_EQ(table.size(), 0U);
 }
 
 TEST_F(LinkTableTest, NoHeaderNoNumber) {
