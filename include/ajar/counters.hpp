@@ -48,7 +48,9 @@ struct alignas(64) Counters {
     Counter tombstones;
     Counter expiries;            ///< timer visits that ended or flagged a flow
     Counter expiry_late_max_ns;  ///< the latest of them behind its deadline
-    Counter timer_backlog;       ///< entries of the sweep that are behind schedule
+    Counter timer_backlog;       ///< partitions that the last advance() left for the next, its budget spent
+    Counter link_headers;        ///< interned at this moment
+    Counter links_refused;       ///< packets whose link header found no room: no reset can be made like them
 };
 
 }  // namespace ajar

@@ -40,9 +40,6 @@ struct Verdict {
     TcpState state = TcpState::none;  ///< of the flow, after the packet
 };
 
-/// Bytes that a shard with `partitions` partitions of these sizes takes from its Memory.
-std::uint64_t memory_needed(const TableSizes& sizes, std::size_t partitions);
-
 struct TrackerOptions {
     TableSizes sizes{};
     HashKey key{};                          ///< from `seed`; the same for all shards
@@ -51,9 +48,13 @@ struct TrackerOptions {
     std::size_t link_headers = 4096;        ///< interned link headers
 };
 
+/// Bytes that such a shard takes from its Memory. Its event ring comes on top.
+std::uint64_t memory_needed(const TrackerOptions& options);
+
 class Tracker {
 public:
-    /// Takes all the memory it will ever use from `memory`, which must outlive it. Throws std::bad_alloc.
+    /// Takes all the memory it will ever use, but for its event ring, from `memory`, which must outlive it.
+    /// Throws std::bad_alloc.
     Tracker(const TrackerOptions& options, Memory& memory);
     ~Tracker();
     Tracker(const Tracker&) = delete;

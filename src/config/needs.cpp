@@ -62,6 +62,14 @@ std::uint64_t ring_bytes_of(const Config& c, std::uint64_t lanes) {
            std::uint64_t{c.workers} * c.event_ring * sizeof(Event);
 }
 
+/// All partitions once, and for each worker what it needs beside them.
+std::uint64_t table_bytes_of(const Config& c) {
+    TrackerOptions shard{.sizes = c.sizes};
+    const std::uint64_t beside = memory_needed(shard);
+    shard.owned.fill(true);
+    return memory_needed(shard) + (std::uint64_t{c.workers} - 1) * beside;
+}
+
 }  // namespace
 
 std::uint32_t lanes_of(const Config& config) {
@@ -82,7 +90,7 @@ Needs needs_of(const Config& config) {
         out.buffer_bytes += n * room;
         out.buffer_page_bytes += n * whole_pages(room);
     }
-    out.table_bytes = memory_needed(config.sizes, kPartitions);
+    out.table_bytes = table_bytes_of(config);
     out.ring_bytes = ring_bytes_of(config, lanes);
     return out;
 }

@@ -38,11 +38,11 @@ std::uint64_t preloaded(const std::string& device) {
     return repeats_capture(device) ? count_packets(device) : 0;
 }
 
-Error no_table_memory(const TableSizes& sizes) {
+Error no_table_memory(const Config& config) {
     return {
         fmt::format("no memory for the tables: {} MiB are needed over all workers. Lower `confirmed` and "
                     "`embryonic`, or reserve more hugepages.",
-                    memory_needed(sizes, kPartitions) >> 20U)};
+                    config::needs_of(config).table_bytes >> 20U)};
 }
 
 }  // namespace
@@ -143,7 +143,7 @@ Result<bool> Appliance::make_trackers() {
     }
     join();
     for (const auto& tracker : trackers_) {
-        if (!tracker) return no_table_memory(config_.sizes);
+        if (!tracker) return no_table_memory(config_);
         tracker_pointers_.push_back(tracker.get());
     }
     pump_ = std::make_unique<EventPump>(wiring_, tracker_pointers_, sink_);

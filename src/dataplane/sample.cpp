@@ -45,6 +45,8 @@ void TrackerSums::add(const Counters& c) {
     events_lost += c.events_lost.get();
     tombstones += c.tombstones.get();
     timer_backlog += c.timer_backlog.get();
+    link_headers += c.link_headers.get();
+    links_refused += c.links_refused.get();
     latest_expiry_ns = std::max(latest_expiry_ns, c.expiry_late_max_ns.get());
     add_all(reason, c.reason);
     add_all(flows, c.flows);

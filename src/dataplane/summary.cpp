@@ -75,9 +75,14 @@ std::vector<std::string> summary_lines(const Sample& end, const Ending& ending, 
     list_reasons(out, t.reason, is_of_packets);
     out.push_back(fmt::format("events: {} raised, {} lost in full rings; {} lines written, {} lost", t.events,
                               t.events_lost, ending.lines_written, ending.lines_lost));
+    if (t.links_refused != 0) {
+        out.push_back(fmt::format("link headers: {} known, no room for those of {} packets", t.link_headers,
+                                  t.links_refused));
+    }
     if (!ending.packet_clock) {
-        out.push_back(
-            fmt::format("the latest expiry came {} ms after its deadline", t.latest_expiry_ns / 1'000'000));
+        out.push_back(fmt::format(
+            "the latest expiry came {} ms after its deadline, {} partitions wait for the next look",
+            t.latest_expiry_ns / 1'000'000, t.timer_backlog));
     }
     if (ending.faults != 0) {
         out.push_back(fmt::format("FAULT: {} frames differ from their captures' headers", ending.faults));
@@ -93,12 +98,14 @@ std::string summary_json(const Sample& end, const Ending& ending, Mode mode) {
         "{},"
         "\"sums_hold\":{},\"mbufs_lost\":{},\"faults\":{},\"ports\":{},\"disposed_by_reason\":{},\"flows\":{{"
         "\"created\":{},\"promoted\":{},\"ended\":{}}},\"ends\":{},\"packets\":{},\"resets_sent\":{},"
-        "\"resets_due\":{},\"events\":{},\"events_lost\":{},\"lines_written\":{},\"lines_lost\":{}}}",
+        "\"resets_due\":{},\"tombstones\":{},\"link_headers\":{},\"links_refused\":{},\"timer_backlog\":{},"
+        "\"latest_expiry_ns\":{},\"events\":{},\"events_lost\":{},\"lines_written\":{},\"lines_lost\":{}}}",
         ending.seconds, mode == Mode::enforce ? "enforce" : "observe", f.received, f.crafted, f.transmitted,
         f.disposed, ending.sums_hold, ending.mbufs_lost, ending.faults, json_of_ports(end.ports),
         json_of_reasons(f.by_reason, any), t.created, t.promoted, t.ended, json_of_reasons(t.reason, is_end),
-        json_of_reasons(t.reason, is_of_packets), t.resets_sent, t.resets_due, t.events, t.events_lost,
-        ending.lines_written, ending.lines_lost);
+        json_of_reasons(t.reason, is_of_packets), t.resets_sent, t.resets_due, t.tombstones, t.link_headers,
+        t.links_refused, t.timer_backlog, t.latest_expiry_ns, t.events, t.events_lost, ending.lines_written,
+        ending.lines_lost);
 }
 
 }  // namespace ajar::dataplane

@@ -11,10 +11,8 @@
 namespace ajar::tracker {
 namespace {
 
-bool have_room(const Shard& shard) { return shard.outbox.size() < kOutbox; }
-
 bool permitted(Shard& shard, Partition& partition, Time now) {
-    return have_room(shard) &&
+    return !shard.outbox.full() &&
            partition.resets.take(now, shard.policy->resets_per_second, shard.policy->resets_burst);
 }
 
@@ -56,7 +54,7 @@ bool send(Shard& shard, Partition& partition, Occasion& occasion, const Craft& r
     event.reset_seq = rst.seq;
     post(shard, occasion, event);
     if (shard.policy->mode != Mode::enforce) return false;
-    shard.outbox.push_back(rst);
+    shard.outbox.push(rst);
     shard.counters.resets_sent.add();
     return true;
 }

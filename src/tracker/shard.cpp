@@ -4,9 +4,6 @@
 namespace ajar::tracker {
 namespace {
 
-// What rounding each of a family's arrays up to its alignment may cost.
-constexpr std::uint64_t kAlignmentSlack = 16U * 128U;
-
 std::uint32_t share(std::uint64_t total, std::uint32_t percent) {
     const std::uint64_t part = (total * percent / 100 + kPartitions - 1) / kPartitions;
     return static_cast<std::uint32_t>(part);
@@ -43,8 +40,8 @@ std::uint64_t partition_bytes(const TableSizes& sizes) {
 Shard::Shard(const TrackerOptions& options, Memory& memory)
     : hash_key(options.key),
       links(options.link_headers, memory, options.key.secret[0]),
-      events(options.event_ring) {
-    outbox.reserve(kOutbox);
+      events(options.event_ring),
+      outbox(memory) {
     for (std::size_t p = 0; p < kPartitions; ++p) {
         if (!options.owned[p]) continue;
         owned.push_back(std::make_unique<Partition>(memory, options.sizes));

@@ -4,8 +4,10 @@
 #include <array>
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <vector>
 
+#include "ajar/flow/memory.hpp"
 #include "ajar/packet/link_table.hpp"
 #include "ajar/tracker.hpp"
 #include "tracker/tables.hpp"
@@ -13,10 +15,28 @@
 
 namespace ajar::tracker {
 
-/// Frames that one call may want to send. A packet can bring about some 130 (the look for a place in a full
-/// table, two resets a flow), and advance() limits itself, so that the bound is never the reason why a reset
-/// is not sent.
+/// Frames that one call may want to send. A packet can bring about some 200 (the look for a place in a full
+/// table, two resets a flow; the heads of the birth lists, one each), a visit of a timer two, and advance()
+/// limits itself, so that the bound is never the reason why a reset is not sent.
 inline constexpr std::size_t kOutbox = 16384;
+inline constexpr std::size_t kResetsPerVisit = 2;
+
+/// The frames of one call, in memory of the shard's.
+class Outbox {
+public:
+    static constexpr std::size_t kBytes = kOutbox * sizeof(Craft);
+
+    explicit Outbox(Memory& memory) : room_(take_array<Craft>(memory, kOutbox)) {}
+    void clear() { used_ = 0; }
+    [[nodiscard]] bool full() const { return used_ == room_.size(); }
+    /// Not full.
+    void push(const Craft& frame) { room_[used_++] = frame; }
+    [[nodiscard]] std::span<const Craft> frames() const { return room_.first(used_); }
+
+private:
+    std::span<Craft> room_;
+    std::size_t used_ = 0;
+};
 
 /// The occasion of an event: when, and which packet or flow brought it about.
 struct Occasion {
@@ -34,7 +54,7 @@ struct Shard {
     LinkTable links;
     Counters counters;
     SpscRing<Event> events;
-    std::vector<Craft> outbox;
+    Outbox outbox;
 
     // of the call under way
     const Policy* policy = nullptr;

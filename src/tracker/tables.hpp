@@ -29,6 +29,9 @@ struct FamilySizes {
 
 FamilySizes family_sizes(const TableSizes& sizes, Family family);
 
+/// What rounding each array of a family, or of a shard, up to its alignment may cost.
+inline constexpr std::uint64_t kAlignmentSlack = 16U * 128U;
+
 /// Bytes that one partition takes from its Memory.
 std::uint64_t partition_bytes(const TableSizes& sizes);
 

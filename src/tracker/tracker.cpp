@@ -1,6 +1,8 @@
 // The public face of a shard: bursts, background work, counters.
 #include "ajar/tracker.hpp"
 
+#include <algorithm>
+
 #include "ajar/flow/hash.hpp"
 #include "tracker/expire.hpp"
 #include "tracker/find.hpp"
@@ -12,8 +14,10 @@ namespace ajar {
 
 using namespace tracker;  // NOLINT(google-build-using-namespace): this file is that namespace's face
 
-std::uint64_t memory_needed(const TableSizes& sizes, std::size_t partitions) {
-    return partition_bytes(sizes) * partitions + LinkTable::memory_needed(TrackerOptions{}.link_headers);
+std::uint64_t memory_needed(const TrackerOptions& options) {
+    const auto partitions = std::count(options.owned.begin(), options.owned.end(), true);
+    return partition_bytes(options.sizes) * static_cast<std::uint64_t>(partitions) +
+           LinkTable::memory_needed(options.link_headers) + Outbox::kBytes + kAlignmentSlack;
 }
 
 Tracker::Tracker(const TrackerOptions& options, Memory& memory)
@@ -45,8 +49,22 @@ void note_time(Shard& shard, Time now) {
     shard.latest = std::max(shard.latest, now);
 }
 
+void note_links(Shard& shard) {
+    shard.counters.link_headers.set(shard.links.size());
+    shard.counters.links_refused.set(shard.links.refused());
+}
+
 // A timer's stamp is right for ages below 15 days: longer silences are crossed in steps.
 constexpr Duration kLongestStep = std::chrono::hours(24 * 5);
+
+/// One partition after the other, until the budget is spent.
+void collect_pending(Shard& shard, std::size_t budget) {
+    while (shard.pending != 0 && collect(shard, *shard.owned[shard.cursor], shard.target, budget)) {
+        shard.cursor = (shard.cursor + 1) % shard.owned.size();
+        --shard.pending;
+        if (budget == 0) return;
+    }
+}
 
 }  // namespace
 
@@ -62,25 +80,21 @@ void Tracker::process(std::span<const Packet> packets, std::span<Verdict> verdic
         verdicts[i] = judge(shard, packets[i]);
         count(shard.counters, packets[i], verdicts[i]);
     }
+    note_links(shard);
 }
 
 bool Tracker::advance(Time now, std::size_t budget, const Policy& policy) {
     Shard& shard = *impl_;
     shard.use(policy);
     shard.outbox.clear();
-    budget = std::min(budget, kOutbox);
     note_time(shard, now);
     if (shard.pending == 0 || shard.target < now) {
         shard.target = std::min(now, shard.target + kLongestStep);
         shard.pending = shard.owned.size();
     }
-    while (shard.pending != 0) {
-        if (!collect(shard, *shard.owned[shard.cursor], shard.target, budget)) return false;
-        shard.cursor = (shard.cursor + 1) % shard.owned.size();
-        --shard.pending;
-        if (budget == 0 && shard.pending != 0) return false;
-    }
-    return shard.target >= now;
+    collect_pending(shard, std::min(budget, kOutbox / kResetsPerVisit));
+    shard.counters.timer_backlog.set(shard.pending);
+    return shard.pending == 0 && shard.target >= now;
 }
 
 Time Tracker::next_deadline(const Policy& policy) const {
@@ -130,7 +144,7 @@ bool Tracker::evict(const Packet& tuple, Time now, const Policy& policy) {
                                         : evict_tuple<KeyV6>(shard, tuple, now);
 }
 
-std::span<const Craft> Tracker::outbox() const { return impl_->outbox; }
+std::span<const Craft> Tracker::outbox() const { return impl_->outbox.frames(); }
 SpscRing<Event>& Tracker::events() { return impl_->events; }
 const Counters& Tracker::counters() const { return impl_->counters; }
 

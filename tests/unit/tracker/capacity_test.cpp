@@ -33,6 +33,53 @@ TEST(Capacity, TheOldestEmbryonicGivesWay) {
     EXPECT_EQ(evicted[0].cold.birth_ordinal, first.ordinal);
 }
 
+/// A lab with two embryonic places a partition, and three tuples that share one.
+struct TwoEmbryonic : testing::Test {
+    Lab lab{tiny(1024, 256)};
+    std::vector<Tuple> t;
+    TwoEmbryonic() {
+        const auto at = [&](const Tuple& x) { return lab.packet(x, true, S, 1000).partition; };
+        for (std::uint32_t n = 0; t.size() < 3; ++n)
+            if (at(tuple(n)) == at(tuple(0))) t.push_back(tuple(n));
+    }
+    bool only_evicted(const Tuple& who, Reason why) {
+        const auto evicted = lab.of(EventKind::evicted);
+        if (evicted.size() != 1 || evicted[0].reason != why) return false;
+        const auto& ports = evicted[0].key.port;  // each client has a port of its own
+        return std::find(ports.begin(), ports.end(), be16::of(who.client_port)) != ports.end();
+    }
+};
+
+TEST_F(TwoEmbryonic, TheOldestOfAllKindsGivesWay) {
+    lab.client(t[0], S, 1000);
+    lab.server(t[0], SA, 5000, 1001);
+    lab.now += 1s;
+    lab.client(t[1], S, 1000);
+    lab.now += 1s;
+    lab.client(t[2], S, 1000);
+    EXPECT_TRUE(only_evicted(t[0], Reason::embryonic_full)) << "half open, but older";
+}
+
+TEST_F(TwoEmbryonic, TheOldestOfAllKindsGivesWayTheOtherWayRound) {
+    lab.client(t[1], S, 1000);
+    lab.now += 1s;
+    lab.client(t[0], S, 1000);
+    lab.server(t[0], SA, 5000, 1001);
+    lab.now += 1s;
+    lab.client(t[2], S, 1000);
+    EXPECT_TRUE(only_evicted(t[1], Reason::embryonic_full));
+}
+
+TEST_F(TwoEmbryonic, WhatIsOverdueLeavesBeforeTheOldest) {
+    lab.client(t[0], S, 1000);
+    lab.server(t[0], SA, 5000, 1001);  // has 60 s
+    lab.now += 1s;
+    lab.client(t[1], S, 1000);  // has 30 s
+    lab.now += 40s;
+    lab.client(t[2], S, 1000);
+    EXPECT_TRUE(only_evicted(t[1], Reason::stale_syn_sent));
+}
+
 TEST(Capacity, ANewFlowIsRefusedAtItsSynAndNeverAtItsAck) {
     Lab lab(tiny(256, 4096));  // two places a partition
     std::uint32_t established = 0, refused = 0;

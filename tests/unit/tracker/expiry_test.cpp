@@ -105,6 +105,27 @@ TEST(Expiry, AFinishedConnectionEndsInSilence) {
     EXPECT_EQ(lab.events[0].reason, Reason::closed_by_fin);
 }
 
+TEST(Expiry, IcmpErrorsRenewNothing) {
+    Lab lab;
+    lab.policy.actions[static_cast<std::size_t>(Cause::idle)] = Action::evict;
+    lab.client(tuple(1), S, 1000);
+    lab.connect({});
+    const auto error_about = [&](const Tuple& t) {
+        Packet p = lab.packet(t, false, 0, 1001);
+        p.kind = PacketKind::icmp_error;
+        EXPECT_EQ(lab.feed(p).ct, CtVerdict::related);
+    };
+    lab.pass(25s);
+    error_about(tuple(1));
+    lab.pass(6s);
+    ASSERT_EQ(lab.of(EventKind::evicted).size(), 1U);
+    lab.pass(7400s);
+    error_about({});
+    lab.pass(11s);
+    ASSERT_EQ(lab.of(EventKind::evicted).size(), 2U);
+    EXPECT_EQ(lab.of(EventKind::evicted)[1].reason, Reason::idle);
+}
+
 TEST(Expiry, AnInexactRstAloneNeverEndsAFlow) {
     Lab lab;
     lab.policy.actions.fill(Action::evict_reset);
@@ -224,6 +245,9 @@ TEST(Expiry, ABudgetBoundsOneCall) {
     lab.now += 1h;
     EXPECT_FALSE(lab.tracker().advance(lab.now, 64, lab.policy));
     EXPECT_LE(lab.counters().flows_ended.get(), 8U);
+    EXPECT_GT(lab.counters().timer_backlog.get(), 100U) << "partitions";
+    lab.pass(0s);
+    EXPECT_EQ(lab.counters().timer_backlog.get(), 0U);
 }
 
 TEST(Expiry, NextDeadlineIsNeverTooLate) {
