@@ -9,40 +9,10 @@
 #include <algorithm>
 #include <tuple>
 
-#include "../unit/tracker/lab.hpp"
+#include "tracker_acts.hpp"
 
 namespace ajar::test {
 namespace {
-
-/// One random act: a segment of one of few tuples, after some time.
-struct Act {
-    std::uint32_t tuple;
-    bool from_client;
-    std::uint8_t flags;
-    std::uint32_t seq, ack, payload;
-    Duration pause;
-};
-
-const std::vector<std::uint8_t> kFlagMix = {S, S, S, SA, SA, A, A, A, F, R, R | A, 0, S | TcpFlags::kFin};
-
-rc::Gen<Act> an_act() {
-    return rc::gen::map(
-        rc::gen::tuple(
-            rc::gen::inRange(0, 600), rc::gen::arbitrary<bool>(), rc::gen::elementOf(kFlagMix),
-            rc::gen::element<std::uint32_t>(1000, 1001, 1002, 5000, 5001, 5002, 90000),
-            rc::gen::element<std::uint32_t>(0, 1001, 1002, 5001, 5002, 77), rc::gen::inRange(0, 3),
-            rc::gen::weightedElement<int>({{60, 0}, {20, 3}, {10, 40}, {5, 2000}, {2, 35000}, {1, 8000000}})),
-        [](const auto& t) {
-            const auto& [tuple_number, from_client, flags, seq, ack, payload, pause] = t;
-            return Act{static_cast<std::uint32_t>(tuple_number),
-                       from_client,
-                       flags,
-                       seq,
-                       ack,
-                       static_cast<std::uint32_t>(payload * 50),
-                       std::chrono::milliseconds(pause)};
-        });
-}
 
 /// The law of epochs: what is due is collected up to the start of a packet's epoch before the packet is
 /// judged.
@@ -76,23 +46,12 @@ std::vector<Line> lines(const Lab& lab) {
     return out;
 }
 
-constexpr TableSizes kTight = {256, 256, 128, 0, 50};
-
-void set_up(Lab& lab, int variant) {
-    lab.policy.mode = (variant & 1) != 0 ? Mode::enforce : Mode::observe;
-    lab.policy.flow_start_events = true;
-    lab.policy.resets_per_second = 2;
-    lab.policy.resets_burst = 2;
-    if ((variant & 2) != 0) lab.policy.actions.fill(Action::evict_reset);
-    if ((variant & 4) != 0) lab.policy.mid_stream = MidStream::loose;
-}
-
 TEST(Tracker, ShardsAndBudgetsChangeNothing) {
     EXPECT_TRUE(rc::check([] {
         const auto acts = *rc::gen::container<std::vector<Act>>(an_act());
         const int variant = *rc::gen::inRange(0, 8);
         Lab one(kTight, 1), three(kTight, 3), slow(kTight, 1);
-        for (Lab* lab : {&one, &three, &slow}) set_up(*lab, variant);
+        for (Lab* lab : {&one, &three, &slow}) set_up(lab->policy, variant);
         std::vector<Verdict> verdicts, verdicts3;
         play(one, acts, 1U << 20U, &verdicts);
         play(three, acts, 1U << 20U, &verdicts3);
@@ -108,7 +67,7 @@ TEST(Tracker, TheBooksBalance) {
     EXPECT_TRUE(rc::check([] {
         const auto acts = *rc::gen::container<std::vector<Act>>(an_act());
         Lab lab(kTight);
-        set_up(lab, *rc::gen::inRange(0, 8));
+        set_up(lab.policy, *rc::gen::inRange(0, 8));
         play(lab, acts, 1000);
         const Counters& c = lab.counters();
         RC_ASSERT(c.forwarded.get() + c.dropped.get() + c.consumed.get() == c.packets.get());
