@@ -6,6 +6,8 @@
 namespace ajar::model {
 namespace {
 
+constexpr Number kLargest = Number{65535} << 14;
+
 Side peer_of(Side s) { return s == 0 ? 1 : 0; }
 
 /// The 64-bit number nearest to `near` that is `wire` modulo 2^32.
@@ -269,8 +271,9 @@ bool Machine::inside(const Segment& g) const {
 void Machine::take(const Segment& g) {
     Peer& me = peers_[g.from];
     Peer& you = peers_[peer_of(g.from)];
-    me.window = std::max(me.window, g.window + g.sack - g.ack);
-    if (you.window != 0 && g.end > me.allowed) you.window += g.end - me.allowed;
+    me.window = std::min(std::max(me.window, g.window + g.sack - g.ack), kLargest);
+    const Number edge = std::max(me.allowed, me.sent);
+    if (you.window != 0 && g.end > edge) you.window = std::min(you.window + g.end - edge, kLargest);
     me.sent = std::max(me.sent, g.end);
     me.received = me.received ? std::max(*me.received, g.ack) : g.ack;
     you.allowed = std::max(you.allowed, g.sack + std::max<Number>(g.window, 1));

@@ -24,6 +24,8 @@ namespace ajar::tcp::window {
 inline constexpr std::uint32_t kOldestAck = 66000;
 /// Assumed for a flow whose SYNs nobody saw: the largest there is (RFC 7323 2.3).
 inline constexpr std::uint8_t kUnknownScale = 14;
+/// No window can be larger, whatever SACK blocks and segments beyond the granted claim.
+inline constexpr std::uint32_t kLargestWindow = 65535U << kUnknownScale;
 
 /// What the checks need of a segment.
 struct Segment {
@@ -66,10 +68,13 @@ constexpr Fit fit(const End& s, const End& r, const Segment& g) {
 
 /// The segment was accepted: moves both windows. Returns nothing that can go back, every number only grows.
 constexpr void advance(End& s, End& r, const Segment& g, bool ack_seen) {
-    s.max_win = std::max(s.max_win, g.win + (g.sack - g.ack));
+    s.max_win = std::min(std::max(s.max_win, g.win + (g.sack - g.ack)), kLargestWindow);
+    // What was sent beyond the granted shows a larger window, once: sent again, it shows nothing more.
+    const std::uint32_t edge = later_of(s.max_end, s.end);
+    if (r.max_win != 0 && after(g.end, edge))
+        r.max_win = std::min(r.max_win + (g.end - edge), kLargestWindow);
     s.end = later_of(s.end, g.end);
     s.max_ack = ack_seen ? later_of(s.max_ack, g.ack) : g.ack;
-    if (r.max_win != 0 && after(g.end, s.max_end)) r.max_win += g.end - s.max_end;
     // A closed window still lets one byte through: the probe that asks whether it has opened.
     r.max_end = later_of(r.max_end, g.sack + std::max(g.win, 1U));
 }

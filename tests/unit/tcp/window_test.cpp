@@ -80,6 +80,24 @@ TEST(Window, ASegmentBeyondWhatWasGrantedShowsALargerWindow) {
     EXPECT_EQ(r.max_win, kR.max_win + 200);
 }
 
+TEST(Window, WhatIsSentAgainBeyondItShowsNothingMore) {
+    End s = kS, r = kR;
+    for (int i = 0; i < 5; ++i) advance(s, r, at(2900, 300, 500), true);
+    EXPECT_EQ(r.max_win, kR.max_win + 200);
+    advance(s, r, at(2900, 350, 500), true);
+    EXPECT_EQ(r.max_win, kR.max_win + 250);
+}
+
+TEST(Window, NoWindowGrowsBeyondTheLargest) {
+    End s = kS, r = kR;
+    r.max_win = kLargestWindow - 10;
+    advance(s, r, at(2900, 300, 500), true);
+    EXPECT_EQ(r.max_win, kLargestWindow);
+    s.max_win = kLargestWindow - 10;
+    advance(s, r, {1000, 1000, 400, 500, kLargestWindow}, true);
+    EXPECT_EQ(s.max_win, kLargestWindow);
+}
+
 TEST(Window, ReadsScaleAndSack) {
     Conn conn;
     conn.set_option(Conn::kSack, 1);
