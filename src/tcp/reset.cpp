@@ -35,11 +35,13 @@ bool refuses_syn(const Case& c) {
            acknowledges(c.packet.ack, c.cold().isn[c.receiver()], c.receives().end);
 }
 
-/// The last segment, or the one with the highest number: they differ when the last was sent again.
+/// The last segment, or the one with the highest number: they differ when the last was sent again. (An end of
+/// which only a challenge ACK was heard has no number yet: SEQ 0 would do.)
 bool follows_own_segment(const Case& c) {
     const Warm& warm = c.flow.warm;
     const bool last = warm.last_side == c.sender() && c.packet.seq == warm.last_end;
-    return c.conn().flag(Conn::kSeen, c.sender()) && (last || c.packet.seq == c.sends().end);
+    const bool highest = known(c.sends()) && c.packet.seq == c.sends().end;
+    return c.conn().flag(Conn::kSeen, c.sender()) && (last || highest);
 }
 
 /// What an exact RST need not have, any other must: an ACK inside the window, if it has one at all (RFC 9293

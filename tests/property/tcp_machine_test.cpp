@@ -186,6 +186,9 @@ RC_GTEST_PROP(TcpMachine, AnInvalidPacketChangesNothing, ()) {
         RC_ASSERT(after.conn.timer == before.conn.timer);
         RC_ASSERT(after.conn.saved == before.conn.saved);
         RC_ASSERT(after.conn.flags == before.conn.flags);
+        RC_ASSERT(after.conn.options == before.conn.options);
+        RC_ASSERT(after.conn.marks == before.conn.marks);
+        RC_ASSERT(std::memcmp(&after.cold, &before.cold, sizeof(Cold)) == 0);
         RC_ASSERT(std::memcmp(&after.warm, &before.warm, sizeof(Warm)) == 0);
         RC_ASSERT(std::memcmp(&after.conn.ends, &before.conn.ends, sizeof after.conn.ends) == 0);
     });

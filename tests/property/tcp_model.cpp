@@ -236,7 +236,8 @@ Answer Machine::on_reset(const Packet& p, const Segment& g) {
     }
     closed_in_its_name_ = false;
     if (challenge_ && from_opener && static_cast<std::uint32_t>(*challenge_) == p.seq) return close();
-    const bool follows = me.seen && (g.seq == me.sent || (last_.from == p.side && last_.end == g.seq));
+    const bool highest = me.window != 0 && g.seq == me.sent;
+    const bool follows = me.seen && (highest || (last_.from == p.side && last_.end == g.seq));
     if (!you.received) {
         if (follows) return close();
         const bool opening = embryonic && state_ != TcpState::unverified;
