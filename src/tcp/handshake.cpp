@@ -1,7 +1,7 @@
 // What do SYNs, SYN-ACKs and challenge ACKs do to a flow?
 //
-// One SYN is remembered beside the flow's own (Cold::ignored_*): in SYN_SENT the one before the latest, later
-// the latest that was let through. Whichever of them the responder answers is the one that counts.
+// One SYN is remembered beside the flow's own (Cold::ignored_*): in SYN_SENT the first beside the latest,
+// later the latest that was let through. Whichever of them the responder answers is the one that counts.
 #include "tcp/parts.hpp"
 
 namespace ajar::tcp {
@@ -137,11 +137,17 @@ void reply(Flow flow, const Packet& packet) {
 }
 
 Step first_syn_again(const Case& c) {
-    if (c.packet.seq == c.cold().isn[c.sender()]) {
+    Cold& cold = c.cold();
+    const bool another = c.conn().mark(Conn::kIgnoredSyn);
+    if (c.packet.seq == cold.isn[c.sender()]) {
         c.sends().end = later_of(c.sends().end, c.packet.seq_end());
         return ignore();
     }
-    remember_own(c);
+    if (another && c.packet.seq == cold.ignored_seq) {
+        cold.ignored_end = later_of(cold.ignored_end, c.packet.seq_end());
+        return ignore();
+    }
+    if (!another) remember_own(c);
     open(c.flow, c.packet);
     return ignore();
 }

@@ -133,8 +133,10 @@ Answer Machine::on_syn(const Packet& p, const Segment& g) {
             if (from_opener && g.seq == me.syn->isn) {
                 me.sent = std::max(me.sent, g.end);
                 me.syn->end = me.sent;
+            } else if (from_opener && other_syn_ && nearest(p.seq, other_syn_->isn) == other_syn_->isn) {
+                other_syn_->end = std::max(other_syn_->end, other_syn_->isn + 1 + p.payload);
             } else if (from_opener) {
-                other_syn_ = me.syn;
+                if (!other_syn_) other_syn_ = me.syn;  // the first and the latest count
                 learn_syn(p.side, syn_of(p, g));
                 note_last(p, g);
             } else {
