@@ -52,7 +52,9 @@ void remember(Cold& cold, std::uint32_t seq, std::uint32_t end, std::uint32_t wi
 
 void remember_packet(const Case& c) {
     const Packet& p = c.packet;
-    remember(c.cold(), p.seq, p.seq_end(), p.window, options_of(p), p.options.window_scale);
+    const std::uint8_t from = c.sender() == 1 ? kFromSide1 : 0;
+    const auto options = static_cast<std::uint8_t>(options_of(p) | from);
+    remember(c.cold(), p.seq, p.seq_end(), p.window, options, p.options.window_scale);
     c.conn().set_mark(Conn::kIgnoredSyn);
 }
 
@@ -73,14 +75,15 @@ bool lived(const Conn& conn) {
 void adopt_remembered(const Case& c) {
     Conn& conn = c.conn();
     const Cold& cold = c.cold();
-    const Side opener = conn.originator;
+    const Side side = opener(c);
+    conn.originator = side;
     if (lived(conn)) conn.set_mark(Conn::kReborn);
-    conn.flags = static_cast<std::uint8_t>(Conn::kSeen << opener);
+    conn.flags = static_cast<std::uint8_t>(Conn::kSeen << side);
     conn.saved = TcpState::none;
     conn.clear_mark(Conn::kSimultaneous | Conn::kMidStream);
-    set_opener(c.flow, opener, cold.ignored_seq, cold.ignored_end, cold.ignored_window);
+    set_opener(c.flow, side, cold.ignored_seq, cold.ignored_end, cold.ignored_window);
     const auto options = static_cast<std::uint8_t>(cold.ignored_options & kSynOptions);
-    set_options(conn, opener, options, cold.ignored_scale);
+    set_options(conn, side, options, cold.ignored_scale);
 }
 
 /// SYN_RECV ages from its beginning.
@@ -200,7 +203,7 @@ Step syn_ack_inside(const Case& c) {
     const bool repeated =
         !c.conn().mark(Conn::kMidStream) && known(c.sends()) && c.packet.seq == c.cold().isn[c.sender()];
     if (repeated) return ignore(open ? Reason::none : Reason::ignored_syn_ack);
-    if (c.by_originator() || !c.conn().mark(Conn::kIgnoredSyn) || c.packet.ack != c.cold().ignored_end)
+    if (!c.conn().mark(Conn::kIgnoredSyn) || c.sender() == opener(c) || c.packet.ack != c.cold().ignored_end)
         return ignore(Reason::ignored_syn_ack);
     adopt_remembered(c);
     return answer(c);

@@ -16,10 +16,13 @@ void enter(Flow flow, TcpState state, const Policy& policy) {
 namespace {
 
 /// In a simultaneous open both ends opened and both answered: a SYN-ACK is the responder's, whoever sent it.
-/// (In SYN_RECV the originator's still has to answer the responder's SYN.)
+/// (In SYN_RECV the originator's still has to answer the responder's SYN.) In a mid-stream flow nobody knows
+/// who opened: a SYN is the originator's and a SYN-ACK the responder's.
 Direction direction_of(const Conn& conn, Side sender, Event event) {
     const bool answered = event == Event::syn_ack && conn.state != TcpState::syn_recv;
     if (conn.mark(Conn::kSimultaneous) && answered) return Direction::responder;
+    if (conn.mark(Conn::kMidStream) && event == Event::syn) return Direction::originator;
+    if (conn.mark(Conn::kMidStream) && event == Event::syn_ack) return Direction::responder;
     return sender == conn.originator ? Direction::originator : Direction::responder;
 }
 
@@ -31,12 +34,18 @@ bool repeats_syn(const Case& c) {
            c.conn().flag(Conn::kSeen, c.sender()) && c.packet.seq == c.cold().isn[c.sender()];
 }
 
+/// A RST that answered a SYN may be as forged as the SYN: until it has run its time, the old flow may go on.
+Step syn_after_end(const Case& c) {
+    const bool answered = c.conn().state == TcpState::close && c.conn().saved != TcpState::none;
+    return answered ? syn_inside(c) : Step{Outcome::reopen, Reason::none, false};
+}
+
 Step judge(const Case& c, Next next, Event event) {
     switch (next) {
         case Next::invalid:
             return refuse(Reason::invalid_state);
         case Next::reopen:
-            return {Outcome::reopen, Reason::none, false};
+            return syn_after_end(c);
         case Next::reset:
             return reset(c);
         case Next::challenge:

@@ -50,6 +50,16 @@ constexpr bool acknowledges(std::uint32_t ack, std::uint32_t isn, std::uint32_t 
     return after(ack, isn) && !after(ack, end);
 }
 
+/// Bits of Cold::ignored_options that are no options: in LAST_ACK, the next ACK answers the SYN; the
+/// remembered SYN is side 1's.
+inline constexpr std::uint8_t kExpectChallenge = 0x80, kFromSide1 = 0x40;
+
+/// Whose SYN the remembered one is. In a mid-stream flow nobody knows who opened it, so either end may.
+inline Side opener(const Case& c) {
+    if (!c.conn().mark(Conn::kMidStream)) return c.conn().originator;
+    return (c.cold().ignored_options & kFromSide1) != 0 ? Side{1} : Side{0};
+}
+
 /// Moves the flow to `state` and gives it that state's timer.
 void enter(Flow flow, TcpState state, const Policy& policy);
 
@@ -61,7 +71,7 @@ Step crossing_syn(const Case& c);             ///< a SYN in the other direction,
 Step syn_ack(const Case& c);                  ///< SYN_SENT or SYN_SENT2 -> SYN_RECV
 Step crossing_syn_ack(const Case& c);         ///< originator's SYN-ACK, SYN_RECV
 Step syn_again(const Case& c);                ///< its sender's own SYN, again, after the handshake began
-Step syn_inside(const Case& c);               ///< another SYN of the originator inside a living flow
+Step syn_inside(const Case& c);               ///< another SYN inside a living flow
 Step syn_ack_inside(const Case& c);           ///< a SYN-ACK likewise
 Step ack_for_syn_ack(const Case& c);          ///< a challenge ACK
 
@@ -70,8 +80,5 @@ Step segment(const Case& c, Next next);  ///< FIN and ACK
 
 // reset.cpp
 Step reset(const Case& c);  ///< RST
-
-/// The one flag bit in Cold::ignored_options that is no option: in LAST_ACK, the next ACK answers the SYN.
-inline constexpr std::uint8_t kExpectChallenge = 0x80;
 
 }  // namespace ajar::tcp

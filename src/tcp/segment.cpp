@@ -94,19 +94,21 @@ bool corroborated(const Conn& conn) { return conn.flag(Conn::kAckSeen, 0) && con
 
 TcpState open_state(const Conn& conn) { return any_fin(conn) ? closing_state(conn) : TcpState::established; }
 
-/// CLOSE is final, except where the RST answered a SYN in the responder's name, and the responder speaks.
-TcpState after_close(const Case& c) {
-    const bool revived = !c.by_originator() && c.conn().saved != TcpState::none;
+/// CLOSE is final, except where the RST answered a SYN in the responder's name, and the responder speaks, or
+/// the SYN's sender goes on with data: neither has forgotten the connection.
+TcpState after_close(const Case& c, const window::Segment& g) {
+    const bool speaks = c.sender() != opener(c) || g.end != g.seq;
+    const bool revived = speaks && c.conn().saved != TcpState::none;
     return revived ? open_state(c.conn()) : TcpState::close;
 }
 
-TcpState target(const Case& c, Next next) {
+TcpState target(const Case& c, const window::Segment& g, Next next) {
     const Conn& conn = c.conn();
     switch (next) {
         case Next::closing:
             return closing_state(conn);
         case Next::close:
-            return after_close(c);
+            return after_close(c, g);
         case Next::syn_recv:
             return conn.mark(Conn::kSimultaneous) ? TcpState::established : TcpState::syn_recv;
         case Next::unverified:
@@ -118,14 +120,14 @@ TcpState target(const Case& c, Next next) {
 
 /// In LAST_ACK an ACK that follows a SYN answers that SYN and not the last FIN.
 bool answers_syn(const Case& c) {
-    return c.conn().state == TcpState::last_ack && !c.packet.flags.fin() && !c.by_originator() &&
+    return c.conn().state == TcpState::last_ack && !c.packet.flags.fin() && c.sender() != opener(c) &&
            (c.cold().ignored_options & kExpectChallenge) != 0;
 }
 
 /// The ends still speak in the flow's own numbers: the SYN opened nothing, whoever may answer it later. (Of
 /// its sender's, what was under way before it says nothing.)
 bool disproves_syn(const Case& c, const window::Segment& g) {
-    return !c.by_originator() || (g.end != g.seq && g.seq == c.sends().end);
+    return c.sender() != opener(c) || (g.end != g.seq && g.seq == c.sends().end);
 }
 
 void stop_expecting_challenge(Cold& cold) {
@@ -161,7 +163,7 @@ Step take(const Case& c, const window::Segment& g, const Ends& ends, Next next) 
     count_fins(c);
     stop_expecting_challenge(c.cold());
 
-    const TcpState state = target(c, next);
+    const TcpState state = target(c, g, next);
     if (state != TcpState::close) conn.saved = TcpState::none;
     // Repeats of the SYN in SYN_RECV have had their answer.
     if (is_embryonic(old_state) && !is_embryonic(state)) conn.clear_mark(Conn::kIgnoredSyn);

@@ -108,8 +108,14 @@ void Machine::settle_options() {
     }
 }
 
+void Machine::put_aside(Side s, const Syn& syn) {
+    other_syn_ = syn;
+    other_opener_ = s;
+}
+
 /// The endpoints opened anew, by a SYN that was put aside.
 void Machine::restart(const Syn& opened_by) {
+    opener_ = other_opener_;
     peers_[peer_of(opener_)] = {};
     learn_syn(opener_, opened_by);
     crossed_ = mid_stream_ = at_risk_ = false;
@@ -117,7 +123,7 @@ void Machine::restart(const Syn& opened_by) {
 }
 
 Answer Machine::on_syn(const Packet& p, const Segment& g) {
-    const bool from_opener = p.side == opener_;
+    const bool from_opener = p.side == opener_ || mid_stream_;
     Peer& me = peers_[p.side];
     const bool own = me.seen && !mid_stream_ && g.seq == me.first;
     const bool inside_life = state_ >= TcpState::syn_recv && state_ <= TcpState::time_wait;
@@ -125,7 +131,7 @@ Answer Machine::on_syn(const Packet& p, const Segment& g) {
         if (!from_opener)
             crossed_ = true;
         else if (state_ == TcpState::syn_recv)
-            other_syn_ = syn_of(p, g), expect_challenge_ = false;
+            put_aside(p.side, syn_of(p, g)), expect_challenge_ = false;
         return Answer::ignored;
     }
     switch (state_) {
@@ -136,7 +142,7 @@ Answer Machine::on_syn(const Packet& p, const Segment& g) {
             } else if (from_opener && other_syn_ && nearest(p.seq, other_syn_->isn) == other_syn_->isn) {
                 other_syn_->end = std::max(other_syn_->end, other_syn_->isn + 1 + p.payload);
             } else if (from_opener) {
-                if (!other_syn_) other_syn_ = me.syn;  // the first and the latest count
+                if (!other_syn_) put_aside(p.side, *me.syn);  // the first and the latest count
                 learn_syn(p.side, syn_of(p, g));
                 note_last(p, g);
             } else {
@@ -159,12 +165,14 @@ Answer Machine::on_syn(const Packet& p, const Segment& g) {
         case TcpState::time_wait:
             return Answer::reopened;
         case TcpState::close:
-            return from_opener ? Answer::reopened : Answer::invalid;
+            if (!from_opener) return Answer::invalid;
+            if (!closed_in_its_name_) return Answer::reopened;
+            break;
         default:
             break;
     }
     if (!from_opener) return Answer::invalid;
-    other_syn_ = syn_of(p, g);
+    put_aside(p.side, syn_of(p, g));
     expect_challenge_ = state_ == TcpState::last_ack;
     return Answer::ignored;
 }
@@ -211,9 +219,10 @@ Answer Machine::on_syn_ack(const Packet& p, const Segment& g) {
         restart(*other_syn_);
         return syn_ack_opens(p, widen(p));
     }
-    if (from_opener && (state_ == TcpState::syn_recv || !crossed_)) return Answer::invalid;
+    if (from_opener && !mid_stream_ && (state_ == TcpState::syn_recv || !crossed_)) return Answer::invalid;
     if (me.syn && g.seq == me.syn->isn) return Answer::ignored;
-    const bool adopts = !from_opener && other_syn_ && nearest(p.ack, other_syn_->end) == other_syn_->end;
+    const bool adopts =
+        other_syn_ && p.side != other_opener_ && nearest(p.ack, other_syn_->end) == other_syn_->end;
     if (!adopts) return Answer::ignored;
     const Syn opened_by = *other_syn_;
     restart(opened_by);
@@ -223,7 +232,7 @@ Answer Machine::on_syn_ack(const Packet& p, const Segment& g) {
 Answer Machine::on_reset(const Packet& p, const Segment& g) {
     Peer& me = peers_[p.side];
     const Peer& you = peers_[peer_of(p.side)];
-    const bool from_opener = p.side == opener_;
+    const bool from_opener = p.side == (mid_stream_ ? other_opener_ : opener_);
     const bool embryonic = is_embryonic(state_);
     if (state_ == TcpState::time_wait || state_ == TcpState::close) return Answer::ignored;
     const auto close = [&] {
@@ -310,18 +319,18 @@ TcpState Machine::by_fins() const {
     return answered == 1 ? TcpState::close_wait : TcpState::fin_wait;
 }
 
-void Machine::move_on(Side speaker) {
+void Machine::move_on(const Segment& g) {
     const bool any_fin = peers_[0].fin || peers_[1].fin;
     const TcpState open = any_fin ? by_fins() : TcpState::established;
     switch (state_) {
         case TcpState::syn_recv:
-            if (any_fin || speaker == opener_ || crossed_) state_ = open;
+            if (any_fin || g.from == opener_ || crossed_) state_ = open;
             break;
         case TcpState::unverified:
             if (peers_[0].received && peers_[1].received) state_ = open;
             break;
         case TcpState::close:
-            if (speaker != opener_ && closed_in_its_name_) state_ = open;
+            if ((g.from != other_opener_ || g.end > g.seq) && closed_in_its_name_) state_ = open;
             break;
         default:
             state_ = open;
@@ -346,7 +355,7 @@ Answer Machine::passes_outside(const Packet& p, const Segment& g) const {
 Answer Machine::on_segment(const Packet& p, Segment g) {
     Peer& me = peers_[p.side];
     Peer& you = peers_[peer_of(p.side)];
-    const bool from_opener = p.side == opener_;
+    const bool from_opener = p.side == (mid_stream_ ? other_opener_ : opener_);
     if (state_ == TcpState::syn_sent || state_ == TcpState::syn_sent2) {
         if (from_opener || g.fin) return Answer::invalid;
         me.seen = true;
@@ -390,7 +399,7 @@ Answer Machine::on_segment(const Packet& p, Segment g) {
     expect_challenge_ = false;
     const bool was_embryonic = is_embryonic(state_);
     const TcpState old = state_;
-    move_on(p.side);
+    move_on(g);
     if (was_embryonic && !is_embryonic(state_)) other_syn_.reset();
     if (old != TcpState::close || state_ != TcpState::close) closed_in_its_name_ = false;
     if (state_ != TcpState::close) at_risk_ = false;

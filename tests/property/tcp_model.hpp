@@ -80,7 +80,8 @@ private:
     Syn syn_of(const Packet& p, const Segment& g) const;
     [[nodiscard]] bool covers(Number ack, const Syn& syn) const { return ack > syn.isn && ack <= syn.end; }
     void restart(const Syn& opened_by);
-    void move_on(Side speaker);
+    void put_aside(Side s, const Syn& syn);
+    void move_on(const Segment& g);
     [[nodiscard]] TcpState by_fins() const;
 
     Policy policy_;
@@ -88,6 +89,7 @@ private:
     Side opener_ = 0;
     std::array<Peer, 2> peers_{};
     std::optional<Syn> other_syn_;     ///< a SYN beside the one in force
+    Side other_opener_ = 0;            ///< its sender
     std::optional<Number> challenge_;  ///< the ACK of a challenge ACK
     bool closed_in_its_name_ = false;  ///< by a RST that answered other_syn_
     struct {

@@ -12,7 +12,10 @@
 //   - FINs are counted, not guessed: FIN_WAIT is one FIN, CLOSE_WAIT one FIN acknowledged, LAST_ACK both,
 //     TIME_WAIT both acknowledged. A repeated FIN is not the peer's.
 //   - A RST is as good as its sequence number (reset.hpp). It never begins, completes or corroborates.
-//   - In TIME_WAIT and CLOSE the tuple is free: a SYN opens it anew.
+//   - In TIME_WAIT and CLOSE the tuple is free: a SYN opens it anew. (Not in CLOSE by a RST that answered a
+//     SYN: the old flow may still go on, machine.cpp.)
+//   - Who opened a flow that was picked up in mid-stream, nobody knows: a SYN of either end is the
+//     originator's.
 //
 //   - A SYN that its own sender repeats, whatever the state, says nothing new (machine.cpp).
 //
