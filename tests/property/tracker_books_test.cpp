@@ -123,13 +123,16 @@ public:
         shard_.emplace(options_, memory_);
         lab_.policy.binding = (variant & 8) != 0 ? Binding::port : Binding::floating;
         set_up(lab_.policy, variant);
+        for (std::uint32_t n = 0; tuples_.size() < 24; ++n)
+            if (lab_.packet(tuple(n), true, S, 0).partition < 4) tuples_.push_back(tuple(n));
     }
     void play(const Act& act) {
         lab_.now += act.pause;
         shard_->use(lab_.policy);
         shard_->latest = lab_.now;
         shard_->outbox.clear();
-        Packet p = lab_.packet(tuple(act.tuple), act.from_client, act.flags, act.seq, act.ack, act.payload);
+        Packet p = lab_.packet(tuples_[act.tuple % tuples_.size()], act.from_client, act.flags, act.seq,
+                               act.ack, act.payload);
         std::array<std::uint8_t, 14> link = kClientLink;
         link[5] = static_cast<std::uint8_t>(act.seq + act.tuple % 16);
         p.frame = link.data();
@@ -146,6 +149,7 @@ public:
 
 private:
     Lab lab_;
+    std::vector<Tuple> tuples_;
     PageMemory memory_;
     TrackerOptions options_;
     std::optional<tracker::Shard> shard_;

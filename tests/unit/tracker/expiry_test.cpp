@@ -194,6 +194,7 @@ TEST(Expiry, TheOperatorsEvictionOfARebirthFreesItsServerAlone) {
     EXPECT_TRUE(lab.tracker().evict(lab.packet({}, true, 0, 0), lab.now, lab.policy));
     ASSERT_EQ(lab.tracker().outbox().size(), 1U);
     EXPECT_EQ(lab.tracker().outbox()[0].seq, 0xdead0001U);
+    EXPECT_EQ(lab.counters().resets_due.get(), 1U) << "its client may be forged";
 }
 
 TEST(Expiry, KeepAlivesThatNobodyAnswersKeepNothingAlive) {
