@@ -42,6 +42,7 @@ TEST(ShardMemory, NoResetIsLostForWantOfRoom) {
 
 /// A client behind a forged MAC of its own.
 struct Stations : testing::Test {
+    explicit Stations(TableSizes sizes = {1U << 14U, 1U << 14U, 1U << 12U, 25, 25}) : lab(sizes) {}
     Lab lab;
     std::vector<std::array<std::uint8_t, 14>> headers;
     Packet from_station(std::uint32_t n, std::uint8_t flags, std::uint32_t seq, std::uint32_t ack = 0) {
@@ -74,6 +75,22 @@ TEST_F(Stations, ForgedOnesAreForgottenWithTheirFlows) {
     lab.client({}, A, 1001, 5001);
     lab.pass(31s);
     EXPECT_EQ(known(), 0U);
+}
+
+struct FewStones : Stations {
+    FewStones() : Stations({4096, 4096, 1, 0, 50}) {}  // one tombstone a partition
+};
+
+TEST_F(FewStones, ThoseThatFallTakeTheirStationsAlong) {
+    lab.policy.actions[static_cast<std::size_t>(Cause::idle)] = Action::evict_reset;
+    for (std::uint32_t n = 0; n < 1000; ++n) {
+        lab.feed(from_station(n, S, 1000));
+        lab.server(tuple(n), SA, 5000, 1001);
+        lab.feed(from_station(n, A, 1001, 5001));
+    }
+    lab.pass(7442s);
+    EXPECT_EQ(lab.counters().tombstones.get(), 128U);
+    EXPECT_EQ(known(), 128U + 1U) << "and the servers' one";
 }
 
 TEST_F(Stations, TheWayOfAFlowMayChangeForEver) {
