@@ -10,6 +10,7 @@
 #include "ajar/policy/timeouts.hpp"
 #include "config/cpus.hpp"
 #include "config/domain.hpp"
+#include "config/needs.hpp"
 #include "config/units.hpp"
 
 namespace ajar::config {
@@ -89,6 +90,15 @@ void fragments_too_small(const Config& config, Clashes& out) {
                                config.fragments.datagrams, format_bytes(config.fragments.datagrams * 128))});
 }
 
+void too_few_buffers(const Config& config, Clashes& out) {
+    const auto least = needs_of(config).least_buffers;
+    if (config.mbufs == 0 || config.mbufs >= least) return;
+    out.push_back({"appliance.mbufs",
+                   fmt::format("{} buffers are too few for these queues and workers: give {} or more, fewer "
+                               "descriptors, or 0",
+                               config.mbufs, least)});
+}
+
 void both_outputs_same(const Config& config, Clashes& out) {
     if (config.events_file.empty() || config.events_file != config.flows_file) return;
     out.push_back({"events.flows", fmt::format("events and flow records cannot share {}; name another file",
@@ -130,7 +140,7 @@ Clashes clashes(const Config& config) {
     Clashes out;
     for (auto* find : {incomplete_pair, port_twice, packet_clock_without_capture, pace_without_capture,
                        reset_of_unverified, enforce_with_zeek, reset_without_rate, fragments_too_small,
-                       both_outputs_same, derived_eal_argument})
+                       too_few_buffers, both_outputs_same, derived_eal_argument})
         find(config, out);
     return out;
 }

@@ -17,6 +17,10 @@ constexpr std::uint64_t kBufferOverhead = 448;
 constexpr std::uint64_t kLinkBytes = 64, kLeastRoom = 2048;
 /// Idle buffers in the caches of a thread, and those in its bursts.
 constexpr std::uint64_t kThreadBuffers = 2 * 256 + 8 * kBurst;
+/// Of bursts of 16 from both captures of a pair, each frame of 64 KiB in pieces of kLeastRoom.
+constexpr std::uint64_t kReadAhead = 2 * 16 * 32;
+/// For a lane's fragments at the least: four datagrams of 64 KiB.
+constexpr std::uint64_t kLeastHeld = 256;
 /// A capture that repeats for ever keeps all its packets, which take at least 16 + 60 bytes of the file each.
 constexpr std::uint64_t kLeastRecord = 76;
 /// For queues, devices and what DPDK's heap loses.
@@ -46,13 +50,22 @@ std::uint64_t preloaded(std::string_view port) {
     return bytes / kLeastRecord;
 }
 
-/// Buffers that can be under way at once on one pair, with `queues` of each kind on both ports.
-std::uint64_t buffers_of(const Config& c, std::uint64_t lanes, std::uint64_t queues) {
-    if (c.mbufs != 0) return c.mbufs;
+/// Where rx and tx queues of both ports are full and every thread has all it may have; without rings and held
+/// fragments.
+std::uint64_t busy_buffers(const Config& c, std::uint64_t lanes, std::uint64_t queues) {
     const auto descriptors = 2 * queues * (std::uint64_t{c.rx_descriptors} + c.tx_descriptors);
+    return std::max(descriptors, kReadAhead) + lanes * kThreadBuffers;
+}
+
+std::uint64_t buffers_of(const Config& c, std::uint64_t lanes, std::uint64_t busy, std::uint64_t held) {
+    if (c.mbufs != 0) return c.mbufs;
     const auto rings = lanes > 1 ? lanes * c.ring_size : 0;
-    const auto held = std::min(c.fragments.datagrams * 4, c.fragments.bytes / kLeastRoom);
-    return descriptors + lanes * kThreadBuffers + rings + held;
+    return busy + rings + held;
+}
+
+/// What fragments may hold of so many buffers: the others must go on moving.
+std::uint64_t held_of(std::uint64_t buffers, std::uint64_t busy, std::uint64_t wanted) {
+    return std::min(wanted, std::max(buffers, busy + kLeastHeld) - busy);
 }
 
 /// Between any two lanes a parsed packet with its buffer one way, and a judged buffer back.
@@ -83,7 +96,11 @@ Needs needs_of(const Config& config) {
     const auto lanes = lanes_of(config);
     out.lcores = lanes + 1;
     out.queues = config.clock == ClockSource::packet ? 1 : lanes;
-    out.buffers = buffers_of(config, lanes, out.queues);
+    const auto busy = busy_buffers(config, lanes, out.queues);
+    const auto wanted = std::min(config.fragments.datagrams * 4, config.fragments.bytes / kLeastRoom);
+    out.least_buffers = busy + kLeastHeld;
+    out.buffers = buffers_of(config, lanes, busy, wanted);
+    out.held_buffers = held_of(out.buffers, busy, wanted);
     const auto room = std::max(kLeastRoom, config.mtu + kLinkBytes) + kBufferOverhead;
     for (const auto& [a, b] : config.ports) {
         const auto n = out.buffers + preloaded(a) + preloaded(b);

@@ -19,6 +19,8 @@ struct Needs {
     std::uint32_t lcores = 0;             ///< lanes and one for control
     std::uint32_t queues = 0;             ///< of each port, in each direction
     std::uint64_t buffers = 0;            ///< of each pair of ports
+    std::uint64_t least_buffers = 0;      ///< with fewer the pair could come to a halt
+    std::uint64_t held_buffers = 0;       ///< of them, what fragments of all lanes may hold
     std::uint64_t buffer_bytes = 0;       ///< of all pairs
     std::uint64_t buffer_page_bytes = 0;  ///< the same in ordinary pages, where each begins a page
     std::uint64_t table_bytes = 0;        ///< of all workers

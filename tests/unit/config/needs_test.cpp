@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "config/clash.hpp"
 #include "config/eal_args.hpp"
 #include "config/load.hpp"
 #include "config/needs.hpp"
@@ -108,6 +109,30 @@ TEST(Needs, GrowWithWhatTheyAreFor) {
     EXPECT_GT(grown([](Config& c) { c.workers = 4; }).ring_bytes, base.ring_bytes);
     EXPECT_EQ(grown([](Config& c) { c.mbufs = 5000; }).buffers, 5000U);
     EXPECT_EQ(base.total(), base.buffer_bytes + base.table_bytes + base.ring_bytes);
+}
+
+TEST(Needs, HeldFragmentsLeaveTheOthersTheirBuffers) {
+    auto config = with_ports("net_ring0", "net_ring1");
+    const auto free = needs_of(config);
+    EXPECT_EQ(free.held_buffers, 4 * config.fragments.datagrams);
+    EXPECT_GE(free.buffers, free.least_buffers);
+    config.mbufs = static_cast<std::uint32_t>(free.least_buffers + 100);
+    const auto tight = needs_of(config);
+    EXPECT_EQ(tight.least_buffers, free.least_buffers);
+    EXPECT_LT(tight.held_buffers, 400U);
+    EXPECT_GT(tight.held_buffers, 100U);
+}
+
+TEST(Needs, TooFewBuffersAreRefused) {
+    auto config = with_ports("net_ring0", "net_ring1");
+    const auto least = static_cast<std::uint32_t>(needs_of(config).least_buffers);
+    config.mbufs = least;
+    EXPECT_TRUE(clashes(config).empty());
+    config.mbufs = least - 1;
+    const auto found = clashes(config);
+    ASSERT_EQ(found.size(), 1U);
+    EXPECT_EQ(found[0].path, "appliance.mbufs");
+    EXPECT_NE(found[0].text.find(std::to_string(least)), std::string::npos) << found[0].text;
 }
 
 TEST(Compare, SaysWhatIsMissingAndHowToGetIt) {
