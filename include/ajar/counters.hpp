@@ -35,7 +35,7 @@ inline constexpr std::array kEmbryonicAgeBounds = {std::chrono::seconds(1), std:
                                                    std::chrono::seconds(10), std::chrono::seconds(30)};
 
 struct alignas(64) Counters {
-    Counter packets, bytes;                ///< given to process()
+    Counter packets, bytes;                ///< frames whose packets were given to process()
     Counter tcp_packets;                   ///< of them, whole TCP segments
     Counter forwarded, dropped, consumed;  ///< verdicts: their sum is `packets`
     std::array<Counter, kReasonCount>

@@ -80,10 +80,7 @@ void Engine::track(Chunk& chunk) {
 
 Sums Engine::sums() const {
     Sums sums = prepare_.sums();
-    for (const auto& s : shards_) {
-        sums.add(s->counters());
-        sums.add(s->earlier_pieces());
-    }
+    for (const auto& s : shards_) sums.add(s->counters());
     return sums;
 }
 

@@ -58,7 +58,7 @@ void Prepare::share(Chunk& chunk) {
         if (packet.kind == PacketKind::fragment && !reassembly_.take(packet, bytes_of(chunk, i))) continue;
         chunk.share[owner_[packet.partition]].push_back(static_cast<std::uint32_t>(i));
     }
-    if (chunk.last) reassembly_.finish(chunk.end);
+    if (chunk.last) reassembly_.finish();
 }
 
 }  // namespace ajar::replay

@@ -34,19 +34,16 @@ bool Reassembly::take(Packet& packet, std::span<const std::uint8_t> frame) {
     return true;
 }
 
-void Reassembly::finish(Time now) {
+void Reassembly::finish() {
     for (const auto& own : holders_) {
-        if (own == nullptr) continue;
-        count(own->expire(now).size(), Reason::fragment_timeout);
-        count(own->flush().size(), Reason::fragment_held);
+        if (own != nullptr) count(own->flush().size(), Reason::fragment_timeout);
     }
 }
 
 void Reassembly::count(std::size_t frames, Reason reason) {
     sums_.packets += frames;
     sums_.reasons[static_cast<std::size_t>(reason)] += frames;
-    const bool consumed = fate(reason) == Fate::consume;
-    (consumed ? sums_.consumed : passes(policy_, reason) ? sums_.forwarded : sums_.dropped) += frames;
+    (passes(policy_, reason) ? sums_.forwarded : sums_.dropped) += frames;
 }
 
 }  // namespace ajar::replay

@@ -1,7 +1,7 @@
 // Fragments in a replay: which frame stands for its datagram, and what becomes of the others.
 //
 // The frame that completes a datagram is tracked in its place; those held before it share its fate, and are
-// counted where that is known (shard.hpp). A frame of no whole datagram is counted here.
+// counted with it by the tracker. A frame of no whole datagram is counted here.
 #pragma once
 
 #include <array>
@@ -26,7 +26,7 @@ public:
     /// it has become. False: it is held.
     bool take(Packet& packet, std::span<const std::uint8_t> frame);
     /// After the last frame: what is still held.
-    void finish(Time now);
+    void finish();
     [[nodiscard]] const Sums& sums() const { return sums_; }
 
 private:

@@ -77,21 +77,8 @@ void Shard::track(std::span<const std::uint32_t> indices, const Chunk& chunk) {
         for (std::size_t i = 0; i < n; ++i) burst_[i] = chunk.packets[indices[i]];
         make_room();
         tracker_.process(std::span(burst_).first(n), std::span(verdicts_).first(n), policy_);
-        for (std::size_t i = 0; i < n; ++i) {
-            if (burst_[i].pieces > 1) count_earlier(burst_[i], verdicts_[i]);
-        }
         indices = indices.subspan(n);
     }
-}
-
-void Shard::count_earlier(const Packet& datagram, const Verdict& verdict) {
-    const bool forwarded = verdict.disposal == Disposal::forward;
-    const Reason reason = forwarded ? Reason::fragment_released : verdict.reason;
-    const std::uint64_t frames = datagram.pieces - 1U;
-    earlier_.packets += frames;
-    earlier_.reasons[static_cast<std::size_t>(reason)] += frames;
-    const bool dropped = verdict.disposal == Disposal::drop;
-    (forwarded ? earlier_.forwarded : dropped ? earlier_.dropped : earlier_.consumed) += frames;
 }
 
 void Shard::finish(Time now) {

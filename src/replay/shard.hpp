@@ -14,7 +14,6 @@
 #include "ajar/tracker.hpp"
 #include "replay/chunk.hpp"
 #include "replay/replay.hpp"
-#include "replay/sums.hpp"
 
 namespace ajar::replay {
 
@@ -25,13 +24,10 @@ public:
     /// Its share of the chunk, and all epochs of it; leaves its events in chunk.events and chunk.sorted.
     void run(Chunk& chunk);
     [[nodiscard]] const Counters& counters() const { return tracker_.counters(); }
-    /// The frames of fragmented datagrams but each one's last, which the tracker counts.
-    [[nodiscard]] const Sums& earlier_pieces() const { return earlier_; }
 
 private:
     void begin_epoch(Time start);
     void track(std::span<const std::uint32_t> indices, const Chunk& chunk);
-    void count_earlier(const Packet& datagram, const Verdict& verdict);
     void finish(Time now);
     void make_room();
     void drain();
@@ -40,7 +36,6 @@ private:
     Policy policy_;
     PageMemory memory_;
     Tracker tracker_;
-    Sums earlier_;
     std::vector<Event>* out_ = nullptr;  // the chunk's, while it runs
     std::array<Packet, kBurst> burst_;
     std::array<Verdict, kBurst> verdicts_;

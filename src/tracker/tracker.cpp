@@ -26,22 +26,35 @@ Tracker::~Tracker() = default;
 
 namespace {
 
-void count(Counters& counters, const Packet& packet, const Verdict& verdict) {
-    counters.packets.add();
-    counters.bytes.add(packet.wire_length);
-    if (packet.kind == PacketKind::tcp) counters.tcp_packets.add();
-    switch (verdict.disposal) {
+void count_frames(Counters& counters, std::uint64_t frames, Disposal disposal, Reason reason) {
+    counters.packets.add(frames);
+    switch (disposal) {
         case Disposal::forward:
-            counters.forwarded.add();
+            counters.forwarded.add(frames);
             break;
         case Disposal::drop:
-            counters.dropped.add();
+            counters.dropped.add(frames);
             break;
         case Disposal::consume:
-            counters.consumed.add();
+            counters.consumed.add(frames);
             break;
     }
-    counters.reason[static_cast<std::size_t>(verdict.reason)].add();
+    counters.reason[static_cast<std::size_t>(reason)].add(frames);
+}
+
+/// The frames of a fragmented datagram share its fate; all but one of them were held for it.
+void count_earlier(Counters& counters, const Packet& datagram, const Verdict& verdict) {
+    const bool forwarded = verdict.disposal == Disposal::forward;
+    count_frames(counters, datagram.pieces - 1U, verdict.disposal,
+                 forwarded ? Reason::fragment_released : verdict.reason);
+}
+
+void count(Counters& counters, const Packet& packet, const Verdict& verdict) {
+    count_frames(counters, 1, verdict.disposal, verdict.reason);
+    counters.bytes.add(packet.wire_length);
+    if (packet.kind == PacketKind::tcp) counters.tcp_packets.add();
+    if (packet.pieces > 1) [[unlikely]]
+        count_earlier(counters, packet, verdict);
 }
 
 void note_time(Shard& shard, Time now) {
