@@ -1,15 +1,14 @@
 // Holding frames by their address.
 #include "dataplane/fragments.hpp"
 
-#include <cstring>
+#include <algorithm>
 
 #include "dataplane/checksum.hpp"
-#include "dataplane/pool.hpp"
 
 namespace ajar::dataplane {
 namespace {
 
-constexpr FrameHandle kGone = 0;  // the holder has the fragment, its frame was dropped
+constexpr FrameHandle kGone = 0;  // the holder has the fragment, its frame went ahead
 
 FrameHandle handle_of(rte_mbuf* m) { return reinterpret_cast<FrameHandle>(m); }
 // NOLINTNEXTLINE(performance-no-int-to-ptr): it was a pointer before
@@ -18,10 +17,8 @@ rte_mbuf* frame_of(FrameHandle h) { return reinterpret_cast<rte_mbuf*>(h); }
 }  // namespace
 
 FragmentDesk::FragmentDesk(const Wiring& wiring, std::uint32_t lane, const FragmentLimits& limits,
-                           Exits& exits)
-    : wiring_(wiring),
-      exits_(exits),
-      most_held_(buffers_held(limits) / (wiring.packet_clock ? 1 : wiring.workers)) {
+                           Judge& judge)
+    : wiring_(wiring), judge_(judge) {
     const FragmentLimits each = share_of(limits, kPartitions);
     for (std::size_t p = 0; p < kPartitions; ++p) {
         if (lane != wiring.workers && wiring.owner[p] != lane) continue;
@@ -29,77 +26,92 @@ FragmentDesk::FragmentDesk(const Wiring& wiring, std::uint32_t lane, const Fragm
     }
 }
 
-// Out of buffers: on the TSC the fragment is gone. With the packet clock its frame is, but the holder learns
-// of it all the same, so that the verdicts are a replay's, which has no buffers to run out of.
-void FragmentDesk::add(rte_mbuf* m, Packet& fragment) {
-    const bool full = held_ >= most_held_;
-    if (full && !wiring_.packet_clock) {
-        exits_.drop(m, Reason::fragment_limit);
-        return;
-    }
-    FragmentHolder& holder = *holders_[fragment.partition];
+// Out of buffers, the oldest datagram gives way on the TSC. With the packet clock the holder must go on as a
+// replay's, which has no buffers to run out of: there the newest frame goes, and only its verdict stays.
+void FragmentDesk::add(rte_mbuf* m, const Packet& fragment) {
+    using Kind = FragmentOutcome::Kind;
+    const bool refuse = wiring_.packet_clock && held_ + m->nb_segs > wiring_.fragment_buffers;
     const Policy& policy = *wiring_.policy.load(std::memory_order_acquire);
     const auto sum = policy.checksums == ChecksumPolicy::verify ? piece_sum(m, fragment) : std::nullopt;
-    const auto outcome =
-        holder.add(fragment, head_of(m, scratch_), sum, full ? kGone : handle_of(m), datagram_);
-    if (full) {
-        exits_.drop(m, Reason::fragment_limit);
+    loose_.time = fragment.time;
+    loose_.ordinal = fragment.ordinal;
+    const auto outcome = holders_[fragment.partition]->add(fragment, head_of(m, scratch_), sum,
+                                                           refuse ? kGone : handle_of(m), datagram_);
+    // From here on `fragment` may be overwritten: it can stand where the judge puts what it is given.
+    if (outcome.kind != Kind::held) {
+        give_back(outcome, m);
+    } else if (refuse) {
+        let_go(m, Reason::fragment_limit);
     } else {
-        ++held_;
+        held_ += m->nb_segs;
     }
-    drop_all(outcome.expired, Reason::fragment_timeout);
-    drop_all(outcome.evicted, Reason::fragment_limit);
-    switch (outcome.kind) {
-        case FragmentOutcome::Kind::held:
-            return;
-        case FragmentOutcome::Kind::complete:
-            identify(datagram_, wiring_.key, wiring_.steer);
-            exits_.judge(string(outcome.handles), true, datagram_);
-            return;
-        case FragmentOutcome::Kind::pass:
-            fragment.kind = PacketKind::pass;
-            break;
-        case FragmentOutcome::Kind::refused:
-            if (fate(outcome.reason) == Fate::drop) {
-                drop_all(outcome.handles, outcome.reason);
-                return;
-            }
-            fragment.kind = PacketKind::refused;
-            break;
-    }
-    fragment.reason = outcome.reason;
-    exits_.judge(string(outcome.handles), true, fragment);
+    let_go(outcome.expired, Reason::fragment_timeout);
+    let_go(outcome.evicted, Reason::fragment_limit);
+    if (!wiring_.packet_clock) make_room();
 }
 
-rte_mbuf* FragmentDesk::string(std::span<const FrameHandle> handles) {
-    rte_mbuf* first = nullptr;
-    for (std::size_t i = handles.size(); i-- > 0;) {
-        if (handles[i] == kGone) continue;
-        FrameString::next(frame_of(handles[i])) = first;
-        first = frame_of(handles[i]);
-        --held_;
+/// The last of the handles is that of `m`.
+void FragmentDesk::give_back(const FragmentOutcome& outcome, rte_mbuf* m) {
+    const auto earlier = outcome.handles.first(outcome.handles.size() - 1);
+    if (outcome.kind == FragmentOutcome::Kind::complete) {
+        identify(datagram_, wiring_.key, wiring_.steer);
+        judge_.judge(string(earlier, m), true, datagram_);
+        return;
+    }
+    let_go(earlier, outcome.reason);
+    let_go(m, outcome.reason);
+}
+
+rte_mbuf* FragmentDesk::string(std::span<const FrameHandle> earlier, rte_mbuf* last) {
+    rte_mbuf* first = last;
+    FrameString::next(last) = nullptr;
+    for (std::size_t i = earlier.size(); i-- > 0;) {
+        if (earlier[i] == kGone) continue;
+        FrameString::next(frame_of(earlier[i])) = first;
+        first = frame_of(earlier[i]);
+        held_ -= first->nb_segs;
     }
     return first;
 }
 
-void FragmentDesk::drop_all(std::span<const FrameHandle> handles, Reason reason) {
+void FragmentDesk::let_go(std::span<const FrameHandle> handles, Reason reason) {
     for (const FrameHandle h : handles) {
         if (h == kGone) continue;
-        exits_.drop(frame_of(h), reason);
-        --held_;
+        held_ -= frame_of(h)->nb_segs;
+        let_go(frame_of(h), reason);
+    }
+}
+
+void FragmentDesk::let_go(rte_mbuf* m, Reason reason) {
+    loose_.kind = fate(reason) == Fate::pass ? PacketKind::pass : PacketKind::refused;
+    loose_.reason = reason;
+    loose_.wire_length = rte_pktmbuf_pkt_len(m);
+    judge_.judge(m, false, loose_);
+}
+
+void FragmentDesk::make_room() {
+    const auto earlier = [](const auto& a, const auto& b) {
+        return (a ? a->next_deadline() : Time::max()) < (b ? b->next_deadline() : Time::max());
+    };
+    while (held_ > wiring_.fragment_buffers) {
+        FragmentHolder& oldest = **std::min_element(holders_.begin(), holders_.end(), earlier);
+        let_go(oldest.expire(oldest.next_deadline()), Reason::fragment_limit);
     }
 }
 
 void FragmentDesk::expire(Time now) {
     if (held_ == 0) return;
+    loose_.time = now;
     for (auto& holder : holders_) {
-        if (holder && holder->datagrams() > 0) drop_all(holder->expire(now), Reason::fragment_timeout);
+        if (holder && holder->datagrams() > 0) let_go(holder->expire(now), Reason::fragment_timeout);
     }
 }
 
-void FragmentDesk::clear() {
+void FragmentDesk::clear(Time now) {
+    if (held_ == 0) return;
+    loose_.time = now;
     for (auto& holder : holders_) {
-        if (holder) drop_all(holder->flush(), Reason::fragment_timeout);
+        if (holder) let_go(holder->flush(), Reason::fragment_timeout);
     }
 }
 

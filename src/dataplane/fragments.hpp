@@ -7,7 +7,6 @@
 #include <rte_mbuf.h>
 
 #include <array>
-#include <functional>
 #include <memory>
 
 #include "ajar/flow/fragments.hpp"
@@ -21,38 +20,42 @@ namespace ajar::dataplane {
 /// Of one lane, on its thread.
 class FragmentDesk {
 public:
-    /// What becomes of frames that are held no longer. Both take the frames.
-    struct Exits {
-        virtual ~Exits() = default;
-        /// A string of frames to be judged as this one packet: a whole datagram, or fragments that pass or
-        /// were refused. `packet` is valid during the call, the link header at packet.frame too.
+    /// Where frames go that are held no longer: to be judged as a packet, so that policy decides about each
+    /// of them and the tracker counts it.
+    struct Judge {
+        virtual ~Judge() = default;
+        /// A frame, or a string of the frames of one datagram, with its packet: a whole datagram, or a
+        /// fragment that passes or is refused. Takes them. `packet` is valid during the call, the link header
+        /// at packet.frame too.
         virtual void judge(rte_mbuf* frames, bool strung, const Packet& packet) = 0;
-        virtual void drop(rte_mbuf* frame, Reason reason) = 0;
     };
 
     /// For the partitions of lane `lane` (all of them where it is the reader). Takes all its memory.
-    FragmentDesk(const Wiring& wiring, std::uint32_t lane, const FragmentLimits& limits, Exits& exits);
+    FragmentDesk(const Wiring& wiring, std::uint32_t lane, const FragmentLimits& limits, Judge& judge);
 
     /// Takes a frame whose packet is of kind fragment.
-    void add(rte_mbuf* m, Packet& fragment);
-    /// Drops what has waited too long.
+    void add(rte_mbuf* m, const Packet& fragment);
+    /// Lets go what has waited too long.
     void expire(Time now);
-    /// Drops all.
-    void clear();
-    /// Frames in the holders.
+    /// Lets go all: none of it will become whole.
+    void clear(Time now);
+    /// Buffers of the frames in the holders; a long frame has several.
     [[nodiscard]] std::uint64_t held() const { return held_; }
 
 private:
-    void drop_all(std::span<const FrameHandle> handles, Reason reason);
-    rte_mbuf* string(std::span<const FrameHandle> handles);
+    void give_back(const FragmentOutcome& outcome, rte_mbuf* m);
+    rte_mbuf* string(std::span<const FrameHandle> earlier, rte_mbuf* last);
+    void let_go(std::span<const FrameHandle> handles, Reason reason);
+    void let_go(rte_mbuf* m, Reason reason);
+    void make_room();
 
     const Wiring& wiring_;
-    Exits& exits_;
+    Judge& judge_;
     PageMemory memory_;
     std::array<std::unique_ptr<FragmentHolder>, kPartitions> holders_;
     std::uint64_t held_ = 0;
-    std::uint64_t most_held_;  // as many buffers as the pools were given for this
     Packet datagram_;
+    Packet loose_{};  // of a frame that goes without its datagram
     Scratch scratch_{};
 };
 

@@ -25,8 +25,7 @@ public:
     void adopt(const Packet& packet, const rte_mbuf* m) {
         Packet& next = packets_[count_];
         next = packet;
-        if (m == nullptr) next.link_length = 0;
-        next.frame = m == nullptr ? scratch_[count_].data() : head_of(m, scratch_[count_]).data();
+        next.frame = head_of(m, scratch_[count_]).data();
     }
     /// Copies the link header of next_packet() to where it outlives the frame's head.
     void keep_link_header() {

@@ -57,7 +57,11 @@ bool LiveWorker::round() {
         for (const Queue& queue : queues_) moved |= receive(queue, policy);
     }
     for (HandoffRing* ring : inbound_) moved |= take_over(*ring, policy);
-    if (running) timers(policy);
+    if (running) {
+        timers(policy);
+    } else {
+        let_fragments_go(policy);
+    }
     moved |= lane_.egress().relay();
     lane_.egress().flush();
     return moved;
@@ -143,8 +147,7 @@ void LiveWorker::judge(rte_mbuf* frames, bool strung, const Packet& packet) {
         pass_on(to.owner, frames, strung, packet);
         return;
     }
-    Packet& next = lane_.next_packet();
-    if (&next != &packet) next = packet;
+    lane_.next_packet() = packet;
     lane_.keep_link_header();
     lane_.take(frames, strung, policy);
 }
@@ -154,14 +157,20 @@ void LiveWorker::timers(const Policy& policy) {
     if (tsc < next_timers_tsc_) return;
     const Time now = clock_.at(tsc);
     fragments_.expire(now);
+    lane_.judge(policy);
     tally_.held.set(fragments_.held());
     // Behind schedule: come back at once instead of after the period.
     if (lane_.advance(now, kTimersBudget, policy)) next_timers_tsc_ = tsc + timers_period_;
 }
 
+// While rings are still looked after: those that go may leave through another lane's queue.
+void LiveWorker::let_fragments_go(const Policy& policy) {
+    fragments_.clear(clock_.now());
+    lane_.judge(policy);
+    tally_.held.set(fragments_.held());
+}
+
 void LiveWorker::finish(const Policy& policy) {
-    fragments_.clear();
-    tally_.held.set(0);
     auto& events = lane_.tracker().events();
     const Time now = clock_.now();
     std::uint32_t waits = 0;

@@ -11,7 +11,7 @@
 
 namespace ajar::dataplane {
 
-class LiveWorker final : FragmentDesk::Exits {
+class LiveWorker final : FragmentDesk::Judge {
 public:
     LiveWorker(Wiring& wiring, std::uint32_t index, const TscClock& clock, Tracker& tracker,
                const FragmentLimits& fragments);
@@ -30,8 +30,8 @@ private:
     void pass_on(std::uint32_t owner, rte_mbuf* m, bool strung, const Packet& packet);
     bool take_over(HandoffRing& ring, const Policy& policy);
     void judge(rte_mbuf* frames, bool strung, const Packet& packet) override;
-    void drop(rte_mbuf* frame, Reason reason) override { lane_.egress().dispose(frame, reason); }
     void timers(const Policy& policy);
+    void let_fragments_go(const Policy& policy);
     void finish(const Policy& policy);
     void stamp(Packet& packet, Time now);
 

@@ -16,10 +16,6 @@ constexpr std::uint32_t kCache = 256;
 
 void PoolDeleter::operator()(rte_mempool* pool) const { rte_mempool_free(pool); }
 
-std::uint64_t buffers_held(const FragmentLimits& limits) {
-    return std::min(limits.datagrams * 4, limits.bytes / 2048);
-}
-
 Result<Pool> make_pool(const std::string& name, std::uint32_t buffers, std::uint16_t room, int socket) {
     const std::uint32_t cache = std::min(kCache, buffers / 2);  // DPDK wants 1.5 times the cache
     Pool pool(rte_pktmbuf_pool_create(name.c_str(), buffers, cache, 0,

@@ -5,7 +5,6 @@
 #include <memory>
 #include <string>
 
-#include "ajar/config.hpp"
 #include "ajar/result.hpp"
 #include "dataplane/port.hpp"
 
@@ -17,10 +16,6 @@ struct PoolDeleter {
     void operator()(rte_mempool* pool) const;
 };
 using Pool = std::unique_ptr<rte_mempool, PoolDeleter>;
-
-/// Frames that the fragment holders of all lanes may keep from their pools (config::needs_of() counts them
-/// in).
-std::uint64_t buffers_held(const FragmentLimits& limits);
 
 /// A pool of `buffers` buffers of `room` bytes beside the headroom.
 Result<Pool> make_pool(const std::string& name, std::uint32_t buffers, std::uint16_t room, int socket);

@@ -58,7 +58,7 @@ void Reader::run() {
     rte_rcu_qsbr_thread_register(wiring_.qsbr.get(), index_);
     rte_rcu_qsbr_thread_online(wiring_.qsbr.get(), index_);
     merge();
-    fragments_.clear();
+    fragments_.clear(now_);
     tally_.held.set(0);
     give_all(HandoffKind::end);
     at_end_.store(true, std::memory_order_release);  // partner: at_end()

@@ -26,7 +26,7 @@
 
 namespace ajar::dataplane {
 
-class Reader final : FragmentDesk::Exits {
+class Reader final : FragmentDesk::Judge {
 public:
     /// `devices` are the ports' device strings, in the order of Wiring::ports. `pace`: packets a second, 0 =
     /// as fast as they are judged.
@@ -63,7 +63,6 @@ private:
     void deliver(Source& source);
     void mark_epoch();
     void judge(rte_mbuf* frames, bool strung, const Packet& packet) override;
-    void drop(rte_mbuf* frame, Reason reason) override { egress_.dispose(frame, reason); }
     void give_owner(const Handoff& item);
     void give(std::uint32_t lane, const Handoff& item);
     void give_all(HandoffKind kind);

@@ -32,7 +32,7 @@ struct alignas(64) Tally {
     std::array<Counter, kReasonCount> disposed;  ///< frames freed, by Reason (fates drop, consume and others)
     std::vector<Counter> ring_full;              ///< of them, by the lane whose ring was full
     Counter handed_over, taken_over;             ///< packets through hand-off rings
-    Counter held;                                ///< fragments under way in the holder
+    Counter held;                                ///< buffers of fragments in the holder
     Counter linearised;                          ///< frames whose headers were spread over segments
     Counter rounds, idle_rounds;
 };

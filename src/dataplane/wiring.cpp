@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <new>
 
+#include "config/needs.hpp"
 #include "dataplane/rss.hpp"
 
 namespace ajar::dataplane {
@@ -51,6 +52,8 @@ void wire(Wiring& wiring, const Config& config) {
     wiring.lanes = config.workers + (wiring.packet_clock ? 1 : 0);
     wiring.decapsulate = config.decapsulate;
     wiring.steer = config.steer;
+    wiring.fragment_buffers =
+        config::needs_of(config).held_buffers / (wiring.packet_clock ? 1 : wiring.workers);
     for (std::size_t p = 0; p < kPartitions; ++p) {
         wiring.owner[p] = static_cast<std::uint8_t>(owner_of(static_cast<std::uint8_t>(p), wiring.workers));
     }

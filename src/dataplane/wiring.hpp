@@ -100,9 +100,10 @@ struct Wiring {
     Steer steer = Steer::rss;
     Tunnels decapsulate{};
     bool packet_clock = false;
-    bool share_cpus = false;                                          ///< an idle lane yields its CPU
-    std::deque<Tally> tally;                                          ///< one a lane
-    std::deque<Progress> progress;                                    ///< one a worker
+    bool share_cpus = false;             ///< an idle lane yields its CPU
+    std::uint64_t fragment_buffers = 0;  ///< that a lane may hold, of all pools together
+    std::deque<Tally> tally;             ///< one a lane
+    std::deque<Progress> progress;       ///< one a worker
     std::vector<std::vector<std::unique_ptr<HandoffRing>>> hand_off;  ///< null where no lane needs it
     std::vector<std::vector<std::unique_ptr<SendRing>>> to_send;
     std::unique_ptr<rte_rcu_qsbr, QsbrDeleter> qsbr;

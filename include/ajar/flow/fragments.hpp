@@ -83,6 +83,10 @@ public:
     /// Handles of all that is held, for the end of a run. Valid until the next call.
     std::span<const FrameHandle> flush();
 
+    /// When the oldest datagram's time is over; Time::max() where none is held. expire() with it drops that.
+    [[nodiscard]] Time next_deadline() const {
+        return oldest_ == kNone ? Time::max() : datagrams_[oldest_].deadline;
+    }
     [[nodiscard]] std::size_t datagrams() const { return datagrams_in_use_; }
     [[nodiscard]] std::uint64_t bytes() const { return bytes_; }
 

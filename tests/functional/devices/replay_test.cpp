@@ -1,8 +1,13 @@
-// The appliance with the packet clock says byte for byte what a replay says, with any number of workers.
+// The appliance with the packet clock says byte for byte what a replay says, with any number of workers, and
+// its frames go where the replay's verdicts send them.
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
+#include "ajar/policy/decide.hpp"
 #include "capture_files.hpp"
+#include "config/needs.hpp"
 #include "export/event_json.hpp"
+#include "fragment_zoo.hpp"
 #include "generate/gen.hpp"
 #include "replay/engine.hpp"
 #include "support/dataplane/rig.hpp"
@@ -19,13 +24,16 @@ struct Case {
     double disorder = 0;
     Profile profile = Profile::ajar;
     std::uint64_t start = 1'700'000'000;  ///< seconds of the epoch
+    bool few_buffers = false;
+    InvalidAction refused = InvalidAction::pass;
 };
 
 std::string name_of(const testing::TestParamInfo<Case>& info) {
     const auto& c = info.param;
     return c.scenario + "_" + std::to_string(c.seed) + (c.profile == Profile::zeek ? "_zeek" : "") +
            (c.start > 2'000'000'000 ? "_late" : "") + (c.mode == Mode::enforce ? "_enforce" : "") +
-           (c.sizes.confirmed < 1024 ? "_full" : "");
+           (c.sizes.confirmed < 1024 ? "_full" : "") + (c.disorder > 0 ? "_disorder" : "") +
+           (c.few_buffers ? "_few_buffers" : "") + (c.refused == InvalidAction::drop ? "_drop" : "");
 }
 
 GenOptions traffic(const Case& c) {
@@ -46,6 +54,7 @@ GenOptions traffic(const Case& c) {
 Policy policy_of(const Case& c) {
     Policy policy = c.profile == Profile::ajar ? config::default_config().policy : ajar::policy_of(c.profile);
     policy.mode = c.mode;
+    policy.refused = c.refused;
     policy.flow_end_events = true;
     policy.flow_start_events = true;
     return policy;
@@ -60,7 +69,36 @@ std::string lines_of(std::span<const Event> events) {
     return {text.data(), text.size()};
 }
 
-std::string replayed(const Case& c, const std::string& file) {
+/// What was said, and where the frames went.
+struct Story {
+    std::string lines, books;
+};
+
+using Counts = std::array<std::uint64_t, kReasonCount>;
+
+/// Of the frames and flows under each Reason; those without one need no entry.
+std::string books_of(std::uint64_t forwarded, const Counts& reasons, const Counts& disposed) {
+    std::string out = fmt::format("forwarded {}\n", forwarded);
+    for (std::size_t r = 0; r < kReasonCount; ++r) {
+        if (reasons[r] == 0 && disposed[r] == 0) continue;
+        out += fmt::format("{} {}, frames freed {}\n", kReasonTable[r].name, reasons[r], disposed[r]);
+    }
+    return out;
+}
+
+/// What the verdicts say of frames that do not leave the box.
+Counts disposed_by(const Policy& policy, const Counts& reasons) {
+    Counts out{};
+    for (std::size_t r = 0; r < kReasonCount; ++r) {
+        const auto reason = static_cast<Reason>(r);
+        const Fate f = fate(reason);
+        const bool freed = f == Fate::consume || (f != Fate::end && !passes(policy, reason));
+        out[r] = freed ? reasons[r] : 0;
+    }
+    return out;
+}
+
+Story replayed(const Case& c, const std::string& file) {
     replay::ReplayOptions options;
     options.files = {file};
     options.policy = policy_of(c);
@@ -75,23 +113,39 @@ std::string replayed(const Case& c, const std::string& file) {
         },
         [](const replay::Input&) {});
     EXPECT_EQ(engine.faults(), 0U);
-    return lines_of(events);
+    const replay::Sums sums = engine.sums();
+    EXPECT_EQ(sums.packets, sums.forwarded + sums.dropped + sums.consumed);
+    return {lines_of(events),
+            books_of(sums.forwarded, sums.reasons, disposed_by(options.policy, sums.reasons))};
 }
 
-std::string run(const Case& c, const test::CaptureFiles& files, std::uint32_t workers) {
+Story run(const Case& c, const test::CaptureFiles& files, std::uint32_t workers) {
     Config config = test::small_config("net_pcap0,rx_pcap=" + files.path("split.a.pcap"),
                                        "net_pcap1,rx_pcap=" + files.path("split.b.pcap"), workers);
     config.clock = ClockSource::packet;
     config.sizes = c.sizes;
     config.policy = policy_of(c);
+    if (c.few_buffers) config.mbufs = static_cast<std::uint32_t>(config::needs_of(config).least_buffers);
     test::Rig rig(config);
-    if (!rig.make() || !rig.start()) return "nothing";
+    if (!rig.make() || !rig.start()) return {"nothing", ""};
     rig.run_until([&] { return rig.appliance().finished(); });
     const auto outcome = rig.finish();
     test::expect_sums_hold(outcome);
     EXPECT_GT(outcome.last.frames.received, 0U);
     EXPECT_EQ(outcome.last.tracker.events_lost, 0U);
-    return lines_of(outcome.events);
+    const auto& frames = outcome.last.frames;
+    return {lines_of(outcome.events),
+            books_of(frames.transmitted - frames.crafted, outcome.last.tracker.reason, frames.by_reason)};
+}
+
+void expect_the_same(const Case& c, const test::CaptureFiles& files) {
+    const Story expected = replayed(c, files.path("whole.pcap"));
+    EXPECT_GT(expected.lines.size(), 500U);
+    for (const std::uint32_t workers : {1U, 2U, 3U}) {
+        const Story told = run(c, files, workers);
+        EXPECT_TRUE(told.lines == expected.lines) << workers << " workers";
+        EXPECT_EQ(told.books, expected.books) << workers << " workers";
+    }
 }
 
 class RunEqualsReplay : public testing::TestWithParam<Case> {};
@@ -99,24 +153,22 @@ class RunEqualsReplay : public testing::TestWithParam<Case> {};
 TEST_P(RunEqualsReplay, ForOneTwoAndThreeWorkers) {
     const test::CaptureFiles files;
     files.generate(traffic(GetParam()));
-    const std::string expected = replayed(GetParam(), files.path("whole.pcap"));
-    EXPECT_GT(expected.size(), 10'000U);
-    for (const std::uint32_t workers : {1U, 2U, 3U}) {
-        EXPECT_TRUE(run(GetParam(), files, workers) == expected) << workers << " workers";
-    }
+    expect_the_same(GetParam(), files);
 }
 
 constexpr TableSizes kTiny{.confirmed = 256, .embryonic = 128, .tombstones = 128};
 
-INSTANTIATE_TEST_SUITE_P(Scenarios, RunEqualsReplay,
-                         testing::Values(Case{.scenario = "handshake"},
-                                         Case{.scenario = "flood", .connections = 2000},
-                                         Case{.scenario = "reuse"}, Case{.scenario = "fragments"},
-                                         Case{.scenario = "vlan"}, Case{.scenario = "qinq"},
-                                         Case{.scenario = "vlan", .profile = Profile::zeek},
-                                         Case{.scenario = "mix", .profile = Profile::zeek},
-                                         Case{.scenario = "handshake", .start = 3'000'000'000}),
-                         name_of);
+INSTANTIATE_TEST_SUITE_P(
+    Scenarios, RunEqualsReplay,
+    testing::Values(Case{.scenario = "handshake"}, Case{.scenario = "flood", .connections = 2000},
+                    Case{.scenario = "reuse"}, Case{.scenario = "fragments"},
+                    Case{.scenario = "fragments", .disorder = 3},
+                    Case{.scenario = "fragments", .mode = Mode::enforce, .disorder = 3, .few_buffers = true},
+                    Case{.scenario = "vlan"}, Case{.scenario = "qinq"},
+                    Case{.scenario = "vlan", .profile = Profile::zeek},
+                    Case{.scenario = "mix", .profile = Profile::zeek},
+                    Case{.scenario = "handshake", .start = 3'000'000'000}),
+    name_of);
 
 /// Fifty mixes; every third overflows its tables, every second resets what it evicts.
 std::vector<Case> mixes() {
@@ -135,6 +187,40 @@ std::vector<Case> mixes() {
 }
 
 INSTANTIATE_TEST_SUITE_P(Mixes, RunEqualsReplay, testing::ValuesIn(mixes()), name_of);
+
+class FragmentsOfEveryFate : public testing::TestWithParam<Case> {};
+
+TEST_P(FragmentsOfEveryFate, GoTheSameWay) {
+    const test::CaptureFiles files;
+    test::write_fragment_zoo(files);
+    expect_the_same(GetParam(), files);
+}
+
+/// Whatever the fragments are, and whether or not their datagrams are whole when the run ends.
+TEST(ObserveMode, LosesNoFragment) {
+    const test::CaptureFiles files;
+    test::write_fragment_zoo(files);
+    for (const std::uint32_t workers : {1U, 3U}) {
+        Config config = test::small_config("net_pcap0,rx_pcap=" + files.path("split.a.pcap"),
+                                           "net_pcap1,rx_pcap=" + files.path("split.b.pcap"), workers);
+        test::Rig rig(config);
+        ASSERT_TRUE(rig.make() && rig.start());
+        rig.run_until([&] { return rig.appliance().captures_ended(); });
+        const auto outcome = rig.finish();
+        test::expect_sums_hold(outcome);
+        EXPECT_EQ(outcome.last.frames.received, test::FragmentZoo().frames.size());
+        EXPECT_EQ(outcome.last.frames.transmitted, outcome.last.frames.received) << workers << " workers";
+        EXPECT_GE(test::count(outcome.last.tracker.reason, Reason::fragment_timeout), 20U);
+    }
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Modes, FragmentsOfEveryFate,
+    testing::Values(Case{.scenario = "zoo"}, Case{.scenario = "zoo", .profile = Profile::zeek},
+                    Case{.scenario = "zoo", .mode = Mode::enforce},
+                    Case{.scenario = "zoo", .mode = Mode::enforce, .refused = InvalidAction::drop},
+                    Case{.scenario = "zoo", .few_buffers = true}),
+    name_of);
 
 }  // namespace
 }  // namespace ajar
