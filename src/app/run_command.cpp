@@ -6,9 +6,11 @@
 #include "app/command.hpp"
 #include "app/command_line.hpp"
 #include "app/join.hpp"
+#include "config/device.hpp"
 #include "config/eal_args.hpp"
 #include "config/load.hpp"
 #include "config/needs.hpp"
+#include "config/presence.hpp"
 #include "config/print.hpp"
 #include "config/reload.hpp"
 #include "dataplane/run.hpp"
@@ -42,7 +44,8 @@ void declare(CommandLine& line, Words& words, RunFlags& flags) {
     line.text("--flows", words.flows, "FILE", "Instead of the file's [events] flows.");
     line.text("--summary", flags.summary_file, "FILE", "The summary as JSON, at the end.");
     line.flag("--until-idle", flags.until_idle,
-              "End by itself when all capture devices have delivered their file.");
+              "End by itself when all captures are delivered; every port must be a net_pcap device with an "
+              "end.");
     line.flag("--no-live", words.no_live, "A line of numbers now and then, also on a terminal.");
 }
 
@@ -64,9 +67,39 @@ void override(Config& config, const Words& words) {
     config.policy.flow_end_events = !config.flows_file.empty();
 }
 
+/// Why this machine and this command line cannot do it, a line each.
+std::string refuse_start(const Config& config, const Words& words, const RunFlags& flags) {
+    std::string out = config::refuse_run(config, words.config);
+    for (const auto& missing : config::absent(config))
+        out += fmt::format("{}: {}: {}\n", words.config, missing.path, missing.text);
+    for (const auto& [a, b] : config.ports)
+        for (const auto& port : {a, b})
+            if (flags.until_idle && !config::comes_to_an_end(port))
+                out += fmt::format(
+                    "ajar run: --until-idle would never end: {} is no net_pcap device whose captures end; "
+                    "leave it out\n",
+                    config::device_name(port));
+    return out;
+}
+
+/// What only a start shows.
+std::string not_checked(const Config& config) {
+    std::string out =
+        "unchecked  whether the devices are there and can do what is asked: queues, MTU, link_follow\n";
+    for (const auto& [a, b] : config.ports)
+        for (const auto& port : {a, b})
+            if (!config::capture_files(port).empty()) {
+                out += fmt::format("           what the captures of {} hold{}\n", config::device_name(port),
+                                   config::repeats_capture(port)
+                                       ? "; its packets, kept in buffers, are counted at the start"
+                                       : "");
+            }
+    return out;
+}
+
 int check(const Config& config, const std::string& file) {
     const auto verdict = config::compare(config, config::needs_of(config), config::this_machine());
-    fmt::print("{}: the configuration is right\n{}", file, verdict.text);
+    fmt::print("{}: the configuration is right\n{}{}", file, verdict.text, not_checked(config));
     if (verdict.enough) return kGood;
     return complain(
         "ajar run: hugepages = \"on\", and there are too few; reserve them as above, or set \"auto\"");
@@ -112,8 +145,7 @@ int run_command(int argc, char** argv) {
     if (!config) return complain(config.error());
     override(*config, words);
     if (words.print) return fmt::print("{}", config::print(*config)), kGood;
-    if (const auto faults = config::refuse_run(*config, words.config); !faults.empty())
-        return complain(faults);
+    if (const auto faults = refuse_start(*config, words, flags); !faults.empty()) return complain(faults);
     if (words.check) return check(*config, words.config);
     if (words.eal_args) return fmt::print("{}\n", join(config::eal_arguments(*config), " ")), kGood;
     return go(*config, flags, words);

@@ -18,38 +18,6 @@ namespace {
 
 using Clashes = std::vector<Clash>;
 
-/// What names a device: a PCI address whole, of a vdev string the part before its arguments.
-std::string_view device_of(std::string_view port) { return port.substr(0, port.find(',')); }
-
-std::vector<std::string> all_ports(const Config& config) {
-    std::vector<std::string> out;
-    for (const auto& pair : config.ports) out.insert(out.end(), {pair.a, pair.b});
-    return out;
-}
-
-void port_twice(const Config& config, Clashes& out) {
-    auto ports = all_ports(config);
-    std::sort(ports.begin(), ports.end(),
-              [](const auto& x, const auto& y) { return device_of(x) < device_of(y); });
-    const auto twin = std::adjacent_find(ports.begin(), ports.end(), [](const auto& x, const auto& y) {
-        return device_of(x) == device_of(y);
-    });
-    if (twin == ports.end()) return;
-    out.push_back({"ports", fmt::format("{} stands in [[ports]] twice; each port belongs to one pair, on one "
-                                        "side (give vdevs different numbers)",
-                                        quoted(device_of(*twin)))});
-}
-
-void packet_clock_without_capture(const Config& config, Clashes& out) {
-    if (config.clock != ClockSource::packet) return;
-    for (const auto& port : all_ports(config))
-        if (!port.starts_with("net_pcap"))
-            out.push_back({"appliance.clock",
-                           fmt::format("clock = \"packet\" needs timestamps, which only net_pcap devices "
-                                       "deliver, and {} is none; set clock = \"tsc\"",
-                                       quoted(device_of(port)))});
-}
-
 void pace_without_capture(const Config& config, Clashes& out) {
     if (config.pace == 0 || config.clock == ClockSource::packet) return;
     out.push_back({"appliance.pace",
@@ -105,11 +73,19 @@ void both_outputs_same(const Config& config, Clashes& out) {
                                                quoted(config.flows_file))});
 }
 
+struct Derived {
+    std::string_view argument, instead;
+};
+
+/// EAL takes any beginning of a long name that is no other's, and the value of a short one without a space.
+bool is_meant(std::string_view given, std::string_view argument) {
+    if (!argument.starts_with("--")) return given.starts_with(argument);
+    const auto name = given.substr(0, given.find('='));
+    return name.size() > 2 && argument.starts_with(name);
+}
+
 /// Arguments that are derived from options: given again, EAL would refuse or Ajar would believe the wrong.
 void derived_eal_argument(const Config& config, Clashes& out) {
-    struct Derived {
-        std::string_view argument, instead;
-    };
     static constexpr std::array kDerived = {
         Derived{"-l", "cpus"},
         Derived{"-c", "cpus"},
@@ -120,27 +96,28 @@ void derived_eal_argument(const Config& config, Clashes& out) {
     };
     for (const auto& given : config.eal_args)
         for (const auto& [argument, instead] : kDerived)
-            if (given.substr(0, given.find('=')) == argument)
+            if (is_meant(given, argument))
                 out.push_back(
                     {"appliance.eal_args",
                      fmt::format("{} is derived; set {} in [appliance] instead", argument, instead)});
 }
 
-void incomplete_pair(const Config& config, Clashes& out) {
-    for (const auto& port : all_ports(config))
-        if (port.empty())
-            out.push_back({"ports",
-                           "each [[ports]] block needs both sides, a and b, each a PCI address or a "
-                           "vdev such as \"net_af_packet0,iface=eth0\""});
+/// A worker that waits for room among its events waits for half a ring: a burst must fit into it.
+void small_event_ring(const Config& config, Clashes& out) {
+    constexpr std::uint32_t kLeast = 4096;
+    if (config.clock != ClockSource::packet || config.event_ring >= kLeast) return;
+    out.push_back({"events.ring", fmt::format("clock = \"packet\" loses no event and needs room for all of a "
+                                              "burst's; give {} or more",
+                                              kLeast)});
 }
 
 }  // namespace
 
 Clashes clashes(const Config& config) {
-    Clashes out;
-    for (auto* find : {incomplete_pair, port_twice, packet_clock_without_capture, pace_without_capture,
-                       reset_of_unverified, enforce_with_zeek, reset_without_rate, fragments_too_small,
-                       too_few_buffers, both_outputs_same, derived_eal_argument})
+    auto out = port_clashes(config);
+    for (auto* find :
+         {pace_without_capture, reset_of_unverified, enforce_with_zeek, reset_without_rate,
+          fragments_too_small, too_few_buffers, both_outputs_same, small_event_ring, derived_eal_argument})
         find(config, out);
     return out;
 }

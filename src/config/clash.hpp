@@ -16,6 +16,9 @@ struct Clash {
 /// Of any configuration.
 std::vector<Clash> clashes(const Config& config);
 
+/// Those of them that concern [[ports]].
+std::vector<Clash> port_clashes(const Config& config);
+
 /// Of one that an appliance is to run with: it needs ports.
 std::vector<Clash> run_clashes(const Config& config);
 

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <thread>
 
 namespace ajar::config {
 namespace {
@@ -53,6 +54,15 @@ Result<std::vector<unsigned>> parse_cpus(std::string_view text) {
 const char* refuse_cpus(std::string_view text) {
     if (text.empty()) return nullptr;
     return parse_cpus(text) ? nullptr : "no list of CPUs without repetition; write for example \"2-9,12\"";
+}
+
+bool may_run_on(unsigned cpu) {
+    cpu_set_t set;
+    CPU_ZERO(&set);
+    CPU_SET(cpu, &set);
+    bool moved = false;
+    std::thread([&] { moved = sched_setaffinity(0, sizeof set, &set) == 0; }).join();
+    return moved;
 }
 
 std::vector<unsigned> available_cpus() {

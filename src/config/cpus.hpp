@@ -13,6 +13,9 @@ Result<std::vector<unsigned>> parse_cpus(std::string_view text);
 /// Why `text` is no such list and not empty either; null if it is right.
 const char* refuse_cpus(std::string_view text);
 
+/// Is there such a CPU, and may a thread of this process be moved to it? Tried on a thread.
+bool may_run_on(unsigned cpu);
+
 /// By the process's affinity mask.
 std::vector<unsigned> available_cpus();
 

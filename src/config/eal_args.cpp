@@ -5,9 +5,9 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <cctype>
 
 #include "config/cpus.hpp"
+#include "config/device.hpp"
 
 namespace ajar::config {
 namespace {
@@ -50,13 +50,6 @@ void add_devices(const Config& config, std::vector<std::string>& out) {
 }
 
 }  // namespace
-
-bool is_pci(std::string_view port) {
-    const auto address = port.substr(0, port.find(','));
-    return !address.empty() && address.find(':') != std::string_view::npos &&
-           std::all_of(address.begin(), address.end(),
-                       [](unsigned char c) { return std::isxdigit(c) != 0 || c == ':' || c == '.'; });
-}
 
 std::vector<std::string> eal_arguments(const Config& config, const Machine& machine) {
     const auto named = parse_cpus(config.cpus);

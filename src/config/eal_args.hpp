@@ -17,7 +17,4 @@ inline std::vector<std::string> eal_arguments(const Config& config) {
     return eal_arguments(config, this_machine());
 }
 
-/// Is this port a PCI address rather than a vdev?
-bool is_pci(std::string_view port);
-
 }  // namespace ajar::config

@@ -2,9 +2,9 @@
 #include "config/needs.hpp"
 
 #include <algorithm>
-#include <filesystem>
 
 #include "ajar/tracker.hpp"
+#include "config/device.hpp"
 
 namespace ajar::config {
 namespace {
@@ -21,8 +21,6 @@ constexpr std::uint64_t kThreadBuffers = 2 * 256 + 8 * kBurst;
 constexpr std::uint64_t kReadAhead = 2 * 16 * 32;
 /// For a lane's fragments at the least: four datagrams of 64 KiB.
 constexpr std::uint64_t kLeastHeld = 256;
-/// A capture that repeats for ever keeps all its packets, which take at least 16 + 60 bytes of the file each.
-constexpr std::uint64_t kLeastRecord = 76;
 /// For queues, devices and what DPDK's heap loses.
 constexpr std::uint64_t kDeviceSlack = 32 * kMi;
 
@@ -30,24 +28,6 @@ constexpr std::uint64_t kDeviceSlack = 32 * kMi;
 std::uint64_t whole_pages(std::uint64_t bytes) {
     constexpr std::uint64_t kPage = 4096;
     return (bytes + kPage - 1) / kPage * kPage;
-}
-
-std::uint64_t file_size(const std::string& path) {
-    std::error_code none;
-    const auto size = std::filesystem::file_size(path, none);
-    return none ? 0 : size;
-}
-
-/// Packets that a net_pcap port with infinite_rx=1 keeps, at most.
-std::uint64_t preloaded(std::string_view port) {
-    if (port.find("infinite_rx=1") == std::string_view::npos) return 0;
-    std::uint64_t bytes = 0;
-    constexpr std::string_view kKey = "rx_pcap=";
-    for (auto at = port.find(kKey); at != std::string_view::npos; at = port.find(kKey, at + 1)) {
-        const auto path = port.substr(at + kKey.size());
-        bytes += file_size(std::string(path.substr(0, path.find(','))));
-    }
-    return bytes / kLeastRecord;
 }
 
 /// Where rx and tx queues of both ports are full and every thread has all it may have; without rings and held
@@ -103,7 +83,7 @@ Needs needs_of(const Config& config) {
     out.held_buffers = held_of(out.buffers, busy, wanted);
     const auto room = std::max(kLeastRoom, config.mtu + kLinkBytes) + kBufferOverhead;
     for (const auto& [a, b] : config.ports) {
-        const auto n = out.buffers + preloaded(a) + preloaded(b);
+        const auto n = out.buffers + packets_kept(a) + packets_kept(b);
         out.buffer_bytes += n * room;
         out.buffer_page_bytes += n * whole_pages(room);
     }

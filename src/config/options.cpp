@@ -132,8 +132,11 @@ const std::array kOptions = {
            "How a flow finds its worker: the symmetric hash of the NIC (\"rss\"), or Ajar's keyed hash."},
     Option{"appliance", "seed", text(FIELD(seed), "\"random\" or a number", refuse_seed), kRestart,
            "Where the secret keys of the hashes come from. A number makes runs repeatable, and guessable."},
-    Option{"appliance", "mtu", count(FIELD(mtu), 576, 16'110), kRestart,
-           "Bytes of the largest IP packet. Both ports of a pair must carry it."},
+    Option{
+        "appliance", "mtu", count(FIELD(mtu), 576, 16'110), kRestart,
+        "Bytes of the largest IP packet. Both ports of a pair must carry it. A kernel interface under a port "
+        "has\n"
+        "this MTU for the time of the run."},
     Option{"appliance", "link_follow", flag(FIELD(link_follow)), kRestart,
            "When a port loses its link, its twin's goes down too, so that routing on both sides notices."},
     Option{"appliance", "rx_descriptors", count(FIELD(rx_descriptors), 64, 32'768), kRestart,
@@ -254,7 +257,8 @@ const std::array kOptions = {
     Option{"events", "flows", text(FIELD(flows_file), "a path, or \"-\" for standard output"), kRestart,
            "A record of each flow that has ended, or was alive at the end. Empty: none."},
     Option{"events", "ring", power_of_two(FIELD(event_ring), 1024, 16 * kMi), kRestart,
-           "Events of one worker that can wait to be written; what exceeds it is lost and counted."},
+           "Events of one worker that can wait to be written; what exceeds it is lost and counted.\n"
+           "With clock = \"packet\" none is lost, and 4096 is the least."},
 };
 
 #undef FIELD

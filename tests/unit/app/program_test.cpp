@@ -82,4 +82,52 @@ TEST(Program, AReplayUnderAnAppliancesFileLeavesItsLogsAlone) {
     for (const auto& path : {log, file, capture}) std::remove(path.c_str());
 }
 
+#ifdef AJAR_DATAPLANE
+/// A configuration file of this process, with these ports and no hugepages, gone at the end.
+class File {
+public:
+    explicit File(const std::string& a, const std::string& b, const std::string& more = "")
+        : path_(testing::TempDir() + "ajar-run-" + std::to_string(getpid()) + ".toml") {
+        std::ofstream(path_) << "[[ports]]\na = \"" << a << "\"\nb = \"" << b << "\"\n"
+                             << "[appliance]\nhugepages = \"off\"\n"
+                             << more;
+    }
+    ~File() { std::remove(path_.c_str()); }
+    File(const File&) = delete;
+    File& operator=(const File&) = delete;
+    [[nodiscard]] Run run(const std::string& arguments) const {
+        return ajar("run -c " + path_ + " " + arguments);
+    }
+
+private:
+    std::string path_;
+};
+
+TEST(Run, ACheckSaysWhatItDidNotCheck) {
+    const auto run = File("net_pcap0,rx_pcap=/dev/null,infinite_rx=1", "net_ring0").run("--check");
+    EXPECT_EQ(run.code, 0) << run.text;
+    EXPECT_TRUE(says(run, "the configuration is right")) << run.text;
+    EXPECT_TRUE(says(run, "unchecked  whether the devices are there")) << run.text;
+    EXPECT_TRUE(says(run, "captures of net_pcap0 hold; its packets, kept in buffers, are counted"))
+        << run.text;
+}
+
+TEST(Run, ACheckFindsWhatTheMachineLacks) {
+    const auto run = File("net_pcap0,rx_pcap=/nowhere/a.pcap", "net_ring0", "cpus = \"1023\"\n")
+                         .run("--check --events /nowhere/e.json");
+    EXPECT_EQ(run.code, 2) << run.text;
+    for (const char* part :
+         {"no thread may run on CPU 1023", "/nowhere/a.pcap\": No such file", "cannot write /nowhere/e.json"})
+        EXPECT_TRUE(says(run, part)) << part << " in\n" << run.text;
+    EXPECT_FALSE(says(run, "is right")) << run.text;
+}
+
+TEST(Run, UntilIdleWantsPortsWithAnEnd) {
+    const auto run = File("net_pcap0,tx_pcap=/dev/null", "net_ring0").run("--until-idle");
+    EXPECT_EQ(run.code, 2) << run.text;
+    EXPECT_TRUE(says(run, "--until-idle would never end: net_ring0")) << run.text;
+    EXPECT_FALSE(says(run, "would never end: net_pcap0")) << run.text;
+}
+#endif
+
 }  // namespace

@@ -201,9 +201,24 @@ INSTANTIATE_TEST_SUITE_P(
              "on "
              "one side (give vdevs different numbers)"},
         Case{"[[ports]]\na = \"net_pcap0,rx_pcap=a\"\nb = \"net_ring0\"\n[appliance]\nclock = \"packet\"",
-             "ajar.toml:5:1: appliance.clock: clock = \"packet\" needs timestamps, which only net_pcap "
-             "devices "
-             "deliver, and \"net_ring0\" is none; set clock = \"tsc\""},
+             "ajar.toml:5:1: appliance.clock: clock = \"packet\" needs the timestamps of captures that end, "
+             "and \"net_ring0\" is no net_pcap device; set clock = \"tsc\""},
+        Case{"[[ports]]\na = \"net_pcap0,rx_pcap=a\"\nb = \"net_pcap1,rx_pcap=b,infinite_rx=1\"\n"
+             "[appliance]\nclock = \"packet\"",
+             "ajar.toml:5:1: appliance.clock: clock = \"packet\" needs the timestamps of captures that end, "
+             "and \"net_pcap1\" has none (infinite_rx repeats them for ever, an interface has no file); set "
+             "clock = \"tsc\""},
+        Case{"[[ports]]\na = \"net_pcap0,rx_pcap=a\"\nb = \"net_pcap1,rx_pcap=b\"\n"
+             "[appliance]\nclock = \"packet\"\n[events]\nring = 2048",
+             "ajar.toml:7:1: events.ring: clock = \"packet\" loses no event and needs room for all of a "
+             "burst's; give 4096 or more"},
+        Case{"[[ports]]\na = \"eth0\"\nb = \"net_ring0\"",
+             "ajar.toml:1:1: ports: \"eth0\" is no name that DPDK has for a device; write a PCI address "
+             "(dpdk-devbind.py --status lists them), a vdev, or for an interface of the kernel "
+             "\"net_af_packet0,iface=eth0\""},
+        Case{"[[ports]]\na = \"0000:3b:00.0\"\nb = \"3B:00.0,rxq=4\"",
+             "ajar.toml:1:1: ports: \"0000:3b:00.0\" stands in [[ports]] twice; each port belongs to one "
+             "pair, on one side (give vdevs different numbers)"},
         Case{"[actions]\nunverified = \"evict + reset\"",
              "ajar.toml:2:1: actions.unverified: a flow that nobody vouched for is never reset: its sequence "
              "numbers may be a forger's; set \"flag\" or \"evict\""},
@@ -221,7 +236,17 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"[events]\nfile = \"-\"\nflows = \"-\"",
              "ajar.toml:3:1: events.flows: events and flow records cannot share \"-\"; name another file"},
         Case{"[appliance]\neal_args = [\"--lcores=0-3\"]",
-             "ajar.toml:2:1: appliance.eal_args: --lcores is derived; set cpus in [appliance] instead"}));
+             "ajar.toml:2:1: appliance.eal_args: --lcores is derived; set cpus in [appliance] instead"},
+        Case{"[appliance]\neal_args = [\"-l0-3\"]",
+             "ajar.toml:2:1: appliance.eal_args: -l is derived; set cpus in [appliance] instead"},
+        Case{"[appliance]\neal_args = [\"--no-h\"]",
+             "ajar.toml:2:1: appliance.eal_args: --no-huge is derived; set hugepages in [appliance] "
+             "instead"}));
+
+TEST(Load, EalArgumentsOfOthersAreTheUsersOwn) {
+    for (const char* own : {"--log-level=lib.eal:debug", "--legacy-mem", "-n4", "--iova-mode=va"})
+        EXPECT_TRUE(load_text(std::string("[appliance]\neal_args = [\"") + own + "\"]", "ajar.toml")) << own;
+}
 
 TEST(Load, ASyntaxFaultHasItsPlace) {
     const auto text = faults("[tables]\nconfirmed = 1\nconfirmed = 2");

@@ -73,10 +73,6 @@ TEST(EalArguments, PciAndVirtualDevices) {
     EXPECT_TRUE(has(mixed, "--vdev=net_tap0,iface=t0"));
     EXPECT_FALSE(has(mixed, "--no-pci"));
     EXPECT_TRUE(has(eal_arguments(with_ports("net_ring0", "net_ring1"), machine({0})), "--no-pci"));
-    EXPECT_TRUE(is_pci("3b:00.0"));
-    EXPECT_TRUE(is_pci("0000:3b:00.0,rxq=4"));
-    EXPECT_FALSE(is_pci("net_pcap0,rx_pcap=a:b"));
-    EXPECT_FALSE(is_pci(""));
 }
 
 TEST(EalArguments, TheUsersOwnComeLast) {

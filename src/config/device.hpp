@@ -1,0 +1,32 @@
+// What the text of a port says: a PCI address or a vdev, its name, its captures.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace ajar::config {
+
+/// Is this port a PCI address rather than a vdev?
+bool is_pci(std::string_view port);
+
+/// What names the device: the part before its arguments, a PCI address in full ("0000:3b:00.0").
+std::string device_name(std::string_view port);
+
+/// May DPDK know a device by this name? A kernel interface ("eth0") is none.
+bool is_device_name(std::string_view name);
+
+/// The files of a net_pcap device, one an rx queue, in order; empty for other devices.
+std::vector<std::string> capture_files(std::string_view port);
+
+/// Does a net_pcap device repeat its capture for ever? Then it keeps all packets of it in buffers.
+bool repeats_capture(std::string_view port);
+
+/// Packets that it keeps so, at most, by the size of its files.
+std::uint64_t packets_kept(std::string_view port);
+
+/// Does it deliver captures and nothing else, or nothing at all, so that its traffic comes to an end?
+bool comes_to_an_end(std::string_view port);
+
+}  // namespace ajar::config

@@ -1,0 +1,72 @@
+// Looking at the machine.
+#include "config/presence.hpp"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
+
+#include "config/cpus.hpp"
+#include "config/device.hpp"
+#include "config/domain.hpp"
+
+namespace ajar::config {
+namespace {
+
+namespace fs = std::filesystem;
+using Clashes = std::vector<Clash>;
+
+void absent_cpus(const Config& config, Clashes& out) {
+    const auto cpus = parse_cpus(config.cpus);
+    if (!cpus) return;
+    std::string missing;
+    for (const unsigned cpu : *cpus)
+        if (!may_run_on(cpu)) missing += fmt::format("{}{}", missing.empty() ? "" : ", ", cpu);
+    if (missing.empty()) return;
+    out.push_back({"appliance.cpus",
+                   fmt::format("no thread may run on CPU {} here; `nproc --all` tells how many there are, a "
+                               "cpuset or container may grant fewer",
+                               missing)});
+}
+
+void absent_captures(const Config& config, Clashes& out) {
+    for (const auto& pair : config.ports)
+        for (const auto* port : {&pair.a, &pair.b})
+            for (const auto& file : capture_files(*port))
+                if (access(file.c_str(), R_OK) != 0)
+                    out.push_back(
+                        {"ports", fmt::format("{}: capture {}: {}", config::quoted(device_name(*port)),
+                                              config::quoted(file), std::strerror(errno))});
+}
+
+/// Why it cannot be written, or null. Creates nothing.
+const char* refuse_output(const std::string& path) {
+    if (path.empty() || path == "-") return nullptr;
+    std::error_code none;
+    if (fs::is_directory(path, none)) return "it is a directory";
+    const bool there = fs::exists(path, none);
+    const auto folder = fs::path(path).parent_path();
+    const auto target = there ? path : folder.empty() ? std::string(".") : folder.string();
+    return access(target.c_str(), there ? W_OK : W_OK | X_OK) == 0 ? nullptr : std::strerror(errno);
+}
+
+void unwritable_outputs(const Config& config, Clashes& out) {
+    for (const auto& [path, file] :
+         {std::pair("events.file", &config.events_file), std::pair("events.flows", &config.flows_file)})
+        if (const auto* why = refuse_output(*file))
+            out.push_back({path, fmt::format("cannot write {}: {}; give a file in a directory that exists "
+                                             "and may be written to",
+                                             *file, why)});
+}
+
+}  // namespace
+
+Clashes absent(const Config& config) {
+    Clashes out;
+    for (auto* find : {absent_cpus, absent_captures, unwritable_outputs}) find(config, out);
+    return out;
+}
+
+}  // namespace ajar::config

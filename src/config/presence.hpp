@@ -1,0 +1,14 @@
+// What a configuration names and this machine does not have: CPUs, captures, folders.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "config/clash.hpp"
+
+namespace ajar::config {
+
+/// Looks, and changes nothing. Only before a start: a running appliance needs its files no more.
+std::vector<Clash> absent(const Config& config);
+
+}  // namespace ajar::config

@@ -1,0 +1,63 @@
+// Is what a configuration names and the machine lacks found before a start, and nothing created by looking?
+#include "config/presence.hpp"
+
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <filesystem>
+
+#include "config/cpus.hpp"
+#include "config/load.hpp"
+
+namespace ajar::config {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// What is absent, as "path: text" lines.
+std::string said(const Config& config) {
+    std::string out;
+    for (const auto& clash : absent(config)) out += clash.path + ": " + clash.text + "\n";
+    return out;
+}
+
+bool begins(const std::string& text, const std::string& with) { return text.find(with) == 0; }
+
+TEST(Absent, NothingOfTheDefaults) { EXPECT_EQ(said(default_config()), ""); }
+
+TEST(Absent, CpusThatNoThreadMayRunOn) {
+    auto config = default_config();
+    const auto mine = available_cpus().front();
+    config.cpus = fmt::format("{}", mine);
+    EXPECT_EQ(said(config), "");
+    config.cpus = fmt::format("{},1022-1023", mine);
+    EXPECT_TRUE(begins(said(config), "appliance.cpus: no thread may run on CPU 1022, 1023 here; "))
+        << said(config);
+}
+
+TEST(Absent, CapturesThatCannotBeRead) {
+    auto config = default_config();
+    config.ports = {
+        {"net_pcap0,rx_pcap=/nowhere/a.pcap,tx_pcap=/nowhere/b.pcap", "net_pcap1,rx_pcap=/dev/null"}};
+    EXPECT_EQ(said(config), "ports: \"net_pcap0\": capture \"/nowhere/a.pcap\": No such file or directory\n");
+}
+
+TEST(Absent, FoldersOfOutputsButNotTheOutputs) {
+    auto config = default_config();
+    const auto file = fs::temp_directory_path() / fmt::format("ajar-absent-{}.json", getpid());
+    config.events_file = file;
+    config.flows_file = std::string(1, '-');  // a literal draws a false -Wrestrict from g++ 12
+    EXPECT_EQ(said(config), "");
+    EXPECT_FALSE(fs::exists(file)) << "it only looks";
+    config.events_file = "/nowhere/at/all.json";
+    config.flows_file = fs::temp_directory_path();
+    EXPECT_TRUE(begins(said(config), "events.file: cannot write /nowhere/at/all.json: No such file"))
+        << said(config);
+    EXPECT_NE(said(config).find("events.flows: cannot write " + config.flows_file + ": it is a directory"),
+              std::string::npos)
+        << said(config);
+}
+
+}  // namespace
+}  // namespace ajar::config
