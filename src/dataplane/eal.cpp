@@ -10,6 +10,15 @@
 #include <filesystem>
 
 namespace ajar::dataplane {
+namespace {
+
+/// DPDK's directory of this process. One with anything in it is shared with another.
+void remove_if_empty(const std::string& directory) {
+    std::error_code kept;
+    std::filesystem::remove(directory, kept);
+}
+
+}  // namespace
 
 Result<std::unique_ptr<Eal>> Eal::start(const std::vector<std::string>& args) {
     // What DPDK says of itself on every start helps nobody; a later --log-level among `args` brings it back.
@@ -22,10 +31,12 @@ Result<std::unique_ptr<Eal>> Eal::start(const std::vector<std::string>& args) {
     std::string given;
     for (const auto& arg : args) given += " " + arg;
     if (rte_eal_init(static_cast<int>(owned.size()), argv.data()) < 0) {
+        const int why = rte_errno;
+        remove_if_empty(rte_eal_get_runtime_dir());
         return Error{
             fmt::format("DPDK did not start: {}. Its arguments were:{}. Its own words stand above; `ajar run "
                         "--check` says how many cores and hugepages are needed.",
-                        rte_strerror(rte_errno), given)};
+                        rte_strerror(why), given)};
     }
     return std::unique_ptr<Eal>(new Eal);
 }
@@ -33,8 +44,7 @@ Result<std::unique_ptr<Eal>> Eal::start(const std::vector<std::string>& args) {
 Eal::~Eal() {
     const std::string directory = rte_eal_get_runtime_dir();
     rte_eal_cleanup();
-    std::error_code kept;  // not empty: shared with another process
-    std::filesystem::remove(directory, kept);
+    remove_if_empty(directory);
 }
 
 std::vector<unsigned> worker_lcores() {

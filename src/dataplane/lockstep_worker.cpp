@@ -6,7 +6,8 @@
 namespace ajar::dataplane {
 namespace {
 
-// Neither a burst of kBurst packets nor this many timer visits say more than half an event ring of 4096.
+// Neither a burst of kBurst packets nor this many timer visits say more than half an event ring of 4096,
+// which is the least that the configuration grants with this clock.
 constexpr std::size_t kBudget = 128;
 constexpr std::size_t kEventRoom = 2048;
 

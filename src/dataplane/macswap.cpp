@@ -1,6 +1,7 @@
 // Forwarding without tracking.
 #include "dataplane/macswap.hpp"
 
+#include <fmt/format.h>
 #include <rte_ethdev.h>
 #include <rte_ether.h>
 #include <rte_launch.h>
@@ -39,7 +40,11 @@ Macswap::Macswap(Appliance& appliance) : appliance_(appliance), lcores_(worker_l
 
 Result<bool> Macswap::start() {
     if (auto started = appliance_.start_ports(); !started) return started;
-    for (std::size_t i = 0; i < lanes_.size(); ++i) rte_eal_remote_launch(run, &lanes_[i], lcores_[i]);
+    for (std::size_t i = 0; i < lanes_.size(); ++i) {
+        if (rte_eal_remote_launch(run, &lanes_[i], lcores_[i]) == 0) continue;
+        stop();
+        return Error{fmt::format("lcore {} is busy: the plain forwarder cannot run there", lcores_[i])};
+    }
     return true;
 }
 

@@ -3,8 +3,8 @@
 
 namespace ajar::dataplane {
 
-/// SIGINT and SIGTERM ask to stop, SIGHUP to reopen the files of events and reload, SIGWINCH to redraw. The
-/// handlers set flags, main looks at them. Restores what was there at its end.
+/// SIGINT and SIGTERM ask to stop, SIGHUP to reopen the files of events and reload. The handlers set
+/// flags, main looks at them. Restores what was there at its end.
 class Signals {
 public:
     Signals();

@@ -29,7 +29,7 @@ protected:
         std::string name = (fs::temp_directory_path() / "ajar-reload-XXXXXX").string();
         ASSERT_NE(mkdtemp(name.data()), nullptr);
         directory_ = name;
-        setenv("XDG_RUNTIME_DIR", name.c_str(), 1);
+        setenv("RUNTIME_DIRECTORY", name.c_str(), 1);
         write(kFile);
         start();
     }
@@ -84,7 +84,23 @@ TEST_F(Appliance, ReloadsOnHangUpAndSurvivesAFaultyFile) {
     pid_ = -1;
     EXPECT_TRUE(WIFEXITED(status) && WEXITSTATUS(status) == 0) << status;
     EXPECT_NE(said().find("mode enforce"), std::string::npos) << said();
-    EXPECT_FALSE(fs::exists(directory_ / "dpdk") && !fs::is_empty(directory_ / "dpdk"));
+    EXPECT_TRUE(fs::exists(directory_ / "dpdk")) << "then DPDK keeps its files elsewhere";
+    EXPECT_TRUE(fs::is_empty(directory_ / "dpdk")) << "its own folder is gone";
+}
+
+TEST_F(Appliance, AFailedStartLeavesNothingBehind) {
+    kill(pid_, SIGKILL);
+    waitpid(pid_, nullptr, 0);
+    fs::remove_all(directory_ / "dpdk");
+    std::string file = kFile;
+    write(file.insert(file.find("[tables]"), "eal_args = [\"--no-such-argument\"]\n"));
+    start();
+    ASSERT_TRUE(says("DPDK did not start")) << said();
+    int status = 0;
+    ASSERT_EQ(waitpid(pid_, &status, 0), pid_);
+    pid_ = -1;
+    EXPECT_TRUE(WIFEXITED(status) && WEXITSTATUS(status) == 2) << status;
+    EXPECT_TRUE(!fs::exists(directory_ / "dpdk") || fs::is_empty(directory_ / "dpdk"));
 }
 
 // Workers wait for room among their events, the reader for the workers, and main for both to heed the new
