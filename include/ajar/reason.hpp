@@ -109,6 +109,7 @@
     X(ring_full, drop, "the ring to the owning worker was full")                                           \
     X(tx_failed, drop, "the port would not take the frame")                                                \
     X(port_down, drop, "the twin port's link is down")                                                     \
+    X(port_restarting, drop, "the twin port is being restarted")                                           \
     X(mempool_empty, drop, "no buffer left for a frame of our own")
 
 namespace ajar {

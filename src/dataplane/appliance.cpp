@@ -1,6 +1,8 @@
 // Starting, steering and stopping the lanes.
 #include "dataplane/appliance.hpp"
 
+#include <fmt/format.h>
+#include <rte_debug.h>
 #include <rte_ethdev.h>
 #include <rte_launch.h>
 #include <rte_lcore.h>
@@ -34,6 +36,7 @@ Result<bool> Appliance::start_ports() {
 Result<bool> Appliance::start() {
     if (auto started = start_ports(); !started) return started;
     started_ = std::chrono::steady_clock::now();
+    if (auto free = lcores_free(); !free) return free;
     launched_ = true;
     for (std::size_t i = 0; i < live_.size(); ++i) {
         launch(lcores_[i], [worker = live_[i].get()] { worker->run(); });
@@ -45,9 +48,18 @@ Result<bool> Appliance::start() {
     return true;
 }
 
+// All or none: lanes wait for each other, so a part of them could not even be stopped.
+Result<bool> Appliance::lcores_free() const {
+    for (std::uint32_t lane = 0; lane < wiring_.lanes; ++lane) {
+        if (rte_eal_get_lcore_state(lcores_[lane]) == WAIT) continue;
+        return Error{fmt::format("lcore {} is busy with other work: a lane cannot run there", lcores_[lane])};
+    }
+    return true;
+}
+
 void Appliance::launch(unsigned lcore, std::function<void()> job) {
     jobs_.push_back(std::make_unique<Job>(Job{lcore, std::move(job)}));
-    rte_eal_remote_launch(run_job, &jobs_.back()->work, lcore);
+    RTE_VERIFY(rte_eal_remote_launch(run_job, &jobs_.back()->work, lcore) == 0);  // lcores_free() said so
 }
 
 void Appliance::join() {
@@ -158,7 +170,5 @@ Result<bool> Appliance::restart_port(std::size_t index) {
     state.running.store(restarted.ok(), std::memory_order_release);
     return restarted;
 }
-
-std::uint32_t Appliance::buffers(std::size_t pair) const { return pools_[pair]->size; }
 
 }  // namespace ajar::dataplane

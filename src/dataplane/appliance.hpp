@@ -57,7 +57,6 @@ public:
 
     [[nodiscard]] Wiring& wiring() { return wiring_; }
     [[nodiscard]] const Port& port(std::size_t index) const { return ports_[index]; }
-    [[nodiscard]] std::uint32_t buffers(std::size_t pair) const;
 
 private:
     Appliance(const Config& config, EventPump::Sink sink);
@@ -68,6 +67,7 @@ private:
     Result<bool> make_trackers();
     void make_tracker(std::uint32_t worker);
     Result<bool> make_lanes();
+    [[nodiscard]] Result<bool> lcores_free() const;
     void launch(unsigned lcore, std::function<void()> job);
     void join();
     [[nodiscard]] bool lanes_running() const;

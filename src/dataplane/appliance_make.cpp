@@ -5,6 +5,7 @@
 #include <rte_lcore.h>
 #include <rte_mempool.h>
 
+#include "config/device.hpp"
 #include "config/needs.hpp"
 #include "config/seed.hpp"
 #include "dataplane/appliance.hpp"
@@ -25,17 +26,15 @@ HashKey key_of(const Config& config) {
 std::optional<std::uint64_t> packets_expected(const std::vector<std::string>& devices) {
     std::uint64_t n = 0;
     for (const auto& device : devices) {
-        if (!device.starts_with("net_pcap") || repeats_capture(device) ||
-            device.find("iface=") != std::string::npos) {
-            return std::nullopt;
-        }
+        if (!config::comes_to_an_end(device)) return std::nullopt;
         n += count_packets(device);
     }
     return n;
 }
 
-std::uint64_t preloaded(const std::string& device) {
-    return repeats_capture(device) ? count_packets(device) : 0;
+/// What `ajar run --check` estimates by config::packets_kept(), counted.
+std::uint64_t packets_kept(const std::string& device) {
+    return config::repeats_capture(device) ? count_packets(device) : 0;
 }
 
 Error no_table_memory(const Config& config) {
@@ -105,8 +104,8 @@ void Appliance::describe_ports() {
 Result<bool> Appliance::make_pools() {
     for (std::size_t a = 0; a < ports_.size(); a += 2) {
         const std::size_t b = a + 1;
-        const auto n = static_cast<std::uint32_t>(config::needs_of(config_).buffers + preloaded(devices_[a]) +
-                                                  preloaded(devices_[b]));
+        const auto n = static_cast<std::uint32_t>(config::needs_of(config_).buffers +
+                                                  packets_kept(devices_[a]) + packets_kept(devices_[b]));
         const std::uint16_t room =
             std::max(ports_[a].buffer_room(config_.mtu), ports_[b].buffer_room(config_.mtu));
         auto pool = make_pool(fmt::format("ajar_pair{}", a / 2), n, room, ports_[a].facts().socket);
@@ -134,6 +133,7 @@ Result<bool> Appliance::configure_ports() {
 
 // Each on its own lcore, so that its pages come from that NUMA node, and all at the same time.
 Result<bool> Appliance::make_trackers() {
+    if (auto free = lcores_free(); !free) return free;
     policy_ = std::make_unique<const Policy>(config_.policy);
     wiring_.policy.store(policy_.get(), std::memory_order_release);
     memories_.resize(wiring_.workers);

@@ -1,32 +1,15 @@
-// Reading the headers of a capture, and the device strings that name captures.
+// Reading the headers of a capture.
 #include "dataplane/capture_stamps.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <array>
-#include <string_view>
 
 #include "ajar/packet/capture_time.hpp"
+#include "config/device.hpp"
 
 namespace ajar::dataplane {
-namespace {
-
-/// Values of `key` among the comma-separated key=value parts of a device string.
-std::vector<std::string> values_of(std::string_view device, std::string_view key) {
-    std::vector<std::string> out;
-    while (!device.empty()) {
-        const auto part = device.substr(0, device.find(','));
-        device.remove_prefix(std::min(device.size(), part.size() + 1));
-        const auto equals = part.find('=');
-        if (equals != std::string_view::npos && part.substr(0, equals) == key) {
-            out.emplace_back(part.substr(equals + 1));
-        }
-    }
-    return out;
-}
-
-}  // namespace
 
 Result<CaptureStamps> CaptureStamps::open(const std::string& file) {
     std::array<char, PCAP_ERRBUF_SIZE> why{};
@@ -51,18 +34,9 @@ std::optional<Stamp> CaptureStamps::next() {
                  std::max(header->len, header->caplen)};
 }
 
-std::vector<std::string> capture_files(const std::string& device) {
-    return device.starts_with("net_pcap") ? values_of(device, "rx_pcap") : std::vector<std::string>{};
-}
-
-bool repeats_capture(const std::string& device) {
-    const auto values = values_of(device, "infinite_rx");
-    return !values.empty() && values.front() != "0";
-}
-
 std::uint64_t count_packets(const std::string& device) {
     std::uint64_t n = 0;
-    for (const auto& file : capture_files(device)) {
+    for (const auto& file : config::capture_files(device)) {
         auto stamps = CaptureStamps::open(file);
         if (!stamps) continue;
         while (stamps->next()) ++n;

@@ -12,7 +12,6 @@
 #include <memory>
 #include <optional>
 #include <string>
-#include <vector>
 
 #include "ajar/clock.hpp"
 #include "ajar/result.hpp"
@@ -39,10 +38,6 @@ private:
     std::unique_ptr<pcap_t, Closer> pcap_;
 };
 
-/// The files of a net_pcap device string, one an rx queue, in order; empty for other devices.
-std::vector<std::string> capture_files(const std::string& device);
-/// Does the device string ask for the capture to be repeated for ever?
-bool repeats_capture(const std::string& device);
 /// Packets in all files of the device; 0 where a file cannot be read (the device will say so).
 std::uint64_t count_packets(const std::string& device);
 

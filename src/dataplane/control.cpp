@@ -1,7 +1,6 @@
 // Main's loop.
 #include "dataplane/control.hpp"
 
-#include <fmt/format.h>
 #include <unistd.h>
 
 #include "dataplane/signals.hpp"
@@ -13,6 +12,18 @@ constexpr useconds_t kNap = 1000;
 constexpr auto kLookEvery = std::chrono::milliseconds(100);
 constexpr auto kViewEvery = std::chrono::seconds(1);
 
+std::vector<std::string> devices_of(const Config& config) {
+    std::vector<std::string> out;
+    for (const auto& pair : config.ports) out.insert(out.end(), {pair.a, pair.b});
+    return out;
+}
+
+/// Unlike fmt::print() this throws nothing where the output cannot be written: the appliance goes on.
+void put_line(std::FILE* to, const std::string& text) {
+    std::fprintf(to, "%s\n", text.c_str());
+    std::fflush(to);
+}
+
 }  // namespace
 
 Control::Control(Appliance& appliance, const Config& config, const RunFlags& flags,
@@ -22,7 +33,8 @@ Control::Control(Appliance& appliance, const Config& config, const RunFlags& fla
       flags_(flags),
       writer_(writer),
       log_(log),
-      links_(appliance.wiring(), config.link_follow),
+      links_(appliance.wiring(), devices_of(config), config.link_follow),
+      restarts_(devices_of(config)),
       before_(appliance.sample()) {
     if (flags.live_view && log == stdout && Terminal::present()) terminal_.emplace();
     next_tell_ = Clock::now() + (terminal_ ? kViewEvery : config.report_interval);
@@ -45,21 +57,30 @@ bool Control::over() const {
 }
 
 void Control::look_at_ports() {
-    next_look_ = Clock::now() + kLookEvery;
-    links_.look();
+    const auto now = Clock::now();
+    next_look_ = now + kLookEvery;
+    say(links_.look(now));
     for (std::size_t i = 0; i < appliance_.wiring().ports.size(); ++i) {
-        if (!resets_.take(appliance_.wiring().ports[i].device)) continue;
-        if (auto done = appliance_.restart_port(i); !done) fmt::print(stderr, "ajar: {}\n", done.error());
+        if (resets_.take(appliance_.wiring().ports[i].device)) restarts_.ask(i);
     }
+    say(restarts_.look(now, [&](std::size_t port) {
+        auto restarted = appliance_.restart_port(port);
+        if (restarted) links_.restarted(port, now);
+        return restarted;
+    }));
     if (Signals::take_reopen()) heed_hangup();
 }
 
+void Control::say(const std::vector<std::string>& lines) {
+    for (const auto& line : lines) put_line(stderr, "ajar: " + line);
+}
+
 void Control::heed_hangup() {
-    if (auto done = writer_.reopen(); !done) fmt::print(stderr, "ajar: {}\n", done.error());
+    if (auto done = writer_.reopen(); !done) put_line(stderr, "ajar: " + done.error());
     if (!flags_.reload) return;
     auto config = flags_.reload(config_);
     if (!config) {
-        fmt::print(stderr, "{}\najar: the configuration stays as it was\n", config.error());
+        put_line(stderr, config.error() + "\najar: the configuration stays as it was");
         return;
     }
     config_ = std::move(*config);
@@ -76,8 +97,7 @@ void Control::show(const Sample& now) {
     if (terminal_) {
         terminal_->draw(live_lines(now, before_, config_.policy.mode));
     } else {
-        fmt::print(log_, "{}\n", log_line(now, before_));
-        std::fflush(log_);
+        put_line(log_, log_line(now, before_));
     }
     before_ = now;
 }

@@ -8,6 +8,7 @@
 #include "dataplane/appliance.hpp"
 #include "dataplane/link_watch.hpp"
 #include "dataplane/reset_watch.hpp"
+#include "dataplane/restarts.hpp"
 #include "dataplane/run.hpp"
 #include "dataplane/terminal.hpp"
 #include "export/event_writer.hpp"
@@ -29,6 +30,7 @@ private:
     using Clock = std::chrono::steady_clock;
     [[nodiscard]] bool over() const;
     void look_at_ports();
+    void say(const std::vector<std::string>& lines);
     void heed_hangup();
     void tell();
     void show(const Sample& now);
@@ -40,6 +42,7 @@ private:
     std::FILE* log_;
     LinkWatch links_;
     ResetWatch resets_;
+    Restarts restarts_;
     std::optional<Terminal> terminal_;
     Sample before_;
     Clock::time_point next_look_{}, next_tell_{};

@@ -21,10 +21,11 @@ void send_craft(const Craft& craft, const Wiring& wiring, Tally& tally, Egress& 
     rte_mbuf* const m = rte_pktmbuf_alloc(wiring.ports[out].pool);
     if (m == nullptr) {
         counts.crafted.add();
+        counts.crafted_dropped.add();
         tally.disposed[static_cast<std::size_t>(Reason::mempool_empty)].add();
         return;
     }
-    m->port = wiring.ports[wiring.ports[out].twin].device;
+    m->port = kOwnFrame;
     const std::size_t length = build(craft, {rte_pktmbuf_mtod(m, std::uint8_t*), rte_pktmbuf_tailroom(m)});
     if (length == 0) {  // no link header was known: the tracker has counted that
         rte_pktmbuf_free(m);

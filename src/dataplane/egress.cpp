@@ -4,6 +4,16 @@
 #include <rte_ethdev.h>
 
 namespace ajar::dataplane {
+namespace {
+
+/// Reason::none where frames can leave.
+Reason why_closed(const PortState& port) {
+    if (!port.running.load(std::memory_order_acquire))
+        return Reason::port_restarting;  // partner: main's release
+    return port.link_up.load(std::memory_order_relaxed) ? Reason::none : Reason::port_down;
+}
+
+}  // namespace
 
 Egress::Egress(Wiring& wiring, std::uint32_t lane)
     : wiring_(wiring), tally_(wiring.tally[lane]), outs_(wiring.ports.size()) {
@@ -37,7 +47,7 @@ void Egress::push(Out& out, std::uint16_t index, rte_mbuf* m) {
     while (!out.ring->push({m, index})) {
         if (!wiring_.packet_clock) {
             tally_.ring_full[out.sender].add();
-            dispose(m, Reason::ring_full);
+            lose(index, m, Reason::ring_full);
             return;
         }
         idle(wiring_.share_cpus, ++tries);
@@ -52,6 +62,11 @@ void Egress::dispose(rte_mbuf* m, Reason reason) {
     rte_pktmbuf_free(m);
 }
 
+void Egress::lose(std::uint16_t index, rte_mbuf* m, Reason reason) {
+    if (m->port == kOwnFrame) tally_.port[index].crafted_dropped.add();
+    dispose(m, reason);
+}
+
 void Egress::flush() {
     for (std::size_t i = 0; i < outs_.size(); ++i) {
         if (outs_[i].waiting > 0) flush(outs_[i], static_cast<std::uint16_t>(i));
@@ -61,8 +76,8 @@ void Egress::flush() {
 void Egress::flush(Out& out, std::uint16_t index) {
     const PortState& port = wiring_.ports[index];
     PortTally& tally = tally_.port[index];
-    const bool up = port.link_up.load(std::memory_order_relaxed);
-    const bool usable = up && port.running.load(std::memory_order_acquire);
+    const Reason closed = why_closed(port);
+    const bool usable = closed == Reason::none;
     std::uint64_t bytes = 0;
     for (std::uint32_t i = 0; i < out.waiting; ++i) bytes += rte_pktmbuf_pkt_len(out.frames[i]);
     std::uint16_t sent = 0;
@@ -73,7 +88,7 @@ void Egress::flush(Out& out, std::uint16_t index) {
     for (std::uint32_t i = sent; i < out.waiting; ++i) {
         bytes -= rte_pktmbuf_pkt_len(out.frames[i]);
         if (usable) tally.tx_failed.add();
-        dispose(out.frames[i], usable ? Reason::tx_failed : Reason::port_down);
+        lose(index, out.frames[i], usable ? Reason::tx_failed : closed);
     }
     tally.transmitted.add(sent);
     tally.transmitted_bytes.add(bytes);

@@ -13,6 +13,9 @@
 
 namespace ajar::dataplane {
 
+/// What stands in rte_mbuf::port of a frame of our own: it came in nowhere.
+inline constexpr std::uint16_t kOwnFrame = RTE_MBUF_PORT_INVALID;
+
 class Egress {
 public:
     Egress(Wiring& wiring, std::uint32_t lane);
@@ -34,6 +37,8 @@ private:
         std::uint32_t sender = 0;
         std::array<rte_mbuf*, kBurst> frames{};
     };
+    /// Frees a frame that was on its way out of port `index`.
+    void lose(std::uint16_t index, rte_mbuf* m, Reason reason);
     void push(Out& out, std::uint16_t index, rte_mbuf* m);
     void flush(Out& out, std::uint16_t index);
 

@@ -1,6 +1,8 @@
 // Whether the links are up, and whether one that is down takes its twin down.
 #pragma once
 
+#include <chrono>
+#include <string>
 #include <vector>
 
 #include "dataplane/wiring.hpp"
@@ -25,19 +27,31 @@ struct LinkFollow {
 /// Main's: asks every device, tells the lanes.
 class LinkWatch {
 public:
-    LinkWatch(Wiring& wiring, bool follow)
-        : wiring_(wiring), follow_(follow), taken_down_(wiring.ports.size()) {}
-    /// True if a link changed.
-    bool look();
-    [[nodiscard]] std::uint64_t losses() const { return losses_; }
+    using Clock = std::chrono::steady_clock;
+
+    LinkWatch(Wiring& wiring, std::vector<std::string> devices, bool follow)
+        : wiring_(wiring), devices_(std::move(devices)), follow_(follow), twins_(wiring.ports.size()) {}
+    /// What there is to say: links that came or went, and what was done with their twins.
+    std::vector<std::string> look(Clock::time_point now);
+    /// A port comes back with its link up: takes it down again, if it was.
+    void restarted(std::size_t port, Clock::time_point now);
 
 private:
-    void follow(std::size_t port);
+    struct Twin {
+        bool taken_down = false;
+        bool refused = false;            ///< the device would not switch; said once
+        Clock::time_point not_before{};  ///< of the next try then
+        Clock::time_point coming_up_until{};
+    };
+    void ask(std::size_t port);
+    void follow(std::size_t port, Clock::time_point now);
+    void order(std::size_t port, LinkFollow::Order order, Clock::time_point now);
 
     Wiring& wiring_;
+    std::vector<std::string> devices_;
     bool follow_;
-    std::vector<bool> taken_down_;
-    std::uint64_t losses_ = 0;
+    std::vector<Twin> twins_;
+    std::vector<std::string> said_;
 };
 
 }  // namespace ajar::dataplane

@@ -42,8 +42,9 @@ Port::Port(Port&& from) noexcept
       id_(from.id_),
       facts_(std::move(from.facts_)),
       queues_(from.queues_),
+      setup_(from.setup_),
       mtu_(from.mtu_),
-      rss_(from.rss_),
+      borrowed_mtu_(std::exchange(from.borrowed_mtu_, std::nullopt)),
       open_(std::exchange(from.open_, false)),
       probed_(from.probed_),
       started_(std::exchange(from.started_, false)) {}
@@ -51,6 +52,7 @@ Port::Port(Port&& from) noexcept
 Port::~Port() {
     stop();
     if (!open_) return;
+    if (borrowed_mtu_) borrowed_mtu_->restore();
     rte_eth_dev_info info{};
     const bool unplug = probed_ && rte_eth_dev_info_get(id_, &info) == 0;
     rte_eth_dev_close(id_);
@@ -92,7 +94,8 @@ void Port::read_facts() {
               .reta_size = info.reta_size,
               .hash_key_size = info.hash_key_size,
               .min_mtu = info.min_mtu,
-              .max_mtu = info.max_mtu};
+              .max_mtu = info.max_mtu,
+              .kernel_interface = info.if_index};
 }
 
 Result<bool> Port::start() {
@@ -109,8 +112,11 @@ void Port::stop() {
     if (std::exchange(started_, false)) rte_eth_dev_stop(id_);
 }
 
+// A driver that cannot reset a device does not ask for it either: then stopping is all there is to do.
 Result<bool> Port::restart() {
     stop();
+    if (const int rc = rte_eth_dev_reset(id_); rc != 0 && rc != -ENOTSUP) return error("cannot be reset", rc);
+    if (auto applied = apply(); !applied) return applied;
     return start();
 }
 

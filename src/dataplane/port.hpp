@@ -3,10 +3,12 @@
 
 #include <atomic>
 #include <cstdint>
+#include <optional>
 #include <string>
 
 #include "ajar/config.hpp"
 #include "ajar/result.hpp"
+#include "dataplane/kernel_mtu.hpp"
 
 struct rte_mempool;
 
@@ -21,6 +23,7 @@ struct PortFacts {
     std::uint16_t reta_size = 0;
     std::uint8_t hash_key_size = 0;
     std::uint16_t min_mtu = 0, max_mtu = 0;
+    unsigned kernel_interface = 0;  ///< index of the interface that the device sits on; 0: on none
 };
 
 /// How many queues a port gets. A device that replays captures has one rx queue per file, and all are read.
@@ -52,7 +55,8 @@ public:
     /// Promiscuous, all multicast, no flow control; then packets flow.
     Result<bool> start();
     void stop();
-    /// Stops and starts again, with the same queues. Nobody may be in a burst of this port.
+    /// Resets the device where its driver can, configures it as before and starts it. Nobody may be in a
+    /// burst of this port. After a failure it may be tried again.
     Result<bool> restart();
 
     [[nodiscard]] const std::string& device() const { return device_; }
@@ -60,21 +64,31 @@ public:
     [[nodiscard]] std::uint16_t id() const { return id_; }
     [[nodiscard]] QueuePlan queues() const { return queues_; }
     [[nodiscard]] std::uint32_t mtu() const { return mtu_; }
-    [[nodiscard]] bool has_rss() const { return rss_; }
 
 private:
+    /// What configure() was told, for a restart.
+    struct Setup {
+        std::uint32_t workers = 1, mtu = 1500;
+        std::uint16_t rx_descriptors = 0, tx_descriptors = 0;
+        std::uint16_t rss_word = 0;
+        bool switches_link = false;
+        rte_mempool* pool = nullptr;
+    };
     explicit Port(std::string device) : device_(std::move(device)) {}
     [[nodiscard]] Error error(const char* what, int code) const;
     void read_facts();
-    Result<bool> set_up_queues(const Config& config, rte_mempool* pool);
-    Result<bool> set_mtu(std::uint32_t mtu);
+    Result<bool> apply();
+    Result<bool> set_up_queues();
+    Result<bool> set_mtu();
+    Result<bool> check_link_switch() const;
 
     std::string device_;
     std::uint16_t id_ = 0;
     PortFacts facts_;
     QueuePlan queues_;
+    Setup setup_;
     std::uint32_t mtu_ = 0;
-    bool rss_ = false;
+    std::optional<KernelMtu> borrowed_mtu_;  // put back at the end
     bool open_ = false;
     bool probed_ = false;  // by us: then it is ours to unplug
     bool started_ = false;

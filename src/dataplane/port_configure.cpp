@@ -49,47 +49,68 @@ Result<bool> Port::configure(const Config& config, QueuePlan queues, std::uint16
                                  device_, config.mtu, facts_.min_mtu, facts_.max_mtu)};
     }
     queues_ = queues;
-    rss_ = queues.rx > 1 && rss_capable(facts_);
-    auto rss_key_bytes = rss_key(rss_word);
-    rte_eth_conf conf = device_conf(facts_, config.mtu, rss_);
-    if (rss_) {
+    setup_ = {.workers = config.workers,
+              .mtu = config.mtu,
+              .rx_descriptors = static_cast<std::uint16_t>(config.rx_descriptors),
+              .tx_descriptors = static_cast<std::uint16_t>(config.tx_descriptors),
+              .rss_word = rss_word,
+              .switches_link = config.link_follow,
+              .pool = pool};
+    if (auto applied = apply(); !applied) return applied;
+    return check_link_switch();
+}
+
+Result<bool> Port::apply() {
+    const bool rss = queues_.rx > 1 && rss_capable(facts_);
+    auto rss_key_bytes = rss_key(setup_.rss_word);
+    rte_eth_conf conf = device_conf(facts_, setup_.mtu, rss);
+    if (rss) {
         conf.rx_adv_conf.rss_conf = {.rss_key = rss_key_bytes.data(),
                                      .rss_key_len = facts_.hash_key_size,
                                      .rss_hf = facts_.rss_types & kRssTypes};
     }
-    if (const int rc = rte_eth_dev_configure(id_, queues.rx, queues.tx, &conf); rc != 0) {
+    if (const int rc = rte_eth_dev_configure(id_, queues_.rx, queues_.tx, &conf); rc != 0) {
         return error("refuses its configuration", rc);
     }
-    if (auto set = set_mtu(config.mtu); !set) return set;
-    if (auto made = set_up_queues(config, pool); !made) return made;
-    return rss_ ? set_reta(id_, facts_, config.workers) : Result<bool>(true);
+    if (auto set = set_mtu(); !set) return set;
+    if (auto made = set_up_queues(); !made) return made;
+    return rss ? set_reta(id_, facts_, setup_.workers) : Result<bool>(true);
 }
 
 // A device that has no MTU to set carries whatever its buffers hold.
-Result<bool> Port::set_mtu(std::uint32_t mtu) {
-    const int rc = rte_eth_dev_set_mtu(id_, static_cast<std::uint16_t>(mtu));
-    if (rc != 0 && rc != -ENOTSUP) return error(fmt::format("refuses an MTU of {}", mtu).c_str(), rc);
+Result<bool> Port::set_mtu() {
+    if (!borrowed_mtu_) borrowed_mtu_ = KernelMtu::of(facts_.kernel_interface);
+    const int rc = rte_eth_dev_set_mtu(id_, static_cast<std::uint16_t>(setup_.mtu));
+    if (rc != 0 && rc != -ENOTSUP) return error(fmt::format("refuses an MTU of {}", setup_.mtu).c_str(), rc);
     std::uint16_t actual = 0;
-    mtu_ = rte_eth_dev_get_mtu(id_, &actual) == 0 ? actual : mtu;
+    mtu_ = rte_eth_dev_get_mtu(id_, &actual) == 0 ? actual : setup_.mtu;
     return true;
 }
 
-Result<bool> Port::set_up_queues(const Config& config, rte_mempool* pool) {
-    auto rx = static_cast<std::uint16_t>(config.rx_descriptors);
-    auto tx = static_cast<std::uint16_t>(config.tx_descriptors);
+Result<bool> Port::set_up_queues() {
+    std::uint16_t rx = setup_.rx_descriptors, tx = setup_.tx_descriptors;
     if (const int rc = rte_eth_dev_adjust_nb_rx_tx_desc(id_, &rx, &tx); rc != 0) {
         return error("cannot do so many descriptors", rc);
     }
+    const auto socket = static_cast<unsigned>(facts_.socket);
     for (std::uint16_t q = 0; q < queues_.rx; ++q) {
-        const int rc =
-            rte_eth_rx_queue_setup(id_, q, rx, static_cast<unsigned>(facts_.socket), nullptr, pool);
+        const int rc = rte_eth_rx_queue_setup(id_, q, rx, socket, nullptr, setup_.pool);
         if (rc != 0) return error("an rx queue cannot be set up", rc);
     }
     for (std::uint16_t q = 0; q < queues_.tx; ++q) {
-        const int rc = rte_eth_tx_queue_setup(id_, q, tx, static_cast<unsigned>(facts_.socket), nullptr);
+        const int rc = rte_eth_tx_queue_setup(id_, q, tx, socket, nullptr);
         if (rc != 0) return error("a tx queue cannot be set up", rc);
     }
     return true;
+}
+
+// Asking for a link that is up anyway changes nothing, and tells whether the driver can switch one.
+Result<bool> Port::check_link_switch() const {
+    if (!setup_.switches_link || rte_eth_dev_set_link_up(id_) != -ENOTSUP) return true;
+    return Error{
+        fmt::format("port {}: its driver, {}, cannot take a link down, so the port cannot follow its twin; "
+                    "set link_follow = false or use another device",
+                    device_, facts_.driver)};
 }
 
 }  // namespace ajar::dataplane

@@ -1,33 +1,17 @@
 // Merging captures by time.
 #include "dataplane/reader.hpp"
 
-#include <fmt/format.h>
 #include <rte_cycles.h>
 #include <rte_ethdev.h>
 #include <rte_mempool.h>
+
+#include "config/device.hpp"
 
 namespace ajar::dataplane {
 namespace {
 
 constexpr unsigned kSegmentsOfAFrame = 32;   // 64 KiB in buffers of 2 KiB
 constexpr unsigned kStrandedInACache = 512;  // buffers that sit in another lcore's cache
-
-Result<CaptureStamps> stamps_of(const std::string& device, std::size_t queue) {
-    const auto files = capture_files(device);
-    if (repeats_capture(device) || queue >= files.size()) {
-        return Error{
-            fmt::format("port {}: clock = \"packet\" needs captures that end (net_pcap with rx_pcap=FILE, "
-                        "without infinite_rx): only they have a time of their own",
-                        device)};
-    }
-    return CaptureStamps::open(files[queue]);
-}
-
-/// A net_pcap device without rx_pcap only transmits.
-bool transmits_only(const std::string& device) {
-    return device.starts_with("net_pcap") && capture_files(device).empty() &&
-           device.find("iface=") == std::string::npos;
-}
 
 }  // namespace
 
@@ -44,9 +28,9 @@ Result<std::unique_ptr<Reader>> Reader::make(Wiring& wiring, const std::vector<s
     std::unique_ptr<Reader> reader(new Reader(wiring, fragments, pace));
     const auto ports = static_cast<std::uint16_t>(wiring.ports.size());
     for (std::uint16_t p = 0; p < ports; ++p) {
-        if (transmits_only(devices[p])) continue;
-        for (std::uint16_t q = 0; q < wiring.ports[p].queues.rx; ++q) {
-            auto stamps = stamps_of(devices[p], q);
+        const auto files = config::capture_files(devices[p]);  // none: it only transmits
+        for (std::uint16_t q = 0; q < files.size(); ++q) {
+            auto stamps = CaptureStamps::open(files[q]);
             if (!stamps) return Error{stamps.error()};
             reader->sources_.push_back({p, q, std::move(*stamps), {}, {}, 0, 0, false});
         }
@@ -61,7 +45,6 @@ void Reader::run() {
     fragments_.clear(now_);
     tally_.held.set(0);
     give_all(HandoffKind::end);
-    at_end_.store(true, std::memory_order_release);  // partner: at_end()
     std::uint32_t waits = 0;
     // A worker pushes nothing after it is done: what is there then is all there is.
     for (bool done = false; !done;) {
@@ -113,6 +96,7 @@ Reader::Source* Reader::earliest() {
 void Reader::refill(Source& source) {
     if (source.ended) return;
     const PortState& port = wiring_.ports[source.port];
+    if (!await_running(port)) return;
     await_buffers(port);
     const std::uint16_t n = rte_eth_rx_burst(port.device, source.queue, source.frames.data(), kReadBurst);
     source.next = 0;
@@ -128,6 +112,20 @@ void Reader::refill(Source& source) {
     if (source.ended && source.stamps.next()) faults_.add();
     tally_.port[source.port].received.add(n);
     tally_.port[source.port].received_bytes.add(bytes);
+}
+
+// A port that is being restarted delivers nothing, which must not pass for the end of its capture. False:
+// told to stop meanwhile.
+bool Reader::await_running(const PortState& port) {
+    std::uint32_t waits = 0;
+    while (!port.running.load(std::memory_order_acquire)) {  // partner: main's release
+        if (wiring_.stage.load(std::memory_order_acquire) != Stage::running) return false;
+        egress_.relay();
+        egress_.flush();
+        rte_rcu_qsbr_quiescent(wiring_.qsbr.get(), index_);
+        idle(wiring_.share_cpus, ++waits);
+    }
+    return true;
 }
 
 // net_pcap loses a packet for which it finds no buffer.

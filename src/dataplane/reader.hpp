@@ -13,7 +13,6 @@
 #pragma once
 
 #include <array>
-#include <atomic>
 #include <memory>
 #include <string>
 #include <vector>
@@ -37,8 +36,6 @@ public:
     /// worker is done.
     void run();
 
-    /// True once run() has handed out the last packet: set by the reader, read by main (release, acquire).
-    [[nodiscard]] bool at_end() const { return at_end_.load(std::memory_order_acquire); }
     /// Packets whose capture header did not fit the frame that the device delivered: 0, or something is
     /// wrong.
     [[nodiscard]] std::uint64_t faults() const { return faults_.get(); }
@@ -60,6 +57,7 @@ private:
     Source* earliest();
     void refill(Source& source);
     void await_buffers(const PortState& port);
+    bool await_running(const PortState& port);
     void deliver(Source& source);
     void mark_epoch();
     void judge(rte_mbuf* frames, bool strung, const Packet& packet) override;
@@ -80,7 +78,6 @@ private:
     std::uint64_t period_;    ///< cycles from packet to packet
     std::uint64_t turn_ = 0;  ///< when the next one may be taken, in cycles
     Scratch scratch_{};
-    std::atomic<bool> at_end_{false};
     Counter faults_;
 };
 

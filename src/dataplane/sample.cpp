@@ -20,6 +20,7 @@ PortSample port_sample(const Wiring& wiring, std::size_t index, const std::strin
         out.received += t.received.get();
         out.transmitted += t.transmitted.get();
         out.crafted += t.crafted.get();
+        out.crafted_dropped += t.crafted_dropped.get();
         out.dropped += t.dropped.get();
         out.tx_failed += t.tx_failed.get();
     }

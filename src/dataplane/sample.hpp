@@ -30,7 +30,7 @@ struct TrackerSums {
 struct PortSample {
     std::string device;
     bool link_up = false;
-    std::uint64_t received = 0, transmitted = 0, crafted = 0, dropped = 0, tx_failed = 0;
+    std::uint64_t received = 0, transmitted = 0, crafted = 0, crafted_dropped = 0, dropped = 0, tx_failed = 0;
     std::uint64_t missed = 0;     ///< by the device, before any burst: full queues
     std::uint64_t no_buffer = 0;  ///< likewise, for want of buffers
 };

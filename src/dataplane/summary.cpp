@@ -45,11 +45,12 @@ std::string json_of_ports(const std::vector<PortSample>& ports) {
     std::string out;
     for (const auto& p : ports) {
         out += fmt::format(
-            "{}{{\"received\":{},\"transmitted\":{},\"crafted\":{},\"dropped\":{},\"tx_failed\":{},"
+            "{}{{\"received\":{},\"transmitted\":{},\"crafted\":{},\"crafted_dropped\":{},\"dropped\":{},"
+            "\"tx_failed\":{},"
             "\"missed\":{},"
             "\"no_buffer\":{}}}",
-            out.empty() ? "" : ",", p.received, p.transmitted, p.crafted, p.dropped, p.tx_failed, p.missed,
-            p.no_buffer);
+            out.empty() ? "" : ",", p.received, p.transmitted, p.crafted, p.crafted_dropped, p.dropped,
+            p.tx_failed, p.missed, p.no_buffer);
     }
     return "[" + out + "]";
 }
@@ -96,16 +97,17 @@ std::string summary_json(const Sample& end, const Ending& ending, Mode mode) {
     return fmt::format(
         "{{\"seconds\":{:.3f},\"mode\":\"{}\",\"received\":{},\"crafted\":{},\"transmitted\":{},\"disposed\":"
         "{},"
-        "\"sums_hold\":{},\"mbufs_lost\":{},\"faults\":{},\"ports\":{},\"disposed_by_reason\":{},\"flows\":{{"
+        "\"handed_over\":{},\"sums_hold\":{},\"mbufs_lost\":{},\"faults\":{},\"ports\":{},"
+        "\"disposed_by_reason\":{},\"flows\":{{"
         "\"created\":{},\"promoted\":{},\"ended\":{}}},\"ends\":{},\"packets\":{},\"resets_sent\":{},"
         "\"resets_due\":{},\"tombstones\":{},\"link_headers\":{},\"links_refused\":{},\"timer_backlog\":{},"
         "\"latest_expiry_ns\":{},\"events\":{},\"events_lost\":{},\"lines_written\":{},\"lines_lost\":{}}}",
         ending.seconds, mode == Mode::enforce ? "enforce" : "observe", f.received, f.crafted, f.transmitted,
-        f.disposed, ending.sums_hold, ending.mbufs_lost, ending.faults, json_of_ports(end.ports),
-        json_of_reasons(f.by_reason, any), t.created, t.promoted, t.ended, json_of_reasons(t.reason, is_end),
-        json_of_reasons(t.reason, is_of_packets), t.resets_sent, t.resets_due, t.tombstones, t.link_headers,
-        t.links_refused, t.timer_backlog, t.latest_expiry_ns, t.events, t.events_lost, ending.lines_written,
-        ending.lines_lost);
+        f.disposed, f.handed_over, ending.sums_hold, ending.mbufs_lost, ending.faults,
+        json_of_ports(end.ports), json_of_reasons(f.by_reason, any), t.created, t.promoted, t.ended,
+        json_of_reasons(t.reason, is_end), json_of_reasons(t.reason, is_of_packets), t.resets_sent,
+        t.resets_due, t.tombstones, t.link_headers, t.links_refused, t.timer_backlog, t.latest_expiry_ns,
+        t.events, t.events_lost, ending.lines_written, ending.lines_lost);
 }
 
 }  // namespace ajar::dataplane

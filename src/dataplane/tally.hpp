@@ -19,9 +19,10 @@ namespace ajar::dataplane {
 struct PortTally {
     Counter received, received_bytes;
     Counter transmitted, transmitted_bytes;
-    Counter crafted;    ///< frames of our own made for it
-    Counter tx_failed;  ///< of the frames disposed of: the port took them not
-    Counter dropped;    ///< of the frames received here: dropped under any Reason
+    Counter crafted;          ///< frames of our own made for it
+    Counter crafted_dropped;  ///< of them, those that did not leave
+    Counter tx_failed;        ///< of the frames disposed of: the port took them not
+    Counter dropped;          ///< of the frames received here: dropped under any Reason
 };
 
 /// Written by its lcore alone, read by anyone.
@@ -33,7 +34,6 @@ struct alignas(64) Tally {
     std::vector<Counter> ring_full;              ///< of them, by the lane whose ring was full
     Counter handed_over, taken_over;             ///< packets through hand-off rings
     Counter held;                                ///< buffers of fragments in the holder
-    Counter linearised;                          ///< frames whose headers were spread over segments
     Counter rounds, idle_rounds;
 };
 

@@ -1,4 +1,4 @@
-// What is decided before a device is touched: queues, link following, MTUs, capture names.
+// What is decided before a device is touched: queues, link following, MTUs.
 #include <gtest/gtest.h>
 
 #include "dataplane/capture_stamps.hpp"
@@ -49,16 +49,6 @@ TEST(PairMtu, MustBeTheSame) {
     const auto refused = check_pair_mtu("a", 1500, "b", 9000);
     ASSERT_FALSE(refused.ok());
     EXPECT_NE(refused.error().find("a has 1500, b has 9000"), std::string::npos);
-}
-
-TEST(CaptureFiles, AreThoseOfTheDeviceStringInOrder) {
-    EXPECT_EQ(capture_files("net_pcap0,rx_pcap=a.pcap,tx_pcap=b.pcap,rx_pcap=/c/d.pcap"),
-              (std::vector<std::string>{"a.pcap", "/c/d.pcap"}));
-    EXPECT_TRUE(capture_files("net_null0").empty());
-    EXPECT_TRUE(capture_files("net_pcap0,tx_pcap=b.pcap").empty());
-    EXPECT_TRUE(repeats_capture("net_pcap0,rx_pcap=a,infinite_rx=1"));
-    EXPECT_FALSE(repeats_capture("net_pcap0,rx_pcap=a,infinite_rx=0"));
-    EXPECT_FALSE(repeats_capture("net_pcap0,rx_pcap=a"));
 }
 
 TEST(CaptureStamps, SayWhyAFileCannotBeRead) {

@@ -97,14 +97,20 @@ TEST(Summary, JsonParsesAndHoldsTheSameNumbers) {
     s.tracker.reason[static_cast<std::size_t>(Reason::stale_syn_sent)] = 9;
     s.frames.by_reason[static_cast<std::size_t>(Reason::ring_full)] = 1;
     s.frames.disposed = 1;
+    s.frames.handed_over = 6;
+    s.ports[0].crafted = 3;
+    s.ports[0].crafted_dropped = 2;
     const auto json =
         nlohmann::json::parse(summary_json(s, {.seconds = 1.5, .sums_hold = true}, Mode::enforce));
     EXPECT_EQ(json["received"], 10);
+    EXPECT_EQ(json["handed_over"], 6);
     EXPECT_EQ(json["mode"], "enforce");
     EXPECT_EQ(json["flows"]["created"], 4);
     EXPECT_EQ(json["ends"]["stale_syn_sent"], 9);
     EXPECT_EQ(json["disposed_by_reason"]["ring_full"], 1);
     EXPECT_EQ(json["ports"][0]["received"], 10);
+    EXPECT_EQ(json["ports"][0]["crafted"], 3);
+    EXPECT_EQ(json["ports"][0]["crafted_dropped"], 2);
     EXPECT_TRUE(json["sums_hold"].get<bool>());
 }
 
