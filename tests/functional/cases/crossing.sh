@@ -48,6 +48,24 @@ case_two_workers() {
     fetch_both
     expect "Mbit/s, four connections" "$(throughput "$SRV_V4" -P 4)" -gt 50
     stop_ajar
+    # af_xdp has one queue here: what the second worker judges, it was handed by the first.
+    expect "frames judged by the other worker" "$(summary handed_over)" -gt 1000
+    expect "frames lost between the two" "$(dropped ring_full)" -eq 0
+}
+
+# The interfaces are the kernel's, and go on with what they had.
+mtu_of() { # device
+    box cat "/sys/class/net/$1/mtu"
+}
+case_mtu_is_given_back() {
+    topology_direct
+    box ip link set boxc mtu 1400
+    configure </dev/null
+    start_ajar
+    expect "MTU during the run" "$(mtu_of boxc)" -eq 1500
+    stop_ajar
+    expect "MTU after it" "$(mtu_of boxc)" -eq 1400
+    expect "MTU that was right before" "$(mtu_of boxs)" -eq 1500
 }
 
 case_af_packet() {

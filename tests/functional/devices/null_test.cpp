@@ -11,7 +11,6 @@ using dataplane::Pattern;
 using test::count;
 
 constexpr std::uint32_t kFlows = 4096;
-constexpr std::uint64_t kGrowthKb = 4096;
 
 struct Case {
     bool rss;
@@ -43,7 +42,7 @@ TEST(NetNull, CarriesEverythingWithTheRightRss) {
     EXPECT_EQ(o.last.tracker.created, 2 * kFlows);
     EXPECT_EQ(o.last.tracker.promoted, 2 * kFlows);
     EXPECT_EQ(count(o.last.tracker.reason, Reason::invalid_seq_high), 0U);
-    EXPECT_LE(o.memory_growth_kb, kGrowthKb);
+    test::expect_memory_flat(o);
 }
 
 // Whatever one queue gets, the owners judge: the same flows come out.
@@ -68,6 +67,15 @@ TEST(NetNull, FloodOverflowsTheEmbryonicStoreAndNothingElse) {
     test::expect_sums_hold(o);
     EXPECT_EQ(o.last.frames.transmitted, o.last.frames.received);
     EXPECT_GT(count(o.last.tracker.reason, Reason::embryonic_full), 0U);
+}
+
+TEST(NetNull, CannotFollowALinkAndSaysSoAtStart) {
+    Config config = test::small_config("net_null0", "net_null1");
+    config.link_follow = true;
+    const auto made = dataplane::Appliance::make(config, [](const Event&) {});
+    ASSERT_FALSE(made.ok());
+    EXPECT_NE(made.error().find("net_null, cannot take a link down"), std::string::npos) << made.error();
+    EXPECT_NE(made.error().find("link_follow = false"), std::string::npos) << made.error();
 }
 
 }  // namespace

@@ -1,8 +1,10 @@
 // net_ring carries ten million packets, also across a restart of its ports.
 #include <gtest/gtest.h>
 #include <rte_eth_ring.h>
+#include <rte_ethdev.h>
 #include <rte_ring.h>
 
+#include "dataplane/link_watch.hpp"
 #include "dataplane/pool.hpp"
 #include "support/dataplane/rig.hpp"
 #include "traffic.hpp"
@@ -77,7 +79,7 @@ TEST_F(NetRing, CarriesEverything) {
     EXPECT_EQ(traffic.returned(), packets) << "none was lost";
     EXPECT_GT(o.last.frames.handed_over, packets / 8);
     EXPECT_EQ(o.last.tracker.created, kFlows);
-    EXPECT_LE(o.memory_growth_kb, 4096U);
+    test::expect_memory_flat(o);
 }
 
 TEST_F(NetRing, RestartsAPortUnderTraffic) {
@@ -103,9 +105,74 @@ TEST_F(NetRing, RestartsAPortUnderTraffic) {
     test::expect_sums_hold(o);
     EXPECT_EQ(restarts, 20U);
     EXPECT_EQ(o.last.frames.received, packets) << "what came while a port stood waited in its ring";
-    EXPECT_EQ(traffic.returned() + count(o.last.frames.by_reason, Reason::port_down) +
+    EXPECT_EQ(traffic.returned() + count(o.last.frames.by_reason, Reason::port_restarting) +
                   count(o.last.frames.by_reason, Reason::ring_full),
               packets);
+    EXPECT_EQ(count(o.last.frames.by_reason, Reason::port_down), 0U) << "no link was ever down";
+}
+
+TEST_F(NetRing, ALinkThatGoesTakesItsTwinsWithIt) {
+    const RingPort a("a2"), b("b2");
+    Config config = test::small_config(a.device, b.device);
+    config.link_follow = true;
+    test::Rig rig(config);
+    ASSERT_TRUE(rig.make());
+    ASSERT_TRUE(rig.start());
+    dataplane::LinkWatch watch(rig.appliance().wiring(), {"a2", "b2"}, true);
+    const auto now = dataplane::LinkWatch::Clock::now();
+    using Said = std::vector<std::string>;
+    EXPECT_EQ(watch.look(now), Said{});
+    rte_eth_dev_set_link_down(static_cast<std::uint16_t>(a.port));
+    EXPECT_EQ(watch.look(now), (Said{"port a2: link down", "port b2: link taken down, as its twin's is"}));
+    EXPECT_EQ(watch.look(now), Said{"port b2: link down"});
+    rte_eth_dev_set_link_up(static_cast<std::uint16_t>(a.port));
+    EXPECT_EQ(watch.look(now), (Said{"port a2: link up", "port b2: link taken up, as its twin's is"}));
+    EXPECT_EQ(watch.look(now), Said{"port b2: link up"});
+    test::expect_sums_hold(rig.finish());
+}
+
+// The twin's link takes its time. Until it is up it must not take the first one down again, or both would
+// flap for ever.
+TEST_F(NetRing, ALinkThatTakesItsTimeToComeUpIsNotLost) {
+    using namespace std::chrono_literals;
+    const RingPort a("a4"), b("b4");
+    Config config = test::small_config(a.device, b.device);
+    config.link_follow = true;
+    test::Rig rig(config);
+    ASSERT_TRUE(rig.make());
+    ASSERT_TRUE(rig.start());
+    dataplane::LinkWatch watch(rig.appliance().wiring(), {"a4", "b4"}, true);
+    const auto now = dataplane::LinkWatch::Clock::now();
+    using Said = std::vector<std::string>;
+    rte_eth_dev_set_link_down(static_cast<std::uint16_t>(a.port));
+    watch.look(now);
+    watch.look(now);
+    rte_eth_dev_set_link_up(static_cast<std::uint16_t>(a.port));
+    watch.look(now);
+    rte_eth_dev_set_link_down(static_cast<std::uint16_t>(b.port));  // not up yet
+    EXPECT_EQ(watch.look(now + 9s), Said{});
+    EXPECT_EQ(watch.look(now + 10s), Said{"port a4: link taken down, as its twin's is"}) << "it is lost";
+    test::expect_sums_hold(rig.finish());
+}
+
+TEST_F(NetRing, ALinkThatWasTakenDownStaysSoAcrossARestart) {
+    const RingPort a("a3"), b("b3");
+    Config config = test::small_config(a.device, b.device);
+    config.link_follow = true;
+    test::Rig rig(config);
+    ASSERT_TRUE(rig.make());
+    ASSERT_TRUE(rig.start());
+    dataplane::LinkWatch watch(rig.appliance().wiring(), {"a3", "b3"}, true);
+    const auto now = dataplane::LinkWatch::Clock::now();
+    rte_eth_dev_set_link_down(static_cast<std::uint16_t>(a.port));
+    watch.look(now);
+    watch.look(now);
+    ASSERT_TRUE(rig.appliance().restart_port(1).ok());
+    watch.restarted(1, now);
+    rte_eth_link link{};
+    rte_eth_link_get_nowait(static_cast<std::uint16_t>(b.port), &link);
+    EXPECT_EQ(link.link_status, RTE_ETH_LINK_DOWN);
+    test::expect_sums_hold(rig.finish());
 }
 
 }  // namespace

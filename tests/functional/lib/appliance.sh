@@ -40,7 +40,8 @@ TOML
 
 # Waits until a frame has crossed both ways.
 start_ajar() {
-    XDG_RUNTIME_DIR=$WORK background box "$AJAR" run -c "$WORK/ajar.toml" >>"$WORK/ajar.log" 2>&1
+    RUNTIME_DIRECTORY=$WORK background box "$AJAR" run -c "$WORK/ajar.toml" \
+        --summary "$WORK/summary.json" >>"$WORK/ajar.log" 2>&1
     AJAR_PID=$!
     [ "${DEVICE:-}" = tap ] && join_taps
     within 15 crosses || fail "nothing crosses the box"
@@ -64,6 +65,16 @@ events() { # condition...
 }
 flows() { # condition...
     python3 "$HERE/helpers/count.py" "$WORK/flows.json" "$@"
+}
+
+# A number of the summary that stop_ajar left.
+summary() { # name
+    python3 -c 'import json, sys; print(json.load(open(sys.argv[1]))[sys.argv[2]])' "$WORK/summary.json" "$1"
+}
+
+dropped() { # reason
+    python3 -c 'import json, sys; print(json.load(open(sys.argv[1]))["disposed_by_reason"].get(sys.argv[2], 0))' \
+        "$WORK/summary.json" "$1"
 }
 
 expect() { # what value relation wanted
