@@ -1,9 +1,11 @@
-// Writes seed inputs of the parser's fuzz targets into the directory given: one good frame of each shape.
+// Writes seed inputs of the fuzz targets that read frames into the directory given: one good frame of each
+// shape, and conversations under each policy.
 #include <cstdio>
 #include <fstream>
 #include <string>
 
 #include "ajar/packet/frame.hpp"
+#include "ajar/policy/timeouts.hpp"
 #include "fuzz/parse_input.hpp"
 
 namespace ajar::fuzz {
@@ -103,6 +105,51 @@ void fragments(Seeds& seeds) {
     seeds.frames(FrameBuilder(hidden).append(v6().transport()).pieces(40, 1));
 }
 
+FrameBuilder from_client(std::uint8_t flags, std::uint32_t seq, std::uint32_t ack = 0) {
+    return outer().tcp(40000, 443).flags(flags).seq(seq).ack(ack);
+}
+FrameBuilder from_server(std::uint8_t flags, std::uint32_t seq, std::uint32_t ack) {
+    return FrameBuilder()
+        .ethernet()
+        .ipv4("10.0.0.2", "10.0.0.1")
+        .tcp(443, 40000)
+        .flags(flags)
+        .seq(seq)
+        .ack(ack);
+}
+
+std::vector<Bytes> handshake() {
+    return {outer().tcp(40000, 443).flags(TcpFlags::kSyn).seq(100).mss(1460).window_scale(7).bytes(),
+            from_server(TcpFlags::kSyn, 500, 101).mss(1460).window_scale(7).bytes(),
+            from_client(0, 101, 501).bytes()};
+}
+
+std::vector<Bytes> then(std::vector<Bytes> frames, const std::vector<FrameBuilder>& more) {
+    for (const auto& f : more) frames.push_back(f.bytes());
+    return frames;
+}
+
+/// `pause` is between the frames (tracker_fuzz.cpp), the policy stands above the link type.
+void conversations(Seeds& seeds, std::uint8_t policy, std::uint8_t pause) {
+    const auto link = static_cast<std::uint8_t>(policy * kLinkTypes.size());
+    const auto flags = static_cast<std::uint8_t>(pause << 5U);
+    const auto data = from_client(0, 101, 501).payload(20);
+    const auto syn = outer().tcp(40000, 443).flags(TcpFlags::kSyn);
+    seeds.frames(
+        then(handshake(), {data, from_server(TcpFlags::kFin, 501, 121), from_client(TcpFlags::kFin, 121, 502),
+                           from_server(0, 502, 122), FrameBuilder(syn).seq(9000)}),
+        link, flags);
+    seeds.frames(then(handshake(), {data, from_client(TcpFlags::kRst, 121, 501), data}), link, flags);
+    seeds.frames(then(handshake(), {data, FrameBuilder(syn).seq(70000), from_server(0, 501, 121),
+                                    from_server(TcpFlags::kSyn, 90000, 70001), from_client(0, 70001, 90001)}),
+                 link, flags);
+    seeds.frames(then({}, {data, from_server(0, 501, 121).payload(9), data}), link, flags);
+    std::vector<Bytes> flood;
+    for (std::uint16_t port = 1; port <= 8; ++port)
+        flood.push_back(outer().tcp(port, 443).flags(TcpFlags::kSyn).seq(port).bytes());
+    seeds.frames(flood, link, flags);
+}
+
 }  // namespace
 }  // namespace ajar::fuzz
 
@@ -116,5 +163,8 @@ int main(int argc, char** argv) {
     ajar::fuzz::headers(seeds);
     ajar::fuzz::tunnels(seeds);
     ajar::fuzz::fragments(seeds);
+    for (std::uint8_t policy = 0; policy < 2 * ajar::kProfileNames.size(); ++policy)
+        for (const std::uint8_t pause : std::array<std::uint8_t, 2>{0, 4})
+            ajar::fuzz::conversations(seeds, policy, pause);
     return seeds.good() ? 0 : 1;
 }
