@@ -13,7 +13,7 @@ namespace {
 void print_events(ajar::Tracker& tracker) {
     for (ajar::Event e; tracker.events().pop(e);) {
         if (e.kind != ajar::EventKind::flagged && e.kind != ajar::EventKind::evicted) continue;
-        const auto client = e.conn.originator, server = ajar::other(client);
+        const auto client = e.cold.originator(), server = ajar::other(client);
         std::printf("port %u -> %u: %s (%s)\n", e.key.port[client].value(), e.key.port[server].value(),
                     ajar::name(e.reason).data(), ajar::sentence(e.reason).data());
     }
@@ -34,7 +34,8 @@ int main(int argc, char** argv) {
     options.owned.fill(true);  // one shard has all partitions
     ajar::Tracker tracker(options, memory);
     const ajar::Policy policy = ajar::policy_of(ajar::Profile::ajar);
-    const ajar::ParseOptions link{.link = static_cast<ajar::LinkType>(pcap_datalink(capture)), .captured = true};
+    const ajar::ParseOptions link{.link = static_cast<ajar::LinkType>(pcap_datalink(capture)),
+                                  .captured = true};
 
     ajar::Packet packet;
     ajar::Verdict verdict;

@@ -6,8 +6,8 @@
 
 namespace ajar::exporting {
 
-inline Side originator(const Event& e) { return e.conn.originator; }
-inline Side responder(const Event& e) { return other(e.conn.originator); }
+inline Side originator(const Event& e) { return e.cold.originator(); }
+inline Side responder(const Event& e) { return other(e.cold.originator()); }
 
 inline void put_endpoint(Text& out, const Event& e, Side side) {
     put_address(out, e.family, e.key.address[side]);

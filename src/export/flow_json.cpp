@@ -22,7 +22,7 @@ void put_course(Text& out, const Event& e) {
     put(out, ",\"duration\":");
     put_seconds(out, Duration(e.warm.last_ns - e.warm.first_ns));
     put(out, ",\"conn_state\":\"");
-    put(out, record::conn_state(e.conn, e.cold));
+    put(out, record::conn_state(e.cold));
     put(out, "\",\"history\":\"");
     put(out, history_of(e));
     out.push_back('"');

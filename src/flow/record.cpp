@@ -91,7 +91,8 @@ bool is_ordinary(const Cold& cold, const Packet& packet) {
 void begin(tcp::Flow flow, const Packet& packet) {
     clear(flow);
     const bool flipped = responder_spoke_first(packet);
-    flow.conn.originator = flipped ? other(packet.side) : packet.side;
+    flow.cold.set_originator(flipped ? other(packet.side) : packet.side);
+    flow.conn.originator = flow.cold.originator();
     if (flipped) append({flow.conn, flow.cold, packet.side}, '^');
     flow.warm.first_ns = flow.warm.last_ns = packet.time.time_since_epoch().count();
     if (!packet.headless) update(flow, packet);

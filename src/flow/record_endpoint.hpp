@@ -58,7 +58,7 @@ struct Endpoint {
     Side side;
 
     [[nodiscard]] Endpoint peer() const { return {conn, cold, other(side)}; }
-    [[nodiscard]] bool originates() const { return side == conn.originator; }
+    [[nodiscard]] bool originates() const { return side == cold.originator(); }
 
     [[nodiscard]] EndpointState state() const { return state_of(cold, side); }
     [[nodiscard]] EndpointState before() const {

@@ -18,8 +18,8 @@ struct Pair {
     EndpointState originator, responder;
 };
 
-Pair states(const Conn& conn, const Cold& cold) {
-    return {state_of(cold, conn.originator), state_of(cold, other(conn.originator))};
+Pair states(const Cold& cold) {
+    return {state_of(cold, cold.originator()), state_of(cold, other(cold.originator()))};
 }
 
 /// Nothing but mid-stream packets, or nothing at all.
@@ -52,11 +52,11 @@ std::string_view originator_reset(const Cold& cold, EndpointState responder) {
 bool is_closed(const Cold& cold) { return ((cold.stream[0] | cold.stream[1]) & Stream::kClosed) != 0; }
 
 /// A SYN (or, of a half connection, a SYN-ACK) that is not part of the connection under way.
-bool other_handshake(const Conn& conn, const Cold& cold, const Packet& packet) {
+bool other_handshake(const Cold& cold, const Packet& packet) {
     if (!packet.flags.syn()) return false;
-    const Side originator = conn.originator;
+    const Side originator = cold.originator();
     const Side responder = other(originator);
-    const Pair p = states(conn, cold);
+    const Pair p = states(cold);
     if (packet.flags.ack() && p.originator != S::inactive) return false;
     if (is_closed(cold)) return true;
     if (packet.seq == cold.begin[packet.flags.ack() ? responder : originator]) return false;
@@ -67,8 +67,8 @@ bool other_handshake(const Conn& conn, const Cold& cold, const Packet& packet) {
 
 }  // namespace
 
-std::string_view conn_state(const Conn& conn, const Cold& cold) {
-    const Pair p = states(conn, cold);
+std::string_view conn_state(const Cold& cold) {
+    const Pair p = states(cold);
     if (p.responder == S::reset) return responder_reset(cold, p.originator);
     if (p.originator == S::reset) return originator_reset(cold, p.responder);
     if (p.originator == S::closed && p.responder == S::closed) return "SF"sv;
@@ -81,13 +81,13 @@ std::string_view conn_state(const Conn& conn, const Cold& cold) {
 
 bool begins_another(tcp::Flow flow, const Packet& packet) {
     const auto age = packet.time.time_since_epoch() - Duration(flow.warm.first_ns);
-    const bool given_up = trying(states(flow.conn, flow.cold)) && age >= kAttempt;
-    return given_up || other_handshake(flow.conn, flow.cold, packet);
+    const bool given_up = trying(states(flow.cold)) && age >= kAttempt;
+    return given_up || other_handshake(flow.cold, packet);
 }
 
 TimerClass zeek_timer(tcp::Flow flow) {
     const Cold& cold = flow.cold;
-    const Pair p = states(flow.conn, cold);
+    const Pair p = states(cold);
     if (marked(cold, Connection::kOver)) return TimerClass::zeek_closing;
     if (trying(p)) return TimerClass::attempt;
     const bool nothing_yet = p.originator == S::inactive && p.responder == S::inactive;

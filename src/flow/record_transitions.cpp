@@ -15,7 +15,8 @@ namespace {
 using S = EndpointState;
 
 void exchange_roles(Endpoint e) {
-    e.conn.originator = other(e.conn.originator);
+    e.cold.set_originator(other(e.cold.originator()));
+    e.conn.originator = e.cold.originator();
     std::swap(e.cold.letters[0],
               e.cold.letters[1]);  // what was written belongs to the roles, not to the sides
     unmark(e.cold, Connection::kPartial);
@@ -94,7 +95,7 @@ void reconsider_roles(Endpoint e, const Packet& packet) {
     e.cold.history[0] = '^';
     e.cold.history[1] = 'h';
     e.cold.history_length = 2;
-    const Endpoint originator{e.conn, e.cold, e.conn.originator};
+    const Endpoint originator{e.conn, e.cold, e.cold.originator()};
     originator.mark(Stream::kSeen);
 }
 

@@ -9,7 +9,7 @@ void Tally::add(const Event& event) {
     switch (event.kind) {
         case EventKind::flow_end:
             ++flows;
-            ++conn_states[std::string(record::conn_state(event.conn, event.cold))];
+            ++conn_states[std::string(record::conn_state(event.cold))];
             ++ends[static_cast<std::size_t>(event.reason)];
             break;
         case EventKind::flagged:

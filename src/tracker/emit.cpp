@@ -44,7 +44,7 @@ Event about(const Shard& shard, const Packet& packet, EventKind kind, Reason rea
     Event event = blank(shard, kind, reason);
     event.family = packet.family;
     event.key = packet.family == Family::ipv4 ? wide(packet.v4) : packet.v6;
-    event.conn.originator = packet.side;
+    event.cold.set_originator(packet.side);
     event.conn.ends[packet.side].end = packet.seq_end();
     event.warm.first_ns = event.warm.last_ns = packet.time.time_since_epoch().count();
     event.warm.packets[packet.side] = 1;

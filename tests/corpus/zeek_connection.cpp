@@ -42,7 +42,7 @@ Connection connection_of(const Event& e) {
     const Side r = exporting::responder(e);
     return {endpoint_of(e, o),
             endpoint_of(e, r),
-            std::string(record::conn_state(e.conn, e.cold)),
+            std::string(record::conn_state(e.cold)),
             std::string(exporting::history_of(e)),
             seconds(e.warm.first_ns),
             seconds(e.warm.last_ns - e.warm.first_ns),

@@ -116,7 +116,7 @@ struct alignas(64) Cold {
     std::uint64_t birth_ordinal = 0;
     std::array<char, kHistoryLength> history{};  ///< Zeek's letters, upper case = originator
     std::uint8_t history_length = 0;
-    std::uint8_t flagged_for = 0;  ///< Reason of the first flag, 0 = none
+    std::uint8_t flagged_for = 0;  ///< Reason of the latest flag, 0 = none
     // the record; arrays of two by Side
     std::array<std::uint8_t, 2> endpoint{};  ///< EndpointState now in the low, before in the high nibble
     std::array<std::uint8_t, 2> letters{};   ///< which once-only letters were written
@@ -139,6 +139,14 @@ struct alignas(64) Cold {
     std::uint8_t ignored_scale = 0, ignored_options = 0;
     std::uint32_t challenge_ack = 0;
     std::array<std::uint32_t, 2> flow_label{};
+
+    static constexpr std::uint8_t kFromSide1 = 0x80;  ///< of record_marks
+    /// Of the record, for all its life but the corrections of its first packets. The machine's own
+    /// (Conn::originator) changes when a SYN of the other end is answered inside a living flow.
+    [[nodiscard]] Side originator() const { return (record_marks & kFromSide1) != 0 ? 1 : 0; }
+    void set_originator(Side s) {
+        record_marks = static_cast<std::uint8_t>((record_marks & ~kFromSide1) | (s == 0 ? 0 : kFromSide1));
+    }
 };
 static_assert(sizeof(Cold) == 128);
 

@@ -13,9 +13,9 @@
 
 namespace ajar::record {
 
-/// The first packet of a flow: chooses the originator (Conn::originator), endpoint states, first letters,
-/// counts, Warm::first_ns and last_ns. Whatever record the flow had before is forgotten. A headless packet
-/// opens a record with nothing in it.
+/// The first packet of a flow: chooses the originator (Cold::originator(), and the machine's), endpoint
+/// states, first letters, counts, Warm::first_ns and last_ns. Whatever record the flow had before is
+/// forgotten. A headless packet opens a record with nothing in it.
 void begin(tcp::Flow flow, const Packet& packet);
 
 /// Each later packet of it, valid or not, but none that is headless. Where a SYN-ACK came first, the
@@ -24,7 +24,7 @@ void begin(tcp::Flow flow, const Packet& packet);
 void update(tcp::Flow flow, const Packet& packet);
 
 /// Zeek's conn_state: S0, S1, SF, REJ, S2, S3, RSTO, RSTR, RSTOS0, RSTRH, SH, SHR or OTH.
-std::string_view conn_state(const Conn& conn, const Cold& cold);
+std::string_view conn_state(const Cold& cold);
 
 /// With Boundaries::zeek: does this packet begin another connection on the flow's tuple?
 bool begins_another(tcp::Flow flow, const Packet& packet);

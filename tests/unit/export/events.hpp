@@ -24,7 +24,7 @@ inline Event stale_syn_recv() {
     e.key.address = {v4(192, 0, 2, 7), v4(10, 0, 0, 1)};
     e.key.port = {be16::of(80), be16::of(40000)};
     e.key.zone = zone_of(1, 0, 0);
-    e.conn.originator = 1;
+    e.cold.set_originator(1);
     e.conn.set_flag(Conn::kAckSeen, 0);
     e.conn.ends[0].max_ack = 1001;
     e.warm.first_ns = 1'700'000'000'000'000'000;

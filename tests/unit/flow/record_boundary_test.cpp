@@ -10,17 +10,17 @@ constexpr Segment kSyn{'>', "S", 0}, kSynAck{'<', "SA", 0, 1}, kAck{'>', "A", 1,
 constexpr Segment kFin{'>', "FA", 1, 1}, kFinBack{'<', "FA", 1, 2};
 
 TEST(RecordOriginator, IsTheFirstSender) {
-    EXPECT_EQ(Record({kSyn}).conn.originator, 0);
-    EXPECT_EQ(Record({{'>', "A", 1, 1}}).conn.originator, 0);
+    EXPECT_EQ(Record({kSyn}).cold.originator(), 0);
+    EXPECT_EQ(Record({{'>', "A", 1, 1}}).cold.originator(), 0);
 }
 
 TEST(RecordOriginator, AServersPortFlips) {
     const Record r{{'<', "A", 1, 1, 10}, {'>', "A", 1, 11}};
-    EXPECT_EQ(r.conn.originator, 0);
+    EXPECT_EQ(r.cold.originator(), 0);
     EXPECT_EQ(r.history(), "^dA");
 }
 
-TEST(RecordOriginator, ACleanSynNeverFlips) { EXPECT_EQ(Record({{'<', "S", 0}}).conn.originator, 1); }
+TEST(RecordOriginator, ACleanSynNeverFlips) { EXPECT_EQ(Record({{'<', "S", 0}}).cold.originator(), 1); }
 
 TEST(RecordOriginator, BetweenTwoServerPortsTheLowerAnswers) {
     constexpr Ports kBoth{8080, 80};
@@ -33,7 +33,7 @@ TEST(RecordOriginator, ASynAckThatGoesOnWasNoScan) {
     constexpr Ports kUnknown{40000, 50000};
     const Record r({kSynAck, kAck, {'>', "A", 1, 1, 10}, {'<', "A", 1, 11}}, kUnknown);
     EXPECT_EQ(r.history(), "^hADa");
-    EXPECT_EQ(r.conn.originator, 0);
+    EXPECT_EQ(r.cold.originator(), 0);
     EXPECT_EQ(r.state(), "OTH");
 }
 
@@ -45,7 +45,7 @@ TEST(RecordOriginator, ASynAfterItsSynAckEstablishesAndFlips) {
     r.add(kSyn);
     EXPECT_EQ(r.state(), "S1");
     EXPECT_EQ(r.history(), "Hs^");
-    EXPECT_EQ(r.conn.originator, 0);
+    EXPECT_EQ(r.cold.originator(), 0);
 }
 
 TEST(RecordBoundary, ASynWithAnotherNumberBeginsAnother) {
@@ -111,7 +111,7 @@ TEST(RecordBoundary, AHeadlessPacketOpensARecordWithNothingInIt) {
     record::begin({conn, warm, cold}, broken);
     EXPECT_EQ(cold.history_length, 0);
     EXPECT_EQ(warm.packets[0], 0U);
-    EXPECT_EQ(record::conn_state(conn, cold), "OTH");
+    EXPECT_EQ(record::conn_state(cold), "OTH");
     EXPECT_EQ(record::zeek_timer({conn, warm, cold}), TimerClass::zeek_reset);
     EXPECT_TRUE(record::begins_another({conn, warm, cold}, packet_of(kSyn, {})));
 }

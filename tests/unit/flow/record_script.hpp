@@ -76,7 +76,7 @@ public:
     }
 
     [[nodiscard]] std::string history() const { return {cold.history.data(), cold.history_length}; }
-    [[nodiscard]] std::string state() const { return std::string(record::conn_state(conn, cold)); }
+    [[nodiscard]] std::string state() const { return std::string(record::conn_state(cold)); }
     [[nodiscard]] TimerClass timer() { return record::zeek_timer(flow()); }
     [[nodiscard]] bool ended_by(const Segment& segment) {
         return record::begins_another(flow(), packet_of(segment, ports_));

@@ -108,6 +108,28 @@ TEST(Flow, EveryPacketHasOneDisposal) {
     EXPECT_EQ(c.forwarded.get() + c.dropped.get() + c.consumed.get(), c.packets.get());
 }
 
+/// In a flow that was picked up either end may open anew: to the machine it has then opened, to the record it
+/// has not.
+TEST(Flow, TheRecordsSidesStayWhenTheOtherEndOpensAnew) {
+    Lab lab;
+    lab.client({}, A, 1001, 5001, 100);
+    lab.server({}, A, 5001, 1101, 100);
+    lab.client({}, A, 1101, 5101, 100);
+    EXPECT_EQ(lab.flows(TcpState::established), 1U);
+    lab.server({}, S, 900000);
+    lab.client({}, SA, 700000, 900001);
+    EXPECT_EQ(lab.flows(TcpState::syn_recv), 1U);
+    lab.finish();
+    const auto ends = lab.of(EventKind::flow_end);
+    ASSERT_EQ(ends.size(), 1U);
+    const Side client = lab.packet({}, true, S, 1).side;
+    EXPECT_EQ(ends[0].conn.originator, other(client));
+    EXPECT_EQ(ends[0].cold.originator(), client);
+    const std::string history(ends[0].cold.history.data(), ends[0].cold.history_length);
+    EXPECT_NE(history.find('s'), std::string::npos) << history;
+    EXPECT_NE(history.find('H'), std::string::npos) << history;
+}
+
 TEST(Flow, CountsAndTimesOfTheRecord) {
     Lab lab;
     const Packet syn = lab.packet({}, true, S, 1000);
@@ -121,7 +143,7 @@ TEST(Flow, CountsAndTimesOfTheRecord) {
     ASSERT_EQ(lab.events.size(), 1U);
     const Event& e = lab.events[0];
     EXPECT_EQ(e.reason, Reason::alive_at_end);
-    EXPECT_EQ(e.conn.originator, syn.side);
+    EXPECT_EQ(e.cold.originator(), syn.side);
     EXPECT_EQ(e.warm.packets[syn.side], 3U);
     EXPECT_EQ(e.warm.ip_bytes[syn.side], 220U);
     EXPECT_EQ(e.warm.packets[other(syn.side)], 1U);
