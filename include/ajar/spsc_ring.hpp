@@ -36,7 +36,8 @@ public:
         return true;
     }
 
-    /// Slots that push() could still fill; exact for the writer, a lower bound is what it saw last.
+    /// Slots that are free at this moment. To the writer a lower bound, for only pop() frees more; to the
+    /// reader an upper one.
     [[nodiscard]] std::size_t space() const {
         return mask_ + 1 - (head_.load(std::memory_order_acquire) - tail_.load(std::memory_order_acquire));
     }

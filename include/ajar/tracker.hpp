@@ -1,8 +1,8 @@
 // One shard of the tracker: bursts of parsed packets in, verdicts, crafted frames and events out.
 //
-// A shard owns whole partitions of the state (flow/partition.hpp). All calls come from one thread, the
-// shard's writer; counters and entries may be read by others at any time. No call allocates, locks, logs or
-// asks for the time. Verdicts and events of a partition depend only on the sequence of its packets and of
+// A shard owns whole partitions of the state, each with tables of its own. All calls come from one thread,
+// the shard's writer; counters and entries may be read by others at any time. No call allocates, locks, logs
+// or asks for the time. Verdicts and events of a partition depend only on the sequence of its packets and of
 // advance() calls, so they are the same for any distribution of partitions over shards.
 #pragma once
 

@@ -70,10 +70,4 @@ std::optional<std::uint16_t> piece_sum(const Packet& fragment, std::span<const s
     return Sum().add(frame.subspan(fragment.l4_offset, fragment.payload)).folded();
 }
 
-std::uint16_t updated(std::uint16_t checksum, std::uint16_t before, std::uint16_t after) {
-    const std::uint64_t total =
-        std::uint64_t{static_cast<std::uint16_t>(~checksum)} + static_cast<std::uint16_t>(~before) + after;
-    return static_cast<std::uint16_t>(~fold(total));
-}
-
 }  // namespace ajar::checksum

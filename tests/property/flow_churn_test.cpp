@@ -185,7 +185,8 @@ private:
     }
 
     void expire_stones() {
-        for (auto i = stones_.expired(now_, kStoneLife); i != kNone; i = stones_.expired(now_, kStoneLife)) {
+        for (std::uint32_t i = 0; i < stones_.capacity(); ++i) {
+            if (!stones_.get(i).alive() || now_ - (stones_.get(i).died + kStoneLife) < 0) continue;
             const auto key = stones_.get(i).key;
             RC_ASSERT(directory_.erase(hash(key), Slot::of(Store::tombstone, i)));
             stones_.remove(i);

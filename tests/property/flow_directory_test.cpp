@@ -44,7 +44,7 @@ public:
         for (const auto& [bits, hash] : slots_) {
             RC_ASSERT(find(hash, Slot{bits}) == Slot{bits});
             RC_ASSERT(directory_.find_shared(hash, [b = bits](Slot s) { return s.bits == b; }) == Slot{bits});
-            RC_ASSERT(directory_.hint(hash) || directory_.hint_alternate(hash));
+            RC_ASSERT(directory_.hint(hash) || directory_.asks_both(hash));
         }
         RC_ASSERT(directory_.longest_path() <= Directory::kMaxKicks);
     }

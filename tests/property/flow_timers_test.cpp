@@ -65,10 +65,7 @@ public:
     void expect_sound(const Sweep& last, const StampTimeouts& limits) const {
         auto least = StampClock::kNever;
         for (const auto& [i, a] : armed_) least = std::min(least, left(a, limits));
-        const auto earliest = timers_.earliest(now_, limits, kFlows);
-        RC_ASSERT(earliest.has_value() == !armed_.empty());
         if (armed_.empty()) return;
-        RC_ASSERT(*earliest - now_ == least);
         RC_ASSERT(timers_.bound().has_value());
         RC_ASSERT(*timers_.bound() - now_ <= std::max(least, 0));
         if (last.clear) RC_ASSERT(least > 0);
@@ -98,7 +95,7 @@ RC_GTEST_PROP(FlowTimers, AWholePassLeavesNothingDue, ()) {
     for (const auto& s : random_steps()) {
         pair.step(s);
         const auto done = pair.sweep(limits, kFlows);
-        RC_ASSERT(done.wrapped && done.clear);
+        RC_ASSERT(done.clear);
         pair.expect_sound(done, limits);
     }
     pair.pass(16U * 8640000U);
@@ -113,11 +110,10 @@ RC_GTEST_PROP(FlowTimers, PartsOfAPassAndChangingTimeoutsLoseNothing, ()) {
         pair.step(s);
         if (std::get<0>(s) == 19) limits = random_timeouts();
         const auto done = pair.sweep(limits, 8 * (1 + std::get<1>(s) % 3));
-        RC_ASSERT(done.wrapped || !done.clear);
-        if (done.wrapped || std::get<0>(s) % 2 == 0) pair.expect_sound(done, limits);
+        pair.expect_sound(done, limits);
     }
     for (Sweep done; !done.clear;) done = pair.sweep(limits, 8);
-    pair.expect_sound({0, true, true}, limits);
+    pair.expect_sound({0, true}, limits);
     pair.pass(16U * 8640000U);
     for (Sweep done; !done.clear;) done = pair.sweep(limits, 8);
     RC_ASSERT(pair.armed() == 0);
@@ -134,6 +130,7 @@ RC_GTEST_PROP(FlowTimers, LatenessIsBoundedByThePass, ()) {
     const auto start = random_start();
     const auto births =
         *rc::gen::container<std::vector<std::uint32_t>>(kFlows, rc::gen::inRange<std::uint32_t>(0, 50));
+    std::uint32_t collected = 0;
     for (std::uint32_t t = 0; t < 200; ++t) {
         const auto now = start + t;
         for (std::uint32_t i = 0; i < kFlows; ++i) {
@@ -143,9 +140,10 @@ RC_GTEST_PROP(FlowTimers, LatenessIsBoundedByThePass, ()) {
             const auto deadline = births[i] + limits[0];
             RC_ASSERT(t >= deadline && t <= deadline + 2 * kCallsPerPass);
             timers.disarm(i);
+            ++collected;
         });
     }
-    RC_ASSERT(timers.earliest(start + 200U, limits, kFlows) == std::nullopt);
+    RC_ASSERT(collected == kFlows);
 }
 
 }  // namespace

@@ -50,8 +50,6 @@ public:
     [[nodiscard]] bool listed(std::uint32_t i) const { return nodes_[i].listed != 0; }
     /// The oldest of its class, kNone when there is none.
     [[nodiscard]] std::uint32_t front(unsigned cls) const { return heads_[cls]; }
-    /// The next younger one of the same class.
-    [[nodiscard]] std::uint32_t next(std::uint32_t i) const { return nodes_[i].next; }
     /// Any thread.
     [[nodiscard]] std::uint32_t count(unsigned cls) const { return load_shared(counts_[cls]); }
     [[nodiscard]] std::uint32_t size() const {

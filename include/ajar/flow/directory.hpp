@@ -133,10 +133,8 @@ public:
 
     // The stages, for a caller with more to do between them.
     void prefetch(std::uint64_t hash) const { __builtin_prefetch(&buckets_[primary(hash)]); }
-    /// Reads one line; where the second one must be asked, that is fetched, none is returned, and
-    /// hint_alternate() may be asked later.
+    /// Reads one line; where the second one must be asked, that is fetched, and none is returned.
     [[nodiscard]] Slot hint(std::uint64_t hash) const;
-    [[nodiscard]] Slot hint_alternate(std::uint64_t hash) const;
 
     /// The slot of the flow with this hash for which same(Slot) is true, or none.
     template <class Same>
@@ -198,11 +196,6 @@ inline Slot Directory::hint(std::uint64_t hash) const {
     const auto slot = bucket.first_of(tag);
     if (!slot && bucket.overflowed()) __builtin_prefetch(&alternate(hash));
     return slot;
-}
-
-inline Slot Directory::hint_alternate(std::uint64_t hash) const {
-    if (!asks_both(hash)) return {};
-    return alternate(hash).first_of(tag_of(hash) | kAlternate);
 }
 
 /// Whose second line has to be asked is a coin toss: they are listed without a branch.

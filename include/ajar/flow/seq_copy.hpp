@@ -107,12 +107,6 @@ void publish(Entry<Key>& to, const Entry<Key>& from) {
     detail::publish_changes(to, from, nullptr, nullptr);
 }
 
-/// The Cold alone, under the counter of the entry that it belongs to.
-template <typename Key>
-void publish_cold(Entry<Key>& entry, Cold& to, const Cold& from) {
-    detail::publish_changes(entry, entry, &to, &from);
-}
-
 /// A copy of one moment, from any thread. False when the writer was at it in each of a bounded number of
 /// tries.
 template <typename Key>

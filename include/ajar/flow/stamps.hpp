@@ -45,9 +45,6 @@ public:
         return left_[s.bits & 0xfU] - age;
     }
 
-    /// The least of what whole blocks have left, kNever when all are free.
-    [[nodiscard]] std::int32_t soonest(std::span<const Stamp> blocks) const;
-
     /// One bit for each stamp of the block that is due; lowers `soonest` to the least of what others have
     /// left.
     std::uint32_t look(const Stamp* block, std::int32_t& soonest) const;
@@ -84,16 +81,6 @@ inline __m256i StampClock::remaining8(const Stamp* block) const {
     return _mm256_sub_epi32(timeout, _mm256_srli_epi32(_mm256_sub_epi32(now, tick), 4));
 }
 
-inline std::int32_t StampClock::soonest(std::span<const Stamp> blocks) const {
-    auto least = _mm256_set1_epi32(kNever);
-    for (std::size_t i = 0; i < blocks.size(); i += kStampBlock) {
-        least = _mm256_min_epi32(least, remaining8(&blocks[i]));
-    }
-    alignas(32) std::array<std::int32_t, kStampBlock> lanes;
-    _mm256_store_si256(reinterpret_cast<__m256i*>(lanes.data()), least);
-    return *std::min_element(lanes.begin(), lanes.end());
-}
-
 inline std::uint32_t StampClock::look(const Stamp* block, std::int32_t& soonest) const {
     const auto left = remaining8(block);
     const auto alive = _mm256_cmpgt_epi32(left, _mm256_setzero_si256());
@@ -107,12 +94,6 @@ inline std::uint32_t StampClock::look(const Stamp* block, std::int32_t& soonest)
 }
 
 #else
-
-inline std::int32_t StampClock::soonest(std::span<const Stamp> blocks) const {
-    auto least = kNever;
-    for (const auto s : blocks) least = std::min(least, remaining(s));
-    return least;
-}
 
 inline std::uint32_t StampClock::look(const Stamp* block, std::int32_t& soonest) const {
     std::uint32_t due = 0;

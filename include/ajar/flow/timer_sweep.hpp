@@ -9,7 +9,7 @@
 //
 // 28 bits of 10 ms are 31 days, and ages are taken modulo that. Timeouts reach 15 days, so an age is read
 // rightly as long as a due stamp is collected within 15 days of its deadline: a caller whose time jumps by
-// more than kMaxJump completes passes at steps in between. No stamp lies in the future of a sweep.
+// more completes passes at steps in between. No stamp lies in the future of a sweep.
 //
 // Until bound() there is nothing to sweep: it lies at or before every deadline to come. A completed pass
 // finds it anew.
@@ -30,14 +30,11 @@ namespace ajar {
 
 struct Sweep {
     std::size_t visited = 0;  ///< stamps looked at
-    bool wrapped = false;     ///< a pass is complete: what was due when it began has been handed out
     bool clear = false;       ///< nothing at all is due at this instant
 };
 
 class TimerSweep {
 public:
-    static constexpr std::uint32_t kMaxJump = 1U << 27U;  ///< ticks: 15.5 days
-
     static constexpr std::uint64_t bytes_for(std::uint32_t capacity) {
         return std::uint64_t{capacity} * sizeof(Stamp);
     }
@@ -56,17 +53,13 @@ public:
 
     /// Goes on where the last call stopped, looks at about `budget` stamps below `limit` and calls due(i) for
     /// those whose time is up at `now`; it arms or disarms i, and may do so with others. Ends early when the
-    /// pass is complete, at once when nothing can be due. Timeouts are in ticks, at most kMaxJump.
+    /// pass is complete, at once when nothing can be due. Timeouts are in ticks, at most 2^27 (15.5 days).
     template <class Due>
     Sweep sweep(Tick now, const StampTimeouts& timeouts, std::size_t budget, std::uint32_t limit, Due&& due);
 
     /// No stamp comes due before this tick, under the timeouts of the last sweep; it may lie in the past.
     /// None: there is no stamp.
     [[nodiscard]] std::optional<Tick> bound() const { return bound_; }
-
-    /// The first deadline of the stamps below `limit`, past or to come.
-    [[nodiscard]] std::optional<Tick> earliest(Tick now, const StampTimeouts& timeouts,
-                                               std::uint32_t limit) const;
 
 private:
     static void lower(std::optional<Tick>& bound, Tick tick) {
@@ -96,7 +89,7 @@ Sweep TimerSweep::sweep(Tick now, const StampTimeouts& timeouts, std::size_t bud
                         Due&& due) {
     follow(now, timeouts);
     if (cursor_ == 0) {
-        if (!due_by(now)) return {0, true, true};
+        if (!due_by(now)) return {0, true};
         pass_bound_.reset();
     }
     const StampClock clock(now, timeouts);
@@ -113,15 +106,7 @@ Sweep TimerSweep::sweep(Tick now, const StampTimeouts& timeouts, std::size_t bud
     if (cursor_ < limit) return done;
     cursor_ = 0;
     bound_ = pass_bound_;
-    return {done.visited, true, !due_by(now)};
-}
-
-inline std::optional<Tick> TimerSweep::earliest(Tick now, const StampTimeouts& timeouts,
-                                                std::uint32_t limit) const {
-    const auto whole = (limit + kStampBlock - 1) / kStampBlock * kStampBlock;
-    const auto soonest = StampClock(now, timeouts).soonest(stamps_.first(whole));
-    if (soonest == StampClock::kNever) return std::nullopt;
-    return now + static_cast<std::uint32_t>(soonest);
+    return {done.visited, !due_by(now)};
 }
 
 }  // namespace ajar

@@ -78,15 +78,6 @@ public:
     [[nodiscard]] const Tombstone<Key>& get(std::uint32_t i) const { return ring_[i]; }
     [[nodiscard]] Tombstone<Key>& get(std::uint32_t i) { return ring_[i]; }
 
-    /// The oldest, kNone when there is none.
-    [[nodiscard]] std::uint32_t front() const { return length_ == 0 ? kNone : oldest_; }
-    /// The oldest if it has stood for `life` ticks, else kNone. The caller takes it out of the directory and
-    /// removes it.
-    [[nodiscard]] std::uint32_t expired(Tick now, std::uint32_t life) const {
-        if (length_ == 0 || now - (ring_[oldest_].died + life) < 0) return kNone;
-        return oldest_;
-    }
-
     /// `i` holds a tombstone. The ring's front always does: dead places before it are dropped here.
     void remove(std::uint32_t i) {
         assert(ring_[i].alive());

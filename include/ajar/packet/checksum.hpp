@@ -51,7 +51,4 @@ Checksum verify_tcp(const Packet& packet, const Sum& segment, std::uint32_t leng
 /// The folded sum of what a fragment carries of its datagram; nothing where that is not whole in `frame`.
 std::optional<std::uint16_t> piece_sum(const Packet& fragment, std::span<const std::uint8_t> frame);
 
-/// RFC 1624: the checksum of a header in which the 16 bits `before` become `after`.
-std::uint16_t updated(std::uint16_t checksum, std::uint16_t before, std::uint16_t after);
-
 }  // namespace ajar::checksum

@@ -8,9 +8,14 @@
 namespace ajar {
 namespace {
 
-std::vector<std::uint32_t> all(const BirthLists& lists, unsigned cls) {
+/// Takes all out, in order, and puts them back.
+std::vector<std::uint32_t> all(BirthLists& lists, unsigned cls) {
     std::vector<std::uint32_t> out;
-    for (auto i = lists.front(cls); i != kNone; i = lists.next(i)) out.push_back(i);
+    for (auto i = lists.front(cls); i != kNone; i = lists.front(cls)) {
+        out.push_back(i);
+        lists.remove(i);
+    }
+    for (const auto i : out) lists.push_back(cls, i);
     return out;
 }
 

@@ -80,7 +80,6 @@ TEST(Directory, RefusesWithoutATrace) {
         const auto slot = Slot::of(Store::embryonic, i);
         EXPECT_EQ(directory.find(hash, only(slot)), slot);
     }
-    EXPECT_TRUE(directory.hint_alternate(hash));
 }
 
 TEST(Directory, OverflowCountGoesBackWithTheFlows) {

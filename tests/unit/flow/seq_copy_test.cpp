@@ -48,7 +48,7 @@ TYPED_TEST(SeqCopy, CarriesEverySingleByte) {
     }
     for (std::size_t i = 0; i < sizeof(Cold); ++i) {
         reinterpret_cast<std::uint8_t*>(&this->next_cold)[i] = 1;
-        publish_cold(this->shared, this->shared_cold, this->next_cold);
+        publish(this->shared, this->shared_cold, this->next, this->next_cold);
         ASSERT_EQ(std::memcmp(&this->shared_cold, &this->next_cold, sizeof(Cold)), 0) << "byte " << i;
     }
 }

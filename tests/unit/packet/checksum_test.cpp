@@ -86,14 +86,5 @@ TEST(VerifyTcp, LenientlyARoutedSegmentIsSummedWithItsFinalDestination) {
     EXPECT_EQ(verified(frame, {.lenient = true}), Checksum::good);
 }
 
-TEST(Updated, EqualsSummingAnew) {
-    Bytes header = {0x45, 0, 0, 40, 0x12, 0x34, 0, 0, 64, 6, 0, 0, 10, 0, 0, 1, 10, 0, 0, 2};
-    const auto before = checksum::Sum().add(header).checksum();
-    for (const std::uint16_t value : std::array<std::uint16_t, 5>{0x0000, 0x0001, 0xffff, 0x1234, 0xedcb}) {
-        store_be16(header.data() + 4, value);
-        EXPECT_EQ(checksum::updated(before, 0x1234, value), checksum::Sum().add(header).checksum()) << value;
-    }
-}
-
 }  // namespace
 }  // namespace ajar
