@@ -12,10 +12,9 @@
 #include <vector>
 
 #include "ajar/clock.hpp"
+#include "exit_code.hpp"
 
 namespace ajar::app {
-
-inline constexpr int kGood = 0, kFailed = 1, kUsage = 2;
 
 /// What is declared is set by parse() and keeps its value, which help shows as the default, where the option
 /// is not given. `names` are as in "-o,--output"; `takes` names the value in the help.

@@ -15,13 +15,13 @@ int main(int argc, char** argv) try {
                    "ajar: this CPU lacks {}, for which this build was made (" AJAR_CPU
                    "); build with -Dcpu=x86-64 -Daes=false\n",
                    missing);
-        return ajar::app::kFailed;
+        return ajar::kFailed;
     }
     return ajar::app::dispatch(argc, argv);
 } catch (const std::bad_alloc&) {
     std::fputs("ajar: not enough memory; smaller [tables] need less\n", stderr);
-    return ajar::app::kFailed;
+    return ajar::kFailed;
 } catch (const std::exception& error) {
     fmt::print(stderr, "ajar: {}\n", error.what());
-    return ajar::app::kFailed;
+    return ajar::kFailed;
 }

@@ -23,6 +23,7 @@
 #include "dataplane/eal.hpp"
 #include "dataplane/macswap.hpp"
 #include "dataplane/null_source.hpp"
+#include "exit_code.hpp"
 
 namespace ajar {
 namespace {
@@ -112,7 +113,7 @@ int bench(const Config& config, const BenchFlags& flags, Pattern pattern) {
         auto round = one_round(config, flags, pattern, plain);
         if (!round || !round->sound) {
             fmt::print(stderr, "ajar: {}\n", round ? "the frames do not add up" : round.error());
-            return 1;
+            return kFailed;
         }
         rates[plain ? 0 : 1].push_back(round->rate);
     }
@@ -123,7 +124,7 @@ int bench(const Config& config, const BenchFlags& flags, Pattern pattern) {
                dataplane::lcores_share_cpus() ? "yes" : "no");
     print_row("macswap", spread_of(rates[0]), flags.workers);
     print_row("ajar", spread_of(rates[1]), flags.workers);
-    return 0;
+    return kGood;
 }
 
 }  // namespace
@@ -132,7 +133,7 @@ int run_bench(const BenchFlags& flags) {
     const auto pattern = pattern_named(flags.scenario);
     if (!pattern) {
         fmt::print(stderr, "ajar: no scenario \"{}\": established, connect or flood\n", flags.scenario);
-        return 2;
+        return kUsage;
     }
     const Config config = bench_config(flags);
     auto args = config::eal_arguments(config);
@@ -142,7 +143,7 @@ int run_bench(const BenchFlags& flags) {
     auto eal = dataplane::Eal::start(args);
     if (!eal) {
         fmt::print(stderr, "ajar: {}\n", eal.error());
-        return 2;
+        return kUsage;
     }
     return bench(config, flags, *pattern);
 }

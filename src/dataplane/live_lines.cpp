@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include "dataplane/report.hpp"
+#include "export/human.hpp"
 
 namespace ajar::dataplane {
 namespace {
@@ -30,7 +31,7 @@ std::string by_reason(const std::array<std::uint64_t, kReasonCount>& counts, aut
     for (std::size_t i = 0; i < kReasonCount; ++i) {
         if (counts[i] == 0 || !wanted(static_cast<Reason>(i))) continue;
         out += fmt::format("{}{} {}", out.empty() ? "" : "  ", kReasonTable[i].name,
-                           human(static_cast<double>(counts[i])));
+                           exporting::human_short(static_cast<double>(counts[i])));
     }
     return out.empty() ? "none" : out;
 }
@@ -40,7 +41,7 @@ std::string states_line(const TrackerSums& sums) {
     for (std::size_t s = 0; s < kTcpStateCount; ++s) {
         if (sums.flows[s] == 0) continue;
         out += fmt::format("{}{} {}", out.empty() ? "" : "  ", kTcpStateNames[s],
-                           human(static_cast<double>(sums.flows[s])));
+                           exporting::human_short(static_cast<double>(sums.flows[s])));
     }
     return out.empty() ? "none" : out;
 }
@@ -51,7 +52,7 @@ std::string ages_line(const TrackerSums& sums) {
         const bool last = i == kEmbryonicAgeBounds.size();
         const auto bound = kEmbryonicAgeBounds[last ? i - 1 : i].count();
         out += fmt::format("{}{}{}s {}", out.empty() ? "" : "  ", last ? ">=" : "<", bound,
-                           human(static_cast<double>(sums.embryonic_age[i])));
+                           exporting::human_short(static_cast<double>(sums.embryonic_age[i])));
     }
     return out;
 }
@@ -61,20 +62,10 @@ bool any_reason(Reason) { return true; }
 
 }  // namespace
 
-std::string human(double n) {
-    constexpr std::array kUnits = {"", "k", "M", "G", "T"};
-    std::size_t unit = 0;
-    while (n >= 1000 && unit + 1 < kUnits.size()) {
-        n /= 1000;
-        ++unit;
-    }
-    return unit == 0 ? fmt::format("{:.0f}", n) : fmt::format("{:.{}f}{}", n, n < 100 ? 1 : 0, kUnits[unit]);
-}
-
 std::vector<std::string> live_lines(const Sample& now, const Sample& before, Mode mode) {
     const double span = seconds_between(now, before);
     const auto rate = [&](std::uint64_t a, std::uint64_t b) {
-        return human(static_cast<double>(a - b) / span);
+        return exporting::human_short(static_cast<double>(a - b) / span);
     };
     const auto& f = now.frames;
     const auto& t = now.tracker;
@@ -84,22 +75,25 @@ std::vector<std::string> live_lines(const Sample& now, const Sample& before, Mod
                     rate(8 * f.received_bytes, 8 * before.frames.received_bytes),
                     rate(f.transmitted, before.frames.transmitted)),
         "",
-        fmt::format("flows      {}  (+{}/s -{}/s)", human(static_cast<double>(living(t))),
+        fmt::format("flows      {}  (+{}/s -{}/s)", exporting::human_short(static_cast<double>(living(t))),
                     rate(t.created, before.tracker.created), rate(t.ended, before.tracker.ended)),
         fmt::format("states     {}", states_line(t)),
-        fmt::format("embryonic  {}   by age  {}", human(static_cast<double>(embryonic(t))), ages_line(t)),
+        fmt::format("embryonic  {}   by age  {}", exporting::human_short(static_cast<double>(embryonic(t))),
+                    ages_line(t)),
         fmt::format("ended      {}", by_reason(t.reason, ends_a_flow)),
-        fmt::format("resets     sent {}  due {}", human(static_cast<double>(t.resets_sent)),
-                    human(static_cast<double>(t.resets_due))),
+        fmt::format("resets     sent {}  due {}", exporting::human_short(static_cast<double>(t.resets_sent)),
+                    exporting::human_short(static_cast<double>(t.resets_due))),
         fmt::format("dropped    {}", by_reason(f.by_reason, any_reason)),
         fmt::format("held       {} fragments   handed over {}   events lost {}", f.held,
-                    human(static_cast<double>(f.handed_over)), t.events_lost),
+                    exporting::human_short(static_cast<double>(f.handed_over)), t.events_lost),
         ""};
     for (const auto& p : now.ports) {
-        out.push_back(fmt::format(
-            "port  {}  {}  in {}  out {}  dropped {}  missed {}", p.link_up ? "up  " : "down", p.device,
-            human(static_cast<double>(p.received)), human(static_cast<double>(p.transmitted)),
-            human(static_cast<double>(p.dropped)), human(static_cast<double>(p.missed + p.no_buffer))));
+        out.push_back(fmt::format("port  {}  {}  in {}  out {}  dropped {}  missed {}",
+                                  p.link_up ? "up  " : "down", p.device,
+                                  exporting::human_short(static_cast<double>(p.received)),
+                                  exporting::human_short(static_cast<double>(p.transmitted)),
+                                  exporting::human_short(static_cast<double>(p.dropped)),
+                                  exporting::human_short(static_cast<double>(p.missed + p.no_buffer))));
     }
     return out;
 }
@@ -107,11 +101,13 @@ std::vector<std::string> live_lines(const Sample& now, const Sample& before, Mod
 std::string log_line(const Sample& now, const Sample& before) {
     const double span = seconds_between(now, before);
     const auto& t = now.tracker;
-    return fmt::format("in {} packets/s, out {} packets/s, {} flows, {} embryonic, ended: {}; dropped: {}",
-                       human(static_cast<double>(now.frames.received - before.frames.received) / span),
-                       human(static_cast<double>(now.frames.transmitted - before.frames.transmitted) / span),
-                       living(t), embryonic(t), by_reason(t.reason, ends_a_flow),
-                       by_reason(now.frames.by_reason, any_reason));
+    return fmt::format(
+        "in {} packets/s, out {} packets/s, {} flows, {} embryonic, ended: {}; dropped: {}",
+        exporting::human_short(static_cast<double>(now.frames.received - before.frames.received) / span),
+        exporting::human_short(static_cast<double>(now.frames.transmitted - before.frames.transmitted) /
+                               span),
+        living(t), embryonic(t), by_reason(t.reason, ends_a_flow),
+        by_reason(now.frames.by_reason, any_reason));
 }
 
 }  // namespace ajar::dataplane

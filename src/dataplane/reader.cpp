@@ -29,10 +29,11 @@ Result<std::unique_ptr<Reader>> Reader::make(Wiring& wiring, const std::vector<s
     const auto ports = static_cast<std::uint16_t>(wiring.ports.size());
     for (std::uint16_t p = 0; p < ports; ++p) {
         const auto files = config::capture_files(devices[p]);  // none: it only transmits
-        for (std::uint16_t q = 0; q < files.size(); ++q) {
+        for (std::size_t q = 0; q < files.size(); ++q) {
             auto stamps = CaptureStamps::open(files[q]);
             if (!stamps) return Error{stamps.error()};
-            reader->sources_.push_back({p, q, std::move(*stamps), {}, {}, 0, 0, false});
+            reader->sources_.push_back(
+                {p, static_cast<std::uint16_t>(q), std::move(*stamps), {}, {}, 0, 0, false});
         }
     }
     return reader;

@@ -10,9 +10,6 @@
 
 namespace ajar::dataplane {
 
-/// 12345678 -> "12.3M".
-std::string human(double n);
-
 /// The live view: rates between the two samples, states, ages, evictions, drops.
 std::vector<std::string> live_lines(const Sample& now, const Sample& before, Mode mode);
 

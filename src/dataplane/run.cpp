@@ -12,6 +12,7 @@
 #include "dataplane/control.hpp"
 #include "dataplane/eal.hpp"
 #include "dataplane/signals.hpp"
+#include "exit_code.hpp"
 #include "export/event_writer.hpp"
 
 namespace ajar {
@@ -19,8 +20,6 @@ namespace {
 
 using dataplane::Appliance;
 using dataplane::Ending;
-
-constexpr int kDone = 0, kFault = 1, kConfiguration = 2;
 
 int fail(const std::string& text, int code) {
     fmt::print(stderr, "ajar: {}\n", text);
@@ -62,7 +61,7 @@ Mode watch(Appliance& appliance, const Config& config, const RunFlags& flags, ex
 
 int run(Appliance& appliance, const Config& config, const RunFlags& flags, exporting::EventWriter& writer) {
     std::FILE* const log = log_for(config, flags);
-    if (auto started = appliance.start(); !started) return fail(started.error(), kFault);
+    if (auto started = appliance.start(); !started) return fail(started.error(), kFailed);
     const Mode mode = watch(appliance, config, flags, writer, log);
     appliance.stop();
     writer.flush();
@@ -72,9 +71,9 @@ int run(Appliance& appliance, const Config& config, const RunFlags& flags, expor
     ending.lines_lost = writer.lost();
     for (const auto& line : summary_lines(last, ending, mode)) fmt::print(log, "{}\n", line);
     const bool written = write_file(flags.summary_file, summary_json(last, ending, mode));
-    if (!right(ending)) return fail("the frames do not add up: see the summary", kFault);
-    if (ending.lines_lost != 0) return fail("not every event could be written: see the summary", kFault);
-    return written ? kDone : kFault;
+    if (!right(ending)) return fail("the frames do not add up: see the summary", kFailed);
+    if (ending.lines_lost != 0) return fail("not every event could be written: see the summary", kFailed);
+    return written ? kGood : kFailed;
 }
 
 }  // namespace
@@ -82,12 +81,12 @@ int run(Appliance& appliance, const Config& config, const RunFlags& flags, expor
 int run_appliance(const Config& config, const RunFlags& flags) {
     auto writer = exporting::EventWriter::open(config.events_file, config.flows_file,
                                                exporting::Begin::append, patience_for(config));
-    if (!writer) return fail(writer.error(), kConfiguration);
+    if (!writer) return fail(writer.error(), kUsage);
     const dataplane::Signals signals;
     auto eal = dataplane::Eal::start(config::eal_arguments(config));
-    if (!eal) return fail(eal.error(), kConfiguration);
+    if (!eal) return fail(eal.error(), kUsage);
     auto appliance = Appliance::make(config, [&](const Event& e) { writer->write(e); });
-    if (!appliance) return fail(appliance.error(), kConfiguration);
+    if (!appliance) return fail(appliance.error(), kUsage);
     return run(**appliance, config, flags, *writer);
 }
 

@@ -7,13 +7,12 @@
 #include <fstream>
 #include <iostream>
 
+#include "exit_code.hpp"
 #include "generate/pcap_file.hpp"
 #include "generate/source.hpp"
 
 namespace ajar {
 namespace {
-
-constexpr int kGood = 0, kFailed = 1, kBadOptions = 2;
 
 int fail(int code, const std::string& text) {
     fmt::print(stderr, "ajar gen: {}\n", text);
@@ -61,9 +60,9 @@ std::string check_output(const GenOptions& o) {
 }  // namespace
 
 int generate(const GenOptions& options) {
-    if (const auto text = check_output(options); !text.empty()) return fail(kBadOptions, text);
+    if (const auto text = check_output(options); !text.empty()) return fail(kUsage, text);
     auto source = gen::Source::make(options);
-    if (!source) return fail(kBadOptions, source.error());
+    if (!source) return fail(kUsage, source.error());
     auto files = open_files(options);
     if (!files) return fail(kFailed, files.error());
     std::ofstream list;

@@ -6,7 +6,7 @@
 
 #include <algorithm>
 
-#include "replay/human.hpp"
+#include "export/human.hpp"
 #include "replay/input.hpp"
 
 namespace ajar::replay {
@@ -15,14 +15,14 @@ std::string progress_line(std::uint64_t done, std::optional<std::uint64_t> total
                           std::chrono::duration<double> elapsed) {
     constexpr std::size_t kWidth = 30;
     const double rate = elapsed.count() > 0 ? static_cast<double>(frames) / elapsed.count() : 0;
-    auto speed = fmt::format("{} packets, {:.3g} M/s", human_count(frames), rate / 1e6);
+    auto speed = fmt::format("{} packets, {:.3g} M/s", exporting::human_count(frames), rate / 1e6);
     if (!total || *total == 0) return speed;
     const double part = std::min(1.0, static_cast<double>(done) / static_cast<double>(*total));
     const auto filled = static_cast<std::size_t>(part * kWidth);
     const auto left = part > 0 ? elapsed * (1 / part - 1) : elapsed;
     return fmt::format("[{}{}] {:3.0f} %  {}  {} to go", std::string(filled, '#'),
                        std::string(kWidth - filled, '.'), part * 100, speed,
-                       human_duration(std::chrono::duration_cast<std::chrono::seconds>(left)));
+                       exporting::human_duration(std::chrono::duration_cast<std::chrono::seconds>(left)));
 }
 
 Progress::Progress(const std::vector<std::string>& files, bool wanted)

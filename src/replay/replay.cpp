@@ -6,11 +6,12 @@
 #include <algorithm>
 #include <new>
 
+#include "exit_code.hpp"
+#include "export/event_writer.hpp"
+#include "export/human.hpp"
 #include "replay/engine.hpp"
-#include "replay/human.hpp"
 #include "replay/outputs.hpp"
 #include "replay/progress.hpp"
-#include "replay/records.hpp"
 #include "replay/report.hpp"
 
 namespace ajar::replay {
@@ -18,7 +19,7 @@ namespace {
 
 int complain(const std::string& text) {
     fmt::print(stderr, "ajar replay: {}\n", text);
-    return 1;
+    return kFailed;
 }
 
 /// Where a file of records takes standard output, the report goes to standard error.
@@ -33,7 +34,7 @@ struct Run {
     std::chrono::duration<double> elapsed{};
 };
 
-Run run_engine(const ReplayOptions& options, Records& records) {
+Run run_engine(const ReplayOptions& options, exporting::EventWriter& records) {
     Engine engine(options);
     Progress progress(options.files, options.progress);
     Run run;
@@ -55,9 +56,9 @@ Run run_engine(const ReplayOptions& options, Records& records) {
 }
 
 bool write_summary(const ReplayOptions& options, const Outcome& outcome) {
-    auto file = begin_file(options.summary_file);
-    if (!file) return complain(file.error()) == 0;
-    if (*file == nullptr) return true;
+    if (options.summary_file.empty()) return true;
+    auto file = exporting::LineWriter::open(options.summary_file, exporting::Begin::anew);
+    if (!file) return complain(file.error()) == kGood;
     exporting::put((*file)->text(), summary_json(options, outcome));
     (*file)->committed();
     (*file)->flush();
@@ -69,7 +70,7 @@ void print_report(const ReplayOptions& options, const Run& run) {
     fmt::print(out, "{}", report_text(options, run.outcome));
     const double rate = static_cast<double>(run.outcome.input.frames) / std::max(run.elapsed.count(), 1e-9);
     fmt::print(out, "  replayed in {}, {:.3g} M packets/s\n",
-               human_duration(std::chrono::duration_cast<Duration>(run.elapsed)), rate / 1e6);
+               exporting::human_duration(std::chrono::duration_cast<Duration>(run.elapsed)), rate / 1e6);
 }
 
 /// Sums that must agree, or this program is wrong and says so.
@@ -79,16 +80,16 @@ bool adds_up(const Run& run) {
            sums.forwarded + sums.dropped + sums.consumed == sums.packets;
 }
 
-int conclude(const ReplayOptions& options, const Run& run, const Records& records) {
+int conclude(const ReplayOptions& options, const Run& run, const exporting::EventWriter& records) {
     const auto& [warnings, failed] = run.outcome.complaints;
     if (run.outcome.input.frames == 0 && failed) {
         for (const auto& warning : warnings) complain(warning);
-        return 1;
+        return kFailed;
     }
     print_report(options, run);
-    if (!write_summary(options, run.outcome) || records.lost() != 0) return 1;
+    if (!write_summary(options, run.outcome) || records.lost() != 0) return kFailed;
     if (!adds_up(run)) return complain("internal fault: packets or events do not add up; please report it");
-    return failed ? 1 : 0;
+    return failed ? kFailed : kGood;
 }
 
 }  // namespace
@@ -97,7 +98,8 @@ int replay(const ReplayOptions& options) {
     if (std::count(options.files.begin(), options.files.end(), "-") > 1)
         return complain("standard input (-) can be read once only");
     if (const auto clash = clash_of_files(options); !clash.empty()) return complain(clash);
-    auto records = Records::open(options.events_file, options.flows_file, options.policy.flow_end_events);
+    auto records = exporting::EventWriter::open(options.events_file, options.flows_file,
+                                                exporting::Begin::anew, exporting::always);
     if (!records) return complain(records.error());
     try {
         return conclude(options, run_engine(options, *records), *records);

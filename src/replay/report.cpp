@@ -7,7 +7,7 @@
 #include <iterator>
 #include <numeric>
 
-#include "replay/human.hpp"
+#include "export/human.hpp"
 
 namespace ajar::replay {
 namespace {
@@ -29,9 +29,9 @@ void opening(Out& out, const ReplayOptions& options, const Outcome& o) {
     const auto& in = o.input;
     std::vector<std::string> names;
     for (const auto& file : options.files) names.push_back(file == "-" ? "standard input" : file);
-    say(out, "{}: {} in {} ({}), {}\n", joined(names), counted(in.frames, "packet", "packets"),
-        human_duration(in.last - in.first), human_bytes(in.bytes),
-        counted(o.tally.flows, "connection", "connections"));
+    say(out, "{}: {} in {} ({}), {}\n", joined(names), exporting::counted(in.frames, "packet", "packets"),
+        exporting::human_duration(in.last - in.first), exporting::human_bytes(in.bytes),
+        exporting::counted(o.tally.flows, "connection", "connections"));
     for (const auto& warning : o.complaints.warnings) say(out, "warning: {}\n", warning);
 }
 
@@ -39,7 +39,7 @@ std::string shares(const std::vector<HeavyHitters::Row>& rows) {
     std::vector<std::string> parts;
     parts.reserve(rows.size());
     for (const auto& [endpoint, n] : rows)
-        parts.push_back(fmt::format("{} ({})", text_of(endpoint), human_count(n)));
+        parts.push_back(fmt::format("{} ({})", text_of(endpoint), exporting::human_count(n)));
     return joined(parts);
 }
 
@@ -51,14 +51,15 @@ std::string who(const HeavyHitters& hitters, std::uint64_t count) {
     const auto distinct = hitters.distinct();
     if (distinct <= kShown) return shares(top);
     if (distinct <= 20 || most * 20 >= count)
-        return fmt::format("{} and {} more", shares(top), human_count(distinct - kShown));
+        return fmt::format("{} and {} more", shares(top), exporting::human_count(distinct - kShown));
     const auto often = most == 1 ? "each of them once" : fmt::format("none of them more than {} times", most);
-    return fmt::format("{}{} addresses, {}", hitters.exact() ? "" : "about ", human_count(distinct), often);
+    return fmt::format("{}{} addresses, {}", hitters.exact() ? "" : "about ",
+                       exporting::human_count(distinct), often);
 }
 
 void finding(Out& out, const FindingText& text, const FindingTally& group) {
-    say(out, "  {:>9}  {}", human_count(group.count), group.count == 1 ? text.one : text.many);
-    if (group.timeout != Duration{}) say(out, " (within {})", human_duration(group.timeout));
+    say(out, "  {:>9}  {}", exporting::human_count(group.count), group.count == 1 ? text.one : text.many);
+    if (group.timeout != Duration{}) say(out, " (within {})", exporting::human_duration(group.timeout));
     say(out, "\n             to    {}\n             from  {}\n", who(group.servers, group.count),
         who(group.clients, group.count));
 }
@@ -70,8 +71,9 @@ std::uint64_t total(const std::array<std::uint64_t, kCauseCount>& by_cause) {
 void actions(Out& out, const ReplayOptions& options, const Tally& tally) {
     const bool observed = options.policy.mode == Mode::observe;
     say(out, "\nAjar {}flagged {}, evicted {} and {} {}{}.\n", observed ? "(observing) " : "",
-        counted(total(tally.flagged), "connection", "connections"), human_count(total(tally.evicted)),
-        observed ? "would have sent" : "sent", counted(tally.resets, "reset", "resets"),
+        exporting::counted(total(tally.flagged), "connection", "connections"),
+        exporting::human_count(total(tally.evicted)), observed ? "would have sent" : "sent",
+        exporting::counted(tally.resets, "reset", "resets"),
         tally.resets == 0 ? "" : " to free the ends that were left waiting");
 }
 
@@ -83,7 +85,7 @@ void verdict(Out& out, const ReplayOptions& options, const Tally& tally) {
             "\nNothing was half open: every connection was opened and closed by both ends, or lived on.\n");
         return;
     }
-    say(out, "\nHalf open, or left so: {}\n\n", counted(troubled, "case", "cases"));
+    say(out, "\nHalf open, or left so: {}\n\n", exporting::counted(troubled, "case", "cases"));
     for (std::size_t f = 0; f < kFindingTexts.size(); ++f)
         if (tally.findings[f].count != 0) finding(out, kFindingTexts[f], tally.findings[f]);
     actions(out, options, tally);
@@ -96,7 +98,7 @@ void conn_states(Out& out, const Tally& tally) {
     std::stable_sort(rows.begin(), rows.end(),
                      [](const auto& a, const auto& b) { return a.second > b.second; });
     say(out, "  connections by state (Zeek's):");
-    for (const auto& [state, n] : rows) say(out, "  {} {}", state, human_count(n));
+    for (const auto& [state, n] : rows) say(out, "  {} {}", state, exporting::human_count(n));
     say(out, "\n");
 }
 
@@ -110,19 +112,23 @@ void reasons(Out& out, std::string_view title, const std::array<std::uint64_t, k
     std::stable_sort(rows.begin(), rows.end(), [&](Reason a, Reason b) { return count(a) > count(b); });
     if (rows.empty()) return;
     say(out, "  {}:\n", title);
-    for (const auto r : rows) say(out, "  {:>9}  {} ({})\n", human_count(count(r)), sentence(r), name(r));
+    for (const auto r : rows)
+        say(out, "  {:>9}  {} ({})\n", exporting::human_count(count(r)), sentence(r), name(r));
 }
 
 void numbers(Out& out, const Outcome& o) {
     say(out, "\nNumbers\n");
-    if (o.input.frames != 0) say(out, "  from {} to {}\n", utc_text(o.input.first), utc_text(o.input.last));
-    say(out, "  {} of TCP, {} forwarded, {} dropped, {} consumed\n", counted(o.sums.tcp, "packet", "packets"),
-        human_count(o.sums.forwarded), human_count(o.sums.dropped), human_count(o.sums.consumed));
+    if (o.input.frames != 0)
+        say(out, "  from {} to {}\n", exporting::utc_text(o.input.first), exporting::utc_text(o.input.last));
+    say(out, "  {} of TCP, {} forwarded, {} dropped, {} consumed\n",
+        exporting::counted(o.sums.tcp, "packet", "packets"), exporting::human_count(o.sums.forwarded),
+        exporting::human_count(o.sums.dropped), exporting::human_count(o.sums.consumed));
     if (o.input.backwards != 0)
         say(out, "  {} stepped back in time and took the time of their predecessor\n",
-            counted(o.input.backwards, "timestamp", "timestamps"));
+            exporting::counted(o.input.backwards, "timestamp", "timestamps"));
     if (o.input.cut != 0)
-        say(out, "  {} shortened by the capture's snap length\n", counted(o.input.cut, "frame", "frames"));
+        say(out, "  {} shortened by the capture's snap length\n",
+            exporting::counted(o.input.cut, "frame", "frames"));
     conn_states(out, o.tally);
     reasons(out, "how connections ended", o.tally.ends, [](Fate f) { return f == Fate::end; });
     reasons(out, "packets that were not tracked, or not as they should be", o.sums.reasons,

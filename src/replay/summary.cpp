@@ -4,6 +4,7 @@
 #include <iterator>
 #include <utility>
 
+#include "export/text.hpp"
 #include "replay/report.hpp"
 
 namespace ajar::replay {
@@ -25,16 +26,9 @@ public:
     [[nodiscard]] std::string text() const { return text_ + (text_.front() == '{' ? '}' : ']'); }
 
     static std::string quoted(std::string_view raw) {
-        std::string out = "\"";
-        for (const char c : raw) {
-            if (c == '"' || c == '\\') out += '\\';
-            if (static_cast<unsigned char>(c) < 0x20) {
-                out += fmt::format("\\u{:04x}", static_cast<unsigned>(c));
-            } else {
-                out += c;
-            }
-        }
-        return out + '"';
+        exporting::Text out;
+        exporting::put_quoted(out, raw);
+        return fmt::to_string(out);
     }
 
 private:

@@ -26,15 +26,6 @@ std::string joined(const std::vector<std::string>& lines) {
 
 bool has(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
 
-TEST(Human, IsShort) {
-    EXPECT_EQ(human(0), "0");
-    EXPECT_EQ(human(999), "999");
-    EXPECT_EQ(human(1000), "1.0k");
-    EXPECT_EQ(human(12'345'678), "12.3M");
-    EXPECT_EQ(human(123'456'789), "123M");
-    EXPECT_EQ(human(5e12), "5.0T");
-}
-
 TEST(LiveView, ShowsRatesBetweenTwoSamples) {
     const auto text = joined(live_lines(sample_with(5000, 3), sample_with(1000, 1), Mode::observe));
     EXPECT_TRUE(has(text, "observe")) << text;

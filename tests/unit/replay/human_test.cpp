@@ -1,5 +1,5 @@
 // Are numbers and the progress bar readable, at their edges too?
-#include "replay/human.hpp"
+#include "export/human.hpp"
 
 #include <gtest/gtest.h>
 
@@ -8,7 +8,17 @@
 namespace ajar::replay {
 namespace {
 
+using namespace exporting;
 using namespace std::chrono_literals;
+
+TEST(Human, NumbersOfTheLiveViewAreShort) {
+    EXPECT_EQ(human_short(0), "0");
+    EXPECT_EQ(human_short(999), "999");
+    EXPECT_EQ(human_short(1000), "1.0k");
+    EXPECT_EQ(human_short(12'345'678), "12.3M");
+    EXPECT_EQ(human_short(123'456'789), "123M");
+    EXPECT_EQ(human_short(5e12), "5.0T");
+}
 
 TEST(Human, CountsHaveSeparators) {
     EXPECT_EQ(human_count(0), "0");

@@ -1,12 +1,12 @@
 // How numbers are shortened for people.
-#include "replay/human.hpp"
+#include "export/human.hpp"
 
 #include <fmt/core.h>
 
 #include <array>
 #include <ctime>
 
-namespace ajar::replay {
+namespace ajar::exporting {
 namespace {
 
 struct Unit {
@@ -27,6 +27,16 @@ std::string human_count(std::uint64_t n) {
     for (auto i = static_cast<std::ptrdiff_t>(digits.size()) - 3; i > 0; i -= 3)
         digits.insert(static_cast<std::size_t>(i), 1, ',');
     return digits;
+}
+
+std::string human_short(double n) {
+    constexpr std::array kUnits = {"", "k", "M", "G", "T"};
+    std::size_t unit = 0;
+    while (n >= 1000 && unit + 1 < kUnits.size()) {
+        n /= 1000;
+        ++unit;
+    }
+    return unit == 0 ? fmt::format("{:.0f}", n) : fmt::format("{:.{}f}{}", n, n < 100 ? 1 : 0, kUnits[unit]);
 }
 
 std::string human_bytes(std::uint64_t n) {
@@ -67,4 +77,4 @@ std::string utc_text(Time t) {
                        since % std::chrono::seconds(1) / std::chrono::microseconds(1));
 }
 
-}  // namespace ajar::replay
+}  // namespace ajar::exporting

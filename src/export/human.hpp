@@ -7,9 +7,11 @@
 
 #include "ajar/clock.hpp"
 
-namespace ajar::replay {
+namespace ajar::exporting {
 
 std::string human_count(std::uint64_t n);
+/// 12345678 -> "12.3M": for numbers that change while one looks.
+std::string human_short(double n);
 std::string human_bytes(std::uint64_t n);
 /// Three digits at most, from nanoseconds to days.
 std::string human_duration(Duration d);
@@ -18,4 +20,4 @@ std::string counted(std::uint64_t n, std::string_view one, std::string_view many
 /// UTC, to the microsecond.
 std::string utc_text(Time t);
 
-}  // namespace ajar::replay
+}  // namespace ajar::exporting
