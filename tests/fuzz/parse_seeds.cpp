@@ -18,13 +18,25 @@ public:
     void frames(const std::vector<Bytes>& frames, std::uint8_t link = 0, std::uint8_t flags = kDecapsulate) {
         std::vector<std::uint8_t> out;
         for (const auto& frame : frames) put_frame(out, link, flags, frame);
-        std::ofstream file(directory_ + "/seed" + std::to_string(count_++), std::ios::binary);
-        file.write(reinterpret_cast<const char*>(out.data()), static_cast<std::streamsize>(out.size()));
-        good_ = good_ && file.good();
+        write(out);
+    }
+    /// The frames at once, and all of them again after a pause (tracker_fuzz.cpp).
+    void again_after(const std::vector<Bytes>& frames, std::uint8_t link, std::uint8_t pause) {
+        std::vector<std::uint8_t> out;
+        for (const auto& frame : frames) put_frame(out, link, 0, frame);
+        put_frame(out, link, static_cast<std::uint8_t>(pause << 5U), frames.back());
+        for (const auto& frame : frames) put_frame(out, link, 0, frame);
+        write(out);
     }
     [[nodiscard]] bool good() const { return good_; }
 
 private:
+    void write(const std::vector<std::uint8_t>& out) {
+        std::ofstream file(directory_ + "/seed" + std::to_string(count_++), std::ios::binary);
+        file.write(reinterpret_cast<const char*>(out.data()), static_cast<std::streamsize>(out.size()));
+        good_ = good_ && file.good();
+    }
+
     std::string directory_;
     unsigned count_ = 0;
     bool good_ = true;
@@ -42,8 +54,8 @@ void links(Seeds& seeds) {
         seeds.frames({FrameBuilder(ethernet).etag(7).mpls(8).mpls(9).bytes()});
         seeds.frames({FrameBuilder(ethernet).pppoe(9).bytes()});
         seeds.frames({packet.bytes()}, 1);
-        for (std::uint8_t link = 2; link < kLinkTypes.size(); ++link) {
-            seeds.frames({FrameBuilder(packet).link(Bytes(16)).bytes()}, link);
+        for (unsigned link = 2; link < kLinkTypes.size(); ++link) {
+            seeds.frames({FrameBuilder(packet).link(Bytes(16)).bytes()}, static_cast<std::uint8_t>(link));
         }
     }
 }
@@ -129,25 +141,26 @@ std::vector<Bytes> then(std::vector<Bytes> frames, const std::vector<FrameBuilde
     return frames;
 }
 
-/// `pause` is between the frames (tracker_fuzz.cpp), the policy stands above the link type.
+/// The policy stands above the link type.
 void conversations(Seeds& seeds, std::uint8_t policy, std::uint8_t pause) {
     const auto link = static_cast<std::uint8_t>(policy * kLinkTypes.size());
-    const auto flags = static_cast<std::uint8_t>(pause << 5U);
     const auto data = from_client(0, 101, 501).payload(20);
     const auto syn = outer().tcp(40000, 443).flags(TcpFlags::kSyn);
-    seeds.frames(
+    seeds.again_after(
         then(handshake(), {data, from_server(TcpFlags::kFin, 501, 121), from_client(TcpFlags::kFin, 121, 502),
                            from_server(0, 502, 122), FrameBuilder(syn).seq(9000)}),
-        link, flags);
-    seeds.frames(then(handshake(), {data, from_client(TcpFlags::kRst, 121, 501), data}), link, flags);
-    seeds.frames(then(handshake(), {data, FrameBuilder(syn).seq(70000), from_server(0, 501, 121),
-                                    from_server(TcpFlags::kSyn, 90000, 70001), from_client(0, 70001, 90001)}),
-                 link, flags);
-    seeds.frames(then({}, {data, from_server(0, 501, 121).payload(9), data}), link, flags);
+        link, pause);
+    seeds.again_after(then(handshake(), {data, from_client(TcpFlags::kRst, 121, 501), data}), link, pause);
+    seeds.again_after(
+        then(handshake(), {data, FrameBuilder(syn).seq(70000), from_server(0, 501, 121),
+                           from_server(TcpFlags::kSyn, 90000, 70001), from_client(0, 70001, 90001)}),
+        link, pause);
+    seeds.again_after(then({}, {data, from_server(0, 501, 121).payload(9), data}), link, pause);
     std::vector<Bytes> flood;
     for (std::uint16_t port = 1; port <= 8; ++port)
         flood.push_back(outer().tcp(port, 443).flags(TcpFlags::kSyn).seq(port).bytes());
-    seeds.frames(flood, link, flags);
+    seeds.again_after(flood, link, pause);
+    seeds.again_after({handshake()[0], handshake()[1]}, link, pause);
 }
 
 }  // namespace
@@ -163,8 +176,8 @@ int main(int argc, char** argv) {
     ajar::fuzz::headers(seeds);
     ajar::fuzz::tunnels(seeds);
     ajar::fuzz::fragments(seeds);
-    for (std::uint8_t policy = 0; policy < 2 * ajar::kProfileNames.size(); ++policy)
-        for (const std::uint8_t pause : std::array<std::uint8_t, 2>{0, 4})
-            ajar::fuzz::conversations(seeds, policy, pause);
+    for (unsigned policy = 0; policy < 2 * ajar::kProfileNames.size(); ++policy)
+        for (const std::uint8_t pause : std::array<std::uint8_t, 2>{4, 7})
+            ajar::fuzz::conversations(seeds, static_cast<std::uint8_t>(policy), pause);
     return seeds.good() ? 0 : 1;
 }
