@@ -18,7 +18,7 @@ struct ReplayOptions {
     TableSizes sizes{};
     FragmentLimits fragments{};
     Tunnels decapsulate{};
-    std::uint64_t seed = 1;      ///< of the keyed hash; flow ids and uids come from it
+    std::uint64_t seed = 1;  ///< of the keyed hash; flow ids and uids come from it
     Steer steer = Steer::rss;
     std::uint32_t shards = 0;  ///< 0 = as many as cores
     std::string profile = "ajar";
