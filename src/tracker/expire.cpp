@@ -16,6 +16,8 @@ constexpr std::size_t kExpiryCost = 16;
 // Stamps that a full table looks at before it asks again whether a place has come free.
 constexpr std::size_t kStampsAtOnce = 64;
 
+void spend(std::size_t& budget, std::size_t cost) { budget -= std::min(budget, cost); }
+
 template <typename Key>
 void load_indexed(const Shard& shard, FamilyTables<Key>& tables, Slot slot, Work<Key>& work) {
     load(tables.pool(slot.store()), slot, 0, work);
@@ -120,11 +122,10 @@ template <typename Key>
 bool sweep(Shard& shard, Partition& partition, FamilyTables<Key>& tables, Time now, std::size_t& budget) {
     Sweep swept;
     while (!swept.clear && budget != 0) {
-        std::size_t cost = 0;
         swept = tables.timers.sweep(
             tick_of(now), shard.timeout_ticks, budget, tables.confirmed.high_water(),
-            [&](std::uint32_t index) { cost += visit(shard, partition, tables, index, now); });
-        budget -= std::min(budget, cost + swept.visited);
+            [&](std::uint32_t index) { spend(budget, visit(shard, partition, tables, index, now)); });
+        spend(budget, swept.visited);
     }
     return swept.clear;
 }

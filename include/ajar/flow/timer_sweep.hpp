@@ -52,10 +52,12 @@ public:
     [[nodiscard]] TimerClass timer_class(std::uint32_t i) const { return stamps_[i].timer_class(); }
 
     /// Goes on where the last call stopped, looks at about `budget` stamps below `limit` and calls due(i) for
-    /// those whose time is up at `now`; it arms or disarms i, and may do so with others. Ends early when the
+    /// those whose time is up at `now`; it arms or disarms i, and may do so with others, and may lower the
+    /// budget, which is read again before each block of stamps. Ends early when the
     /// pass is complete, at once when nothing can be due. Timeouts are in ticks, at most 2^27 (15.5 days).
     template <class Due>
-    Sweep sweep(Tick now, const StampTimeouts& timeouts, std::size_t budget, std::uint32_t limit, Due&& due);
+    Sweep sweep(Tick now, const StampTimeouts& timeouts, const std::size_t& budget, std::uint32_t limit,
+                Due&& due);
 
     /// No stamp comes due before this tick, under the timeouts of the last sweep; it may lie in the past.
     /// None: there is no stamp.
@@ -85,8 +87,8 @@ inline void TimerSweep::follow(Tick now, const StampTimeouts& timeouts) {
 }
 
 template <class Due>
-Sweep TimerSweep::sweep(Tick now, const StampTimeouts& timeouts, std::size_t budget, std::uint32_t limit,
-                        Due&& due) {
+Sweep TimerSweep::sweep(Tick now, const StampTimeouts& timeouts, const std::size_t& budget,
+                        std::uint32_t limit, Due&& due) {
     follow(now, timeouts);
     if (cursor_ == 0) {
         if (!due_by(now)) return {0, true};

@@ -251,6 +251,19 @@ TEST(Expiry, ABudgetBoundsOneCall) {
     EXPECT_EQ(lab.counters().timer_backlog.get(), 0U);
 }
 
+TEST(Expiry, ABudgetBoundsOneCallThatMeetsManyOverdueFlows) {
+    Lab lab;
+    lab.policy.actions[static_cast<std::size_t>(Cause::idle)] = Action::evict;
+    const auto partition = lab.packet(tuple(0), true, S, 1).partition;
+    for (std::uint32_t n = 0; n < 10000; ++n)
+        if (lab.packet(tuple(n), true, S, 1).partition == partition) lab.connect(tuple(n));
+    const auto flows = lab.flows(TcpState::established);
+    ASSERT_GT(flows, 50U);
+    lab.now += 3h;
+    while (lab.flows(TcpState::established) == flows) lab.tracker().advance(lab.now, 64, lab.policy);
+    EXPECT_LE(flows - lab.flows(TcpState::established), 8U);
+}
+
 TEST(Expiry, NextDeadlineIsNeverTooLate) {
     Lab lab;
     EXPECT_EQ(lab.tracker().next_deadline(lab.policy), Time::max());
