@@ -107,6 +107,7 @@ bool Tracker::advance(Time now, std::size_t budget, const Policy& policy) {
     }
     collect_pending(shard, std::min(budget, kOutbox / kResetsPerVisit));
     shard.counters.timer_backlog.set(shard.pending);
+    note_links(shard);
     return shard.pending == 0 && shard.target >= now;
 }
 
@@ -124,11 +125,11 @@ bool Tracker::finish(Time now, std::size_t budget, const Policy& policy) {
     Shard& shard = *impl_;
     shard.use(policy);
     shard.outbox.clear();
-    for (const auto& partition : shard.owned) {
-        if (!end_all(shard, partition->v4, now, budget) || !end_all(shard, partition->v6, now, budget))
-            return false;
-    }
-    return true;
+    const bool done = std::all_of(shard.owned.begin(), shard.owned.end(), [&](const auto& partition) {
+        return end_all(shard, partition->v4, now, budget) && end_all(shard, partition->v6, now, budget);
+    });
+    note_links(shard);
+    return done;
 }
 
 namespace {
@@ -153,8 +154,10 @@ bool Tracker::evict(const Packet& tuple, Time now, const Policy& policy) {
     Shard& shard = *impl_;
     shard.use(policy);
     shard.outbox.clear();
-    return tuple.family == Family::ipv4 ? evict_tuple<KeyV4>(shard, tuple, now)
-                                        : evict_tuple<KeyV6>(shard, tuple, now);
+    const bool found = tuple.family == Family::ipv4 ? evict_tuple<KeyV4>(shard, tuple, now)
+                                                    : evict_tuple<KeyV6>(shard, tuple, now);
+    note_links(shard);
+    return found;
 }
 
 std::span<const Craft> Tracker::outbox() const { return impl_->outbox.frames(); }
