@@ -35,7 +35,7 @@ bool old_data(const Case& c, const window::Segment& g) {
 /// them.
 Step pass_liberally(const Conn& conn) {
     const bool open = conn.state >= TcpState::established && conn.state <= TcpState::last_ack;
-    return open && conn.saved == TcpState::none ? accept() : ignore();
+    return open && conn.saved == TcpState::none ? Step{.outside = true} : ignore();
 }
 
 /// A segment outside of the windows may pass, but it moves nothing.

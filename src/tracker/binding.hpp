@@ -3,12 +3,17 @@
 // A forger on one side can write both addresses, but not send from the other side. So each end is bound to
 // the port from which it was first heard in an accepted segment, and its peer never to the same one. (pf
 // calls that if-bound states.) Where the network has moved an end, the first segment that continues the
-// connection exactly, in both numbers, binds it anew: a forger would have to guess 64 bits.
+// connection binds it anew: its SEQ must be exact, and its ACK name what its peer has sent and nobody
+// acknowledged yet. A forger would have to guess 32 bits, and the ACK to within the data in flight.
+//
+// Until both ends have been heard, the one that was may be a forger's invention, from the side where its peer
+// stands. So it must not keep out anybody who could have begun the flow: the latest counts.
 #pragma once
 
 #include "ajar/flow/entry.hpp"
 #include "ajar/packet/packet.hpp"
 #include "ajar/policy/policy.hpp"
+#include "ajar/tcp/machine.hpp"
 #include "ajar/tcp/serial.hpp"
 
 namespace ajar::tracker {
@@ -18,6 +23,15 @@ inline bool in_place(const Policy& policy, const Warm& warm, const Packet& packe
     const unsigned port = packet.port + 1U;
     if (warm.port[packet.side] == port || policy.binding == Binding::floating) return true;
     return warm.port[packet.side] == 0 && warm.port[other(packet.side)] != port;
+}
+
+/// May this packet, which is out of place, take the flow's place? One that may begin a flow, where nobody has
+/// answered the first one. Behind a SYN that is another SYN only: else a forged ACK would end each handshake.
+inline bool displaces(const Conn& conn, const Packet& packet, const Policy& policy) {
+    const bool both = conn.flag(Conn::kSeen, 0) && conn.flag(Conn::kSeen, 1);
+    if (both && conn.state != TcpState::syn_sent) return false;
+    return (packet.flags.syn() || conn.mark(Conn::kMidStream)) &&
+           tcp::admit(packet, policy).outcome == tcp::Outcome::accepted;
 }
 
 /// SEQ is what the sender sends next, or what its peer waits for; the ACK is not behind the sender's last

@@ -30,12 +30,14 @@ CtVerdict seen_as(const Conn& conn) {
     return conn.flag(Conn::kSeen, 0) && conn.flag(Conn::kSeen, 1) ? CtVerdict::established : CtVerdict::fresh;
 }
 
-/// Only what the machine accepts (or what begins the flow) says what its direction looks like: a reset must
-/// not wear what a forger has put on.
+/// Only what the machine accepts without reserve (or what begins the flow) says where its sender stands and
+/// what its direction looks like: a reset must not wear what a forger has put on. Once a tick is often
+/// enough, also to ask for a link header that found no room.
 template <typename Key>
 void stamp(Shard& shard, Work<Key>& work, const Packet& packet) {
     const bool usual = !packet.flags.has(TcpFlags::kSyn | TcpFlags::kFin | TcpFlags::kRst);
-    if (usual && work.entry.warm.link[packet.side] != 0 && work.entry.tick == tick_of(packet.time)) return;
+    const bool here = work.entry.warm.port[packet.side] == packet.port + 1U;
+    if (usual && here && work.entry.tick == tick_of(packet.time)) return;
     remember_direction(shard, work, packet);
 }
 
@@ -170,7 +172,7 @@ Verdict judge_in_place(Shard& shard, Partition& partition, Occasion& occasion, c
     record::update(work.flow(), packet);
     if (zeek) work.conn().timer = record::zeek_timer(work.flow());
     const bool accepted = step.outcome == tcp::Outcome::accepted;
-    if (accepted) stamp(shard, work, packet);
+    if (accepted && !step.outside && !packet.flags.has(TcpFlags::kRst)) stamp(shard, work, packet);
     if (!zeek && accepted && !secure_place(shard, partition, occasion, work, before))
         return abandon(shard, partition, occasion, packet, work, before);
     const CtVerdict ct = step.outcome == tcp::Outcome::invalid ? CtVerdict::invalid : seen_as(work.conn());
@@ -185,17 +187,14 @@ bool opens(const Shard& shard, const Packet& packet) {
            tcp::admit(packet, *shard.policy).outcome == tcp::Outcome::accepted;
 }
 
-/// From another port than its sender's. Of two SYNs that nobody has answered, the latest counts: the first
-/// one may be a forger's, who would keep the client out for as long as it lives.
+/// From another port than its sender's. If it proves that its sender has moved, stamp() notes where to.
 template <typename Key>
 Verdict judge_out_of_place(Shard& shard, Partition& partition, Occasion& occasion, const Packet& packet,
                            Work<Key>& work) {
-    if (work.conn().state == TcpState::syn_sent && packet.side == work.conn().originator &&
-        opens(shard, packet))
+    if (displaces(work.conn(), packet, *shard.policy))
         return reopen(shard, partition, occasion, packet, work);
     if (!continues(work.conn(), packet))
         return verdict_for(shard, Reason::wrong_port, CtVerdict::invalid, work.conn().state);
-    work.entry.warm.port[packet.side] = static_cast<std::uint8_t>(packet.port + 1);
     return judge_in_place(shard, partition, occasion, packet, work);
 }
 

@@ -27,6 +27,7 @@ struct Step {
     Outcome outcome = Outcome::accepted;
     Reason reason = Reason::none;
     bool established_now = false;  ///< the packet completed the handshake (or corroborated a mid-stream flow)
+    bool outside = false;          ///< accepted although it lies outside of the windows: it proves nothing
 };
 
 /// What the machine works on: a writer's own copy of the flow (flow/seq_copy.hpp).

@@ -48,7 +48,7 @@ TEST_F(Bound, NobodyShakesHandsWithHimself) {
 
 TEST_F(Bound, NobodyVouchesForHimself) {
     lab.client({}, A, 1, 1, 10);
-    expect_untouched(from(kClientPort, false, A, 1, 11));
+    EXPECT_EQ(lab.feed(from(kClientPort, false, A, 1, 11)).state, TcpState::unverified);
     EXPECT_EQ(lab.flows(TcpState::established), 0U);
 }
 
@@ -104,6 +104,52 @@ TEST_F(Bound, AnAckInsideTheFlightProvesAMove) {
 TEST_F(Bound, OfTwoUnansweredSynsTheLatestCounts) {
     lab.feed(from(kServerPort, true, S, 77));
     EXPECT_EQ(lab.connect({}).state, TcpState::established);
+}
+
+TEST_F(Bound, ASynInTheServersNameDoesNotKeepTheClientOut) {
+    lab.feed(from(kClientPort, false, S, 77));
+    EXPECT_EQ(lab.connect({}).state, TcpState::established);
+}
+
+TEST_F(Bound, AnAckInTheClientsNameDoesNotKeepTheClientOut) {
+    lab.feed(from(kServerPort, true, A, 77, 88));
+    EXPECT_EQ(lab.connect({}).state, TcpState::established);
+}
+
+TEST_F(Bound, AnAckAndARstInTheClientsNameDoNotKeepTheClientOut) {
+    lab.feed(from(kServerPort, true, A, 77, 88));
+    EXPECT_EQ(lab.feed(from(kServerPort, true, R, 77)).state, TcpState::close);
+    EXPECT_EQ(lab.connect({}).state, TcpState::established);
+}
+
+/// Of a connection that lives already, and was never seen.
+struct BoundUnseen : Bound, testing::WithParamInterface<MidStream> {
+    void expect_picked_up() {
+        lab.client({}, A, 1000, 1, 10);
+        EXPECT_EQ(lab.server({}, A, 1, 1010, 10).state, TcpState::established);
+        EXPECT_EQ(lab.client({}, A, 1010, 11, 10).reason, Reason::none);
+        EXPECT_EQ(lab.feed(from(kClientPort, false, A, 12, 1020, 10)).reason, Reason::wrong_port);
+    }
+};
+INSTANTIATE_TEST_SUITE_P(Bound, BoundUnseen, testing::Values(MidStream::probation, MidStream::loose));
+
+TEST_P(BoundUnseen, AnAckInTheServersNameKeepsNeitherEndOut) {
+    lab.policy.mid_stream = GetParam();
+    lab.feed(from(kClientPort, false, A, 77, 88));
+    expect_picked_up();
+}
+
+TEST_P(BoundUnseen, AnAckInTheClientsNameKeepsNeitherEndOut) {
+    lab.policy.mid_stream = GetParam();
+    lab.feed(from(kServerPort, true, A, 77, 88));
+    expect_picked_up();
+}
+
+TEST_F(Bound, WhatTheMachineIgnoresBindsNobodyAnew) {
+    lab.connect({});
+    EXPECT_EQ(lab.server({}, R, 5001).state, TcpState::close);
+    EXPECT_EQ(lab.feed(from(kServerPort, true, A, 1001, 5001)).state, TcpState::close);
+    EXPECT_EQ(lab.client({}, A, 1002, 5001, 10).reason, Reason::none) << "it is where it was";
 }
 
 TEST_F(Bound, FloatingFlowsSpeakFromAnywhere) {

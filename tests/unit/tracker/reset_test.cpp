@@ -189,6 +189,31 @@ TEST_F(Dressed, AnInvalidSegmentChangesNoLook) {
     for (const Craft& f : lab.frames) expect_look(f, by_client(f));
 }
 
+TEST_F(Dressed, AnInexactRstChangesNoLook) {
+    connect();
+    lab.now += 1s;
+    Packet rst = lab.packet({}, false, R, 5101);
+    rst.ttl = 33;
+    rst.frame = kClientLink.data();
+    EXPECT_EQ(lab.feed(rst).reason, Reason::unverified_rst);
+    lab.tracker().evict(lab.packet({}, true, 0, 0), lab.now, lab.policy);
+    ASSERT_EQ(lab.tracker().outbox().size(), 2U);
+    for (const Craft& f : lab.tracker().outbox()) expect_look(f, by_client(f));
+}
+
+TEST_F(Dressed, WhatPassesOutsideOfTheWindowsChangesNoLook) {
+    lab.policy.window = WindowCheck::liberal;
+    connect();
+    lab.now += 1s;
+    Packet far = lab.packet({}, true, A, 0x40000000, 0x40000000);
+    far.ttl = 33;
+    far.frame = kServerLink.data();
+    EXPECT_EQ(lab.feed(far).reason, Reason::none);
+    lab.tracker().evict(lab.packet({}, true, 0, 0), lab.now, lab.policy);
+    ASSERT_EQ(lab.tracker().outbox().size(), 2U);
+    for (const Craft& f : lab.tracker().outbox()) expect_look(f, by_client(f));
+}
+
 TEST_F(Dressed, ANewLookIsFollowed) {
     connect();
     for (const bool from_client : {true, false}) {
