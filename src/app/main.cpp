@@ -22,6 +22,6 @@ int main(int argc, char** argv) try {
     std::fputs("ajar: not enough memory; smaller [tables] need less\n", stderr);
     return ajar::kFailed;
 } catch (const std::exception& error) {
-    fmt::print(stderr, "ajar: {}\n", error.what());
+    std::fprintf(stderr, "ajar: %s\n", error.what());  // unlike fmt::print() it throws nothing
     return ajar::kFailed;
 }

@@ -14,6 +14,7 @@
 #include "config/print.hpp"
 #include "config/reload.hpp"
 #include "dataplane/run.hpp"
+#include "put_line.hpp"
 
 namespace ajar::app {
 namespace {
@@ -70,6 +71,8 @@ void override(Config& config, const Words& words) {
 /// Why this machine and this command line cannot do it, a line each.
 std::string refuse_start(const Config& config, const Words& words, const RunFlags& flags) {
     std::string out = config::refuse_run(config, words.config);
+    if (const auto* why = config::refuse_output(flags.summary_file))
+        out += fmt::format("ajar run: --summary {}: {}\n", flags.summary_file, why);
     for (const auto& missing : config::absent(config))
         out += fmt::format("{}: {}: {}\n", words.config, missing.path, missing.text);
     for (const auto& [a, b] : config.ports)
@@ -117,9 +120,9 @@ Result<Config> reload(const Config& running, const Words& words) {
     if (auto faults = config::refuse_run(*wanted, words.config); !faults.empty())
         return Error{std::move(faults)};
     auto merged = config::reload(running, *wanted);
-    fmt::print(stderr, "ajar: {} reloaded, generation {}{}{}\n", words.config,
-               merged.config.policy.generation, list("changed:", merged.changed),
-               list("needs a restart:", merged.waiting));
+    put_line(stderr, fmt::format("ajar: {} reloaded, generation {}{}{}", words.config,
+                                 merged.config.policy.generation, list("changed:", merged.changed),
+                                 list("needs a restart:", merged.waiting)));
     return std::move(merged.config);
 }
 

@@ -47,6 +47,8 @@ bool is_pci(std::string_view port) {
                        [](unsigned char c) { return std::isxdigit(c) != 0 || c == ':' || c == '.'; });
 }
 
+bool is_driven_by(std::string_view port, std::string_view driver) { return port.starts_with(driver); }
+
 std::string device_name(std::string_view port) {
     std::string name(port.substr(0, port.find(',')));
     if (!is_pci(port)) return name;

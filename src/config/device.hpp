@@ -26,6 +26,15 @@ bool repeats_capture(std::string_view port);
 /// Packets that it keeps so, at most, by the size of its files.
 std::uint64_t packets_kept(std::string_view port);
 
+/// Is it a vdev of this driver, as "net_af_xdp0,iface=a" is one of "net_af_xdp"?
+bool is_driven_by(std::string_view port, std::string_view driver);
+
+/// Buffers that net_af_xdp of DPDK 22.11 keeps for each queue's reception, and as many again that are sent
+/// and not yet given back, whatever number of descriptors one asks for.
+inline constexpr std::uint64_t kAfXdpRing = 2048;
+/// Bytes of a buffer that it leaves free before each frame.
+inline constexpr std::uint64_t kAfXdpHeadroom = 256;
+
 /// Does it deliver captures and nothing else, or nothing at all, so that its traffic comes to an end?
 bool comes_to_an_end(std::string_view port);
 

@@ -35,15 +35,18 @@ std::string cores_line(const Config& config, const Needs& needs, std::size_t cpu
     return line;
 }
 
-std::string memory_lines(const Needs& needs, std::size_t pairs) {
+std::string memory_lines(const Needs& needs, std::size_t pairs, bool hugepages) {
     return fmt::format(
         "queues     {} per port and direction, where the device has as many\n"
         "buffers    {} per pair, {} pair{}: {}\n"
         "tables     {}\n"
         "rings      {}\n"
+        "fragments  {}\n"
         "memory     {} ({} bytes) in all",
-        needs.queues, needs.buffers, pairs, pairs == 1 ? "" : "s", rounded(needs.buffer_bytes),
-        rounded(needs.table_bytes), rounded(needs.ring_bytes), rounded(needs.total()), needs.total());
+        needs.queues, needs.buffers, pairs, pairs == 1 ? "" : "s",
+        rounded(hugepages ? needs.buffer_bytes : needs.buffer_page_bytes), rounded(needs.table_bytes),
+        rounded(needs.ring_bytes), rounded(needs.fragment_bytes), rounded(needs.total(hugepages)),
+        needs.total(hugepages));
 }
 
 std::string pages_line(const Config& config, const Needs& needs, const Machine& machine) {
@@ -67,7 +70,8 @@ Verdict compare(const Config& config, const Needs& needs, const Machine& machine
     Verdict out;
     out.enough = config.hugepages != Hugepages::on || machine.free_hugepage_bytes >= needs.hugepage_bytes();
     out.text = fmt::format("{}\n{}\n{}\n", cores_line(config, needs, cpus.size()),
-                           memory_lines(needs, config.ports.size()), pages_line(config, needs, machine));
+                           memory_lines(needs, config.ports.size(), takes_hugepages(config, needs, machine)),
+                           pages_line(config, needs, machine));
     return out;
 }
 

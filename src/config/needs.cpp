@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "ajar/flow/fragments.hpp"
 #include "ajar/tracker.hpp"
 #include "config/device.hpp"
 
@@ -30,10 +31,22 @@ std::uint64_t whole_pages(std::uint64_t bytes) {
     return (bytes + kPage - 1) / kPage * kPage;
 }
 
+bool has_af_xdp(const Config& c) {
+    return std::any_of(c.ports.begin(), c.ports.end(), [](const auto& pair) {
+        return is_driven_by(pair.a, "net_af_xdp") || is_driven_by(pair.b, "net_af_xdp");
+    });
+}
+
+/// In one rx and one tx queue, at the most.
+std::uint64_t queue_buffers(const Config& c) {
+    if (!has_af_xdp(c)) return std::uint64_t{c.rx_descriptors} + c.tx_descriptors;
+    return std::max<std::uint64_t>(c.rx_descriptors, kAfXdpRing) + c.tx_descriptors + kAfXdpRing;
+}
+
 /// Where rx and tx queues of both ports are full and every thread has all it may have; without rings and held
 /// fragments.
 std::uint64_t busy_buffers(const Config& c, std::uint64_t lanes, std::uint64_t queues) {
-    const auto descriptors = 2 * queues * (std::uint64_t{c.rx_descriptors} + c.tx_descriptors);
+    const auto descriptors = 2 * queues * queue_buffers(c);
     return std::max(descriptors, kReadAhead) + lanes * kThreadBuffers;
 }
 
@@ -81,7 +94,8 @@ Needs needs_of(const Config& config) {
     out.least_buffers = busy + kLeastHeld;
     out.buffers = buffers_of(config, lanes, busy, wanted);
     out.held_buffers = held_of(out.buffers, busy, wanted);
-    const auto room = std::max(kLeastRoom, config.mtu + kLinkBytes) + kBufferOverhead;
+    const auto headroom = has_af_xdp(config) ? kAfXdpHeadroom : 0;
+    const auto room = std::max(kLeastRoom, config.mtu + kLinkBytes + headroom) + kBufferOverhead;
     for (const auto& [a, b] : config.ports) {
         const auto n = out.buffers + packets_kept(a) + packets_kept(b);
         out.buffer_bytes += n * room;
@@ -89,6 +103,7 @@ Needs needs_of(const Config& config) {
     }
     out.table_bytes = table_bytes_of(config);
     out.ring_bytes = ring_bytes_of(config, lanes);
+    out.fragment_bytes = kPartitions * FragmentHolder::memory_needed(share_of(config.fragments, kPartitions));
     return out;
 }
 

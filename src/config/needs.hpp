@@ -25,7 +25,11 @@ struct Needs {
     std::uint64_t buffer_page_bytes = 0;  ///< the same in ordinary pages, where each begins a page
     std::uint64_t table_bytes = 0;        ///< of all workers
     std::uint64_t ring_bytes = 0;         ///< between threads: packets and events
-    [[nodiscard]] std::uint64_t total() const { return buffer_bytes + table_bytes + ring_bytes; }
+    std::uint64_t fragment_bytes = 0;     ///< what holds fragments, beside their frames
+    /// `hugepages`: buffers lie in them.
+    [[nodiscard]] std::uint64_t total(bool hugepages) const {
+        return (hugepages ? buffer_bytes : buffer_page_bytes) + table_bytes + ring_bytes + fragment_bytes;
+    }
     /// What DPDK allocates in hugepages where there are any, with room for devices and fragmentation.
     [[nodiscard]] std::uint64_t hugepage_bytes() const;
 };

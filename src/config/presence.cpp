@@ -41,17 +41,6 @@ void absent_captures(const Config& config, Clashes& out) {
                                               config::quoted(file), std::strerror(errno))});
 }
 
-/// Why it cannot be written, or null. Creates nothing.
-const char* refuse_output(const std::string& path) {
-    if (path.empty() || path == "-") return nullptr;
-    std::error_code none;
-    if (fs::is_directory(path, none)) return "it is a directory";
-    const bool there = fs::exists(path, none);
-    const auto folder = fs::path(path).parent_path();
-    const auto target = there ? path : folder.empty() ? std::string(".") : folder.string();
-    return access(target.c_str(), there ? W_OK : W_OK | X_OK) == 0 ? nullptr : std::strerror(errno);
-}
-
 void unwritable_outputs(const Config& config, Clashes& out) {
     for (const auto& [path, file] :
          {std::pair("events.file", &config.events_file), std::pair("events.flows", &config.flows_file)})
@@ -62,6 +51,16 @@ void unwritable_outputs(const Config& config, Clashes& out) {
 }
 
 }  // namespace
+
+const char* refuse_output(const std::string& path) {
+    if (path.empty() || path == "-") return nullptr;
+    std::error_code none;
+    if (fs::is_directory(path, none)) return "it is a directory";
+    const bool there = fs::exists(path, none);
+    const auto folder = fs::path(path).parent_path();
+    const auto target = there ? path : folder.empty() ? std::string(".") : folder.string();
+    return access(target.c_str(), there ? W_OK : W_OK | X_OK) == 0 ? nullptr : std::strerror(errno);
+}
 
 Clashes absent(const Config& config) {
     Clashes out;

@@ -11,4 +11,7 @@ namespace ajar::config {
 /// Looks, and changes nothing. Only before a start: a running appliance needs its files no more.
 std::vector<Clash> absent(const Config& config);
 
+/// Why this file cannot be written, or null; also for "-" and no file at all. Creates nothing.
+const char* refuse_output(const std::string& path);
+
 }  // namespace ajar::config

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "dataplane/signals.hpp"
+#include "put_line.hpp"
 
 namespace ajar::dataplane {
 namespace {
@@ -16,12 +17,6 @@ std::vector<std::string> devices_of(const Config& config) {
     std::vector<std::string> out;
     for (const auto& pair : config.ports) out.insert(out.end(), {pair.a, pair.b});
     return out;
-}
-
-/// Unlike fmt::print() this throws nothing where the output cannot be written: the appliance goes on.
-void put_line(std::FILE* to, const std::string& text) {
-    std::fprintf(to, "%s\n", text.c_str());
-    std::fflush(to);
 }
 
 }  // namespace

@@ -32,7 +32,9 @@ void FragmentDesk::add(rte_mbuf* m, const Packet& fragment) {
     using Kind = FragmentOutcome::Kind;
     const bool refuse = wiring_.packet_clock && held_ + m->nb_segs > wiring_.fragment_buffers;
     const Policy& policy = *wiring_.policy.load(std::memory_order_acquire);
-    const auto sum = policy.checksums == ChecksumPolicy::verify ? piece_sum(m, fragment) : std::nullopt;
+    const bool verify =
+        policy.checksums == ChecksumPolicy::verify && FragmentHolder::may_hold(fragment.fragment_protocol);
+    const auto sum = verify ? piece_sum(m, fragment) : std::nullopt;
     loose_.time = fragment.time;
     loose_.ordinal = fragment.ordinal;
     const auto outcome = holders_[fragment.partition]->add(fragment, head_of(m, scratch_), sum,

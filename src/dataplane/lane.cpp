@@ -8,11 +8,14 @@
 namespace ajar::dataplane {
 namespace {
 
-constexpr std::uint32_t kUntaggedAndTwoTags = 22;
+constexpr std::uint32_t kTwoTags = 22;
+/// Of a frame whose link header nobody remembers: a fragment that goes without its datagram.
+constexpr std::uint32_t kLongestLink = 64;
 
 /// The twin's MTU counts from the IP header on; what stands before it is the link's.
 bool oversize(const rte_mbuf* m, const Packet& packet, const PortState& out) {
-    const auto link = std::max<std::uint32_t>(packet.link_length, kUntaggedAndTwoTags);
+    const auto link =
+        packet.link_length == 0 ? kLongestLink : std::max<std::uint32_t>(packet.link_length, kTwoTags);
     return rte_pktmbuf_pkt_len(m) > out.mtu + link;
 }
 

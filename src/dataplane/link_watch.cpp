@@ -16,6 +16,11 @@ constexpr auto kComesUpWithin = std::chrono::seconds(10);
 
 }  // namespace
 
+LinkWatch::LinkWatch(Wiring& wiring, std::vector<std::string> devices, bool follow)
+    : wiring_(wiring), devices_(std::move(devices)), follow_(follow), twins_(wiring.ports.size()) {
+    for (Twin& twin : twins_) twin.coming_up_until = Clock::now() + kComesUpWithin;
+}
+
 std::vector<std::string> LinkWatch::look(Clock::time_point now) {
     for (std::size_t i = 0; i < wiring_.ports.size(); ++i) ask(i);
     for (std::size_t i = 0; follow_ && i < wiring_.ports.size(); ++i) follow(i, now);
@@ -24,7 +29,7 @@ std::vector<std::string> LinkWatch::look(Clock::time_point now) {
 
 void LinkWatch::restarted(std::size_t port, Clock::time_point now) {
     twins_[port].coming_up_until = now + kComesUpWithin;
-    if (twins_[port].taken_down) order(port, LinkFollow::Order::down, now);
+    if (std::exchange(twins_[port].taken_down, false)) order(port, LinkFollow::Order::down, now);
 }
 
 void LinkWatch::ask(std::size_t index) {
@@ -32,9 +37,9 @@ void LinkWatch::ask(std::size_t index) {
     rte_eth_link link{};
     if (rte_eth_link_get_nowait(port.device, &link) != 0) return;
     const bool up = link.link_status == RTE_ETH_LINK_UP;
+    if (up) twins_[index].coming_up_until = {};
     if (up == port.link_up.load(std::memory_order_relaxed)) return;
     port.link_up.store(up, std::memory_order_relaxed);
-    if (up) twins_[index].coming_up_until = {};
     said_.push_back(fmt::format("port {}: link {}", devices_[index], up ? "up" : "down"));
 }
 

@@ -29,8 +29,8 @@ class LinkWatch {
 public:
     using Clock = std::chrono::steady_clock;
 
-    LinkWatch(Wiring& wiring, std::vector<std::string> devices, bool follow)
-        : wiring_(wiring), devices_(std::move(devices)), follow_(follow), twins_(wiring.ports.size()) {}
+    /// The ports were started just now.
+    LinkWatch(Wiring& wiring, std::vector<std::string> devices, bool follow);
     /// What there is to say: links that came or went, and what was done with their twins.
     std::vector<std::string> look(Clock::time_point now);
     /// A port comes back with its link up: takes it down again, if it was.

@@ -9,6 +9,8 @@
 
 #include <cstring>
 
+#include "config/device.hpp"
+
 namespace ajar::dataplane {
 namespace {
 
@@ -24,8 +26,8 @@ void quiet_flow_control(std::uint16_t id) {
 }  // namespace
 
 std::uint64_t buffers_kept(const PortFacts& facts, QueuePlan queues) {
-    constexpr std::uint64_t ring = 2048;  // of 22.11, whatever number of descriptors one asks for
-    return facts.driver == "net_af_xdp" ? ring * (std::uint64_t{queues.rx} + queues.tx) : 0;
+    if (facts.driver != "net_af_xdp") return 0;
+    return config::kAfXdpRing * (std::uint64_t{queues.rx} + queues.tx);
 }
 
 QueuePlan plan_queues(const PortFacts& facts, std::uint32_t lanes, bool one_reader) {

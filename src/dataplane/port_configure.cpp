@@ -1,10 +1,12 @@
 // How a port is told its queues, offloads, RSS and MTU.
 #include <fmt/format.h>
 #include <rte_ethdev.h>
+#include <rte_mempool.h>
 
 #include <array>
 
 #include "ajar/flow/steer.hpp"
+#include "config/device.hpp"
 #include "dataplane/port.hpp"
 #include "dataplane/rss.hpp"
 
@@ -35,7 +37,8 @@ rte_eth_conf device_conf(const PortFacts& facts, std::uint32_t mtu, bool rss) {
 }  // namespace
 
 std::uint16_t Port::buffer_room(std::uint32_t mtu) const {
-    const std::uint32_t whole = mtu + kLinkBytes;
+    const auto headroom = facts_.driver == "net_af_xdp" ? config::kAfXdpHeadroom : 0;
+    const auto whole = static_cast<std::uint32_t>(mtu + kLinkBytes + headroom);
     return static_cast<std::uint16_t>(
         can_scatter(facts_) || whole <= kUsualRoom
             ? kUsualRoom
@@ -47,6 +50,12 @@ Result<bool> Port::configure(const Config& config, QueuePlan queues, std::uint16
     if (config.mtu < facts_.min_mtu || config.mtu > facts_.max_mtu) {
         return Error{fmt::format("port {}: an MTU of {} is outside what the device can do ({} to {})",
                                  device_, config.mtu, facts_.min_mtu, facts_.max_mtu)};
+    }
+    if (facts_.driver == "net_af_xdp" && pool->nb_mem_chunks != 1) {
+        return Error{
+            fmt::format("port {}: the packet buffers lie in {} pieces of memory, of which the device "
+                        "would use one; fewer mbufs need less",
+                        device_, pool->nb_mem_chunks)};
     }
     queues_ = queues;
     setup_ = {.workers = config.workers,

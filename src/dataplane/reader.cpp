@@ -97,8 +97,7 @@ Reader::Source* Reader::earliest() {
 void Reader::refill(Source& source) {
     if (source.ended) return;
     const PortState& port = wiring_.ports[source.port];
-    if (!await_running(port)) return;
-    await_buffers(port);
+    if (!await_running(port) || !await_buffers(port)) return;
     const std::uint16_t n = rte_eth_rx_burst(port.device, source.queue, source.frames.data(), kReadBurst);
     source.next = 0;
     source.count = n;
@@ -129,15 +128,18 @@ bool Reader::await_running(const PortState& port) {
     return true;
 }
 
-// net_pcap loses a packet for which it finds no buffer.
-void Reader::await_buffers(const PortState& port) {
+// net_pcap loses a packet for which it finds no buffer. False: told to stop meanwhile.
+bool Reader::await_buffers(const PortState& port) {
     const unsigned spare = kReadBurst * kSegmentsOfAFrame + wiring_.lanes * kStrandedInACache;
     std::uint32_t waits = 0;
     while (rte_mempool_avail_count(port.pool) < std::min(spare, port.pool->size / 2)) {
+        if (wiring_.stage.load(std::memory_order_acquire) != Stage::running) return false;
         egress_.relay();
         egress_.flush();
+        rte_rcu_qsbr_quiescent(wiring_.qsbr.get(), index_);
         idle(wiring_.share_cpus, ++waits);
     }
+    return true;
 }
 
 void Reader::deliver(Source& source) {

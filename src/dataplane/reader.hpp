@@ -56,7 +56,7 @@ private:
     void await_turn();
     Source* earliest();
     void refill(Source& source);
-    void await_buffers(const PortState& port);
+    bool await_buffers(const PortState& port);
     bool await_running(const PortState& port);
     void deliver(Source& source);
     void mark_epoch();

@@ -1,8 +1,6 @@
 // `ajar run`, from the configuration to the exit code.
 #include "dataplane/run.hpp"
 
-#include <fmt/format.h>
-
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
@@ -14,6 +12,7 @@
 #include "dataplane/signals.hpp"
 #include "exit_code.hpp"
 #include "export/event_writer.hpp"
+#include "put_line.hpp"
 
 namespace ajar {
 namespace {
@@ -22,7 +21,7 @@ using dataplane::Appliance;
 using dataplane::Ending;
 
 int fail(const std::string& text, int code) {
-    fmt::print(stderr, "ajar: {}\n", text);
+    put_line(stderr, "ajar: " + text);
     return code;
 }
 
@@ -35,7 +34,7 @@ bool write_file(const std::string& path, const std::string& text) {
     bool good = file != nullptr && std::fprintf(file, "%s\n", text.c_str()) > 0 && std::fflush(file) == 0;
     const int why = errno;
     if (file != nullptr && file != stdout) good = std::fclose(file) == 0 && good;
-    if (!good) fmt::print(stderr, "ajar: {}: {}\n", path, std::strerror(why));
+    if (!good) put_line(stderr, "ajar: " + path + ": " + std::strerror(why));
     return good;
 }
 
@@ -69,8 +68,8 @@ int run(Appliance& appliance, const Config& config, const RunFlags& flags, expor
     Ending ending = appliance.close();
     ending.lines_written = writer.written();
     ending.lines_lost = writer.lost();
-    for (const auto& line : summary_lines(last, ending, mode)) fmt::print(log, "{}\n", line);
     const bool written = write_file(flags.summary_file, summary_json(last, ending, mode));
+    for (const auto& line : summary_lines(last, ending, mode)) put_line(log, line);
     if (!right(ending)) return fail("the frames do not add up: see the summary", kFailed);
     if (ending.lines_lost != 0) return fail("not every event could be written: see the summary", kFailed);
     return written ? kGood : kFailed;

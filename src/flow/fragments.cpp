@@ -287,12 +287,13 @@ FragmentOutcome FragmentHolder::complete(FragmentOutcome outcome, Index index, c
     return outcome;
 }
 
+bool FragmentHolder::may_hold(std::uint8_t protocol) { return parser::may_carry_tcp(protocol); }
+
 FragmentOutcome FragmentHolder::add(const Packet& fragment, std::span<const std::uint8_t> head,
                                     std::optional<std::uint16_t> sum, FrameHandle handle, Packet& out) {
     FragmentOutcome outcome;
     outcome.expired = expire(fragment.time);
-    if (!parser::may_carry_tcp(fragment.fragment_protocol))
-        return alone(outcome, Reason::fragment_not_tcp, handle);
+    if (!may_hold(fragment.fragment_protocol)) return alone(outcome, Reason::fragment_not_tcp, handle);
     if (fragment.wire_length > limits_.bytes || datagrams_.empty()) {
         return alone(outcome, Reason::fragment_limit, handle);
     }

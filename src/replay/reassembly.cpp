@@ -16,7 +16,9 @@ bool Reassembly::take(Packet& packet, std::span<const std::uint8_t> frame) {
     using Kind = FragmentOutcome::Kind;
     Packet whole;
     const bool verify = policy_.checksums == ChecksumPolicy::verify;
-    const auto sum = verify ? checksum::piece_sum(packet, frame) : std::nullopt;
+    const auto sum = verify && FragmentHolder::may_hold(packet.fragment_protocol)
+                         ? checksum::piece_sum(packet, frame)
+                         : std::nullopt;
     const auto outcome = holder(packet.partition).add(packet, frame, sum, packet.ordinal, whole);
     count(outcome.expired.size(), Reason::fragment_timeout);
     count(outcome.evicted.size(), Reason::fragment_limit);

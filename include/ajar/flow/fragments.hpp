@@ -68,6 +68,9 @@ public:
     FragmentHolder(const FragmentLimits& limits, const HashKey& key, Memory& memory);
     /// Bytes that such a holder takes, but for alignment.
     static std::uint64_t memory_needed(const FragmentLimits& limits);
+    /// Does the rest behind this next header (Packet::fragment_protocol) perhaps hold TCP? All else is given
+    /// back at once, under fragment_not_tcp.
+    static bool may_hold(std::uint8_t protocol);
 
     /// Takes a packet of kind fragment. `head` are the frame's bytes that parse() saw; they are read during
     /// the call only. `sum` is its checksum::piece_sum(), where the TCP checksum is wanted and the piece

@@ -114,10 +114,10 @@ TEST(Run, ACheckSaysWhatItDidNotCheck) {
 
 TEST(Run, ACheckFindsWhatTheMachineLacks) {
     const auto run = File("net_pcap0,rx_pcap=/nowhere/a.pcap", "net_ring0", "cpus = \"1023\"\n")
-                         .run("--check --events /nowhere/e.json");
+                         .run("--check --events /nowhere/e.json --summary /nowhere/s.json");
     EXPECT_EQ(run.code, 2) << run.text;
-    for (const char* part :
-         {"no thread may run on CPU 1023", "/nowhere/a.pcap\": No such file", "cannot write /nowhere/e.json"})
+    for (const char* part : {"no thread may run on CPU 1023", "/nowhere/a.pcap\": No such file",
+                             "cannot write /nowhere/e.json", "--summary /nowhere/s.json: No such file"})
         EXPECT_TRUE(says(run, part)) << part << " in\n" << run.text;
     EXPECT_FALSE(says(run, "is right")) << run.text;
 }

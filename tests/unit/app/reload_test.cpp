@@ -48,12 +48,17 @@ protected:
         return text.str();
     }
     void start() {
+        const int out = open((directory_ / "said").c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+        start(out);
+        close(out);
+    }
+    void start(int out) {
         pid_ = fork();
         if (pid_ != 0) return;
-        const int out = open((directory_ / "said").c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0600);
         dup2(out, STDOUT_FILENO);
         dup2(out, STDERR_FILENO);
-        execl(AJAR_PROGRAM, AJAR_PROGRAM, "run", "-c", (directory_ / "ajar.toml").c_str(), nullptr);
+        execl(AJAR_PROGRAM, AJAR_PROGRAM, "run", "-c", (directory_ / "ajar.toml").c_str(), "--summary",
+              (directory_ / "summary.json").c_str(), nullptr);
         _exit(127);
     }
     /// Waits until it has said this.
@@ -102,6 +107,34 @@ TEST_F(Appliance, AFailedStartLeavesNothingBehind) {
     EXPECT_TRUE(WIFEXITED(status) && WEXITSTATUS(status) == 2) << status;
     ASSERT_TRUE(fs::exists(directory_ / "dpdk")) << "it failed before DPDK made a folder";
     EXPECT_TRUE(fs::is_empty(directory_ / "dpdk"));
+}
+
+// A terminal that closes sends SIGHUP and takes nothing more.
+TEST_F(Appliance, OutlivesItsTerminal) {
+    kill(pid_, SIGKILL);
+    waitpid(pid_, nullptr, 0);
+    int ends[2];
+    ASSERT_EQ(pipe2(ends, O_CLOEXEC), 0);
+    start(ends[1]);
+    close(ends[1]);
+    std::string heard;
+    char some[256];
+    while (heard.find("packets/s") == std::string::npos) {
+        const auto n = read(ends[0], some, sizeof some);
+        ASSERT_GT(n, 0) << heard;
+        heard.append(some, static_cast<std::size_t>(n));
+    }
+    close(ends[0]);
+    write(std::string(kFile) + "[policy]\nmode = \"enforce\"\n");
+    kill(pid_, SIGHUP);
+    std::this_thread::sleep_for(500ms);
+    ASSERT_EQ(waitpid(pid_, nullptr, WNOHANG), 0) << "it ended by itself";
+    kill(pid_, SIGTERM);
+    int status = 0;
+    ASSERT_EQ(waitpid(pid_, &status, 0), pid_);
+    pid_ = -1;
+    EXPECT_TRUE(WIFEXITED(status) && WEXITSTATUS(status) == 0) << status;
+    EXPECT_TRUE(fs::exists(directory_ / "summary.json"));
 }
 
 // Workers wait for room among their events, the reader for the workers, and main for both to heed the new

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "config/clash.hpp"
+#include "config/device.hpp"
 #include "config/eal_args.hpp"
 #include "config/load.hpp"
 #include "config/needs.hpp"
@@ -104,7 +105,21 @@ TEST(Needs, GrowWithWhatTheyAreFor) {
     EXPECT_GT(grown([](Config& c) { c.event_ring *= 2; }).ring_bytes, base.ring_bytes);
     EXPECT_GT(grown([](Config& c) { c.workers = 4; }).ring_bytes, base.ring_bytes);
     EXPECT_EQ(grown([](Config& c) { c.mbufs = 5000; }).buffers, 5000U);
-    EXPECT_EQ(base.total(), base.buffer_bytes + base.table_bytes + base.ring_bytes);
+    EXPECT_GT(grown([](Config& c) { c.fragments.datagrams *= 4; }).fragment_bytes, base.fragment_bytes);
+    EXPECT_EQ(base.total(true), base.buffer_bytes + base.table_bytes + base.ring_bytes + base.fragment_bytes);
+    EXPECT_EQ(base.total(false) - base.total(true), base.buffer_page_bytes - base.buffer_bytes);
+}
+
+/// What the driver keeps for itself is not there for packets.
+TEST(Needs, AfXdpKeepsMoreThanItsDescriptors) {
+    const auto least = [](const char* a, const char* b) {
+        auto config = with_ports(a, b);
+        config.rx_descriptors = config.tx_descriptors = 256;
+        return needs_of(config).least_buffers;
+    };
+    const auto rings = least("net_ring0", "net_ring1");
+    const auto sockets = least("net_af_xdp0,iface=a", "net_af_xdp1,iface=b");
+    EXPECT_GE(sockets, rings + 2 * 2 * (kAfXdpRing - 256)) << "two fill rings, two completion rings";
 }
 
 TEST(Needs, HeldFragmentsLeaveTheOthersTheirBuffers) {

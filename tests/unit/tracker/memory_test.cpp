@@ -7,8 +7,8 @@ namespace {
 TEST(ShardMemory, IsWhatWasComputed) {
     for (const TableSizes sizes :
          {TableSizes{}, TableSizes{1U << 14U, 1U << 12U, 1U << 10U, 50, 25}, TableSizes{1000, 77, 1, 0, 1}}) {
-        for (const std::size_t partitions : {0, 1, 43, 128}) {
-            for (const std::size_t headers : {16, 4096}) {
+        for (const std::size_t partitions : {0U, 1U, 43U, 128U}) {
+            for (const std::size_t headers : {16U, 4096U}) {
                 TrackerOptions options{.sizes = sizes, .link_headers = headers};
                 std::fill_n(options.owned.begin(), partitions, true);
                 PageMemory memory;
