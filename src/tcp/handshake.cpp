@@ -100,6 +100,13 @@ Step answer(const Case& c) {
     return enter_syn_recv(c);
 }
 
+/// A SYN that was put aside counts as answered by the same rule as the one in force: a server need not take
+/// the data that came with it (TFO).
+bool remembered_syn_acknowledged(const Case& c) {
+    return c.conn().mark(Conn::kIgnoredSyn) && c.sender() != opener(c) &&
+           acknowledges(c.packet.ack, c.cold().ignored_seq, c.cold().ignored_end);
+}
+
 bool own_syn_acknowledged(const Case& c) {
     return c.unchecked() || acknowledges(c.packet.ack, c.cold().isn[c.receiver()], c.receives().end);
 }
@@ -170,10 +177,7 @@ Step syn_ack(const Case& c) {
         c.conn().clear_mark(Conn::kSimultaneous);
         return answer(c);
     }
-    const Cold& cold = c.cold();
-    const bool other_syn =
-        c.conn().mark(Conn::kIgnoredSyn) && acknowledges(c.packet.ack, cold.ignored_seq, cold.ignored_end);
-    if (!other_syn) return refuse(Reason::invalid_syn_ack);
+    if (!remembered_syn_acknowledged(c)) return refuse(Reason::invalid_syn_ack);
     adopt_remembered(c);
     return answer(c);
 }
@@ -203,8 +207,7 @@ Step syn_ack_inside(const Case& c) {
     const bool repeated =
         !c.conn().mark(Conn::kMidStream) && known(c.sends()) && c.packet.seq == c.cold().isn[c.sender()];
     if (repeated) return ignore(open ? Reason::none : Reason::ignored_syn_ack);
-    if (!c.conn().mark(Conn::kIgnoredSyn) || c.sender() == opener(c) || c.packet.ack != c.cold().ignored_end)
-        return ignore(Reason::ignored_syn_ack);
+    if (!remembered_syn_acknowledged(c)) return ignore(Reason::ignored_syn_ack);
     adopt_remembered(c);
     return answer(c);
 }

@@ -222,7 +222,7 @@ Answer Machine::on_syn_ack(const Packet& p, const Segment& g) {
     if (from_opener && !mid_stream_ && (state_ == TcpState::syn_recv || !crossed_)) return Answer::invalid;
     if (me.syn && g.seq == me.syn->isn) return Answer::ignored;
     const bool adopts =
-        other_syn_ && p.side != other_opener_ && nearest(p.ack, other_syn_->end) == other_syn_->end;
+        other_syn_ && p.side != other_opener_ && covers(nearest(p.ack, other_syn_->end), *other_syn_);
     if (!adopts) return Answer::ignored;
     const Syn opened_by = *other_syn_;
     restart(opened_by);
@@ -380,7 +380,7 @@ Answer Machine::on_segment(const Packet& p, Segment g) {
     }
     if (state_ == TcpState::syn_recv && you.syn && g.ack <= you.syn->isn) return Answer::invalid;
 
-    const bool next_data = g.end > g.seq && g.seq == me.sent;
+    const bool next_data = g.end > g.seq && g.seq == as_known[p.side].sent;
     if (!from_opener || next_data) other_syn_.reset();
     if (state_ == TcpState::last_ack && expect_challenge_ && !from_opener && !g.fin) {
         expect_challenge_ = false;
