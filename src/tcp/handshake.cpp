@@ -46,13 +46,14 @@ void remember(Cold& cold, std::uint32_t seq, std::uint32_t end, std::uint32_t wi
     cold.ignored_seq = seq;
     cold.ignored_end = end;
     cold.ignored_window = static_cast<std::uint16_t>(win);
-    cold.ignored_options = options;
+    const int kept = cold.ignored_options & kChallengeToSide1;
+    cold.ignored_options = static_cast<std::uint8_t>(options | kept);
     cold.ignored_scale = scale;
 }
 
 void remember_packet(const Case& c) {
     const Packet& p = c.packet;
-    const std::uint8_t from = c.sender() == 1 ? kFromSide1 : 0;
+    const std::uint8_t from = c.sender() == 1 ? kSynFromSide1 : 0;
     const auto options = static_cast<std::uint8_t>(options_of(p) | from);
     remember(c.cold(), p.seq, p.seq_end(), p.window, options, p.options.window_scale);
     c.conn().set_mark(Conn::kIgnoredSyn);
@@ -103,8 +104,7 @@ Step answer(const Case& c) {
 /// A SYN that was put aside counts as answered by the same rule as the one in force: a server need not take
 /// the data that came with it (TFO).
 bool remembered_syn_acknowledged(const Case& c) {
-    return c.conn().mark(Conn::kIgnoredSyn) && c.sender() != opener(c) &&
-           acknowledges(c.packet.ack, c.cold().ignored_seq, c.cold().ignored_end);
+    return by_opened(c) && acknowledges(c.packet.ack, c.cold().ignored_seq, c.cold().ignored_end);
 }
 
 bool own_syn_acknowledged(const Case& c) {
@@ -215,7 +215,10 @@ Step syn_ack_inside(const Case& c) {
 Step ack_for_syn_ack(const Case& c) {
     c.conn().set_flag(Conn::kSeen, c.sender());
     c.conn().set_mark(Conn::kChallengeAck);
-    c.cold().challenge_ack = c.packet.ack;
+    Cold& cold = c.cold();
+    cold.challenge_ack = c.packet.ack;
+    const int to = c.receiver() == 1 ? kChallengeToSide1 : 0;
+    cold.ignored_options = static_cast<std::uint8_t>((cold.ignored_options & ~kChallengeToSide1) | to);
     return ignore(Reason::challenge_ack);
 }
 

@@ -51,14 +51,19 @@ constexpr bool acknowledges(std::uint32_t ack, std::uint32_t isn, std::uint32_t 
 }
 
 /// Bits of Cold::ignored_options that are no options: in LAST_ACK, the next ACK answers the SYN; the
-/// remembered SYN is side 1's.
-inline constexpr std::uint8_t kExpectChallenge = 0x80, kFromSide1 = 0x40;
+/// remembered SYN is side 1's; the challenge ACK went to side 1 (valid with kChallengeAck, and not the
+/// SYN's: another SYN leaves it).
+inline constexpr std::uint8_t kExpectChallenge = 0x80, kSynFromSide1 = 0x40, kChallengeToSide1 = 0x20;
 
 /// Whose SYN the remembered one is. In a mid-stream flow nobody knows who opened it, so either end may.
+/// Only asked where a SYN is remembered.
 inline Side opener(const Case& c) {
     if (!c.conn().mark(Conn::kMidStream)) return c.conn().originator;
-    return (c.cold().ignored_options & kFromSide1) != 0 ? Side{1} : Side{0};
+    return (c.cold().ignored_options & kSynFromSide1) != 0 ? Side{1} : Side{0};
 }
+
+/// Does the packet come from the end that the remembered SYN went to? False if there is no such SYN.
+inline bool by_opened(const Case& c) { return c.conn().mark(Conn::kIgnoredSyn) && c.sender() != opener(c); }
 
 /// Moves the flow to `state` and gives it that state's timer.
 void enter(Flow flow, TcpState state, const Policy& policy);

@@ -21,12 +21,12 @@ Step close(const Case& c, TcpState saved) {
 
 /// The responder does not know the connection that a SYN reached: it never had it, or has lost it.
 bool answers_remembered_syn(const Case& c) {
-    return c.conn().mark(Conn::kIgnoredSyn) && c.sender() != opener(c) && c.packet.flags.ack() &&
-           c.packet.ack == c.cold().ignored_end;
+    return by_opened(c) && c.packet.flags.ack() && c.packet.ack == c.cold().ignored_end;
 }
 
 bool answers_challenge(const Case& c) {
-    return c.conn().mark(Conn::kChallengeAck) && c.sender() == opener(c) &&
+    const Side challenged = (c.cold().ignored_options & kChallengeToSide1) != 0 ? 1 : 0;
+    return c.conn().mark(Conn::kChallengeAck) && c.sender() == challenged &&
            c.packet.seq == c.cold().challenge_ack;
 }
 

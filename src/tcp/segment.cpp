@@ -97,7 +97,7 @@ TcpState open_state(const Conn& conn) { return any_fin(conn) ? closing_state(con
 /// CLOSE is final, except where the RST answered a SYN in the responder's name, and the responder speaks, or
 /// the SYN's sender goes on with data: neither has forgotten the connection.
 TcpState after_close(const Case& c, const window::Segment& g) {
-    const bool speaks = c.sender() != opener(c) || g.end != g.seq;
+    const bool speaks = by_opened(c) || g.end != g.seq;
     const bool revived = speaks && c.conn().saved != TcpState::none;
     return revived ? open_state(c.conn()) : TcpState::close;
 }
@@ -120,18 +120,23 @@ TcpState target(const Case& c, const window::Segment& g, Next next) {
 
 /// In LAST_ACK an ACK that follows a SYN answers that SYN and not the last FIN.
 bool answers_syn(const Case& c) {
-    return c.conn().state == TcpState::last_ack && !c.packet.flags.fin() && c.sender() != opener(c) &&
+    return c.conn().state == TcpState::last_ack && !c.packet.flags.fin() && by_opened(c) &&
            (c.cold().ignored_options & kExpectChallenge) != 0;
 }
 
 /// The ends still speak in the flow's own numbers: the SYN opened nothing, whoever may answer it later. (Of
 /// its sender's, what was under way before it says nothing.)
 bool disproves_syn(const Case& c, const window::Segment& g) {
-    return c.sender() != opener(c) || (g.end != g.seq && g.seq == c.sends().end);
+    return by_opened(c) || (g.end != g.seq && g.seq == c.sends().end);
 }
 
 void stop_expecting_challenge(Cold& cold) {
     cold.ignored_options = static_cast<std::uint8_t>(cold.ignored_options & ~kExpectChallenge);
+}
+
+Step take_challenge(const Case& c) {
+    stop_expecting_challenge(c.cold());
+    return ack_for_syn_ack(c);
 }
 
 /// A RST refused the connection before the responder had said anything: there are no windows to judge by.
@@ -184,14 +189,11 @@ Step segment(const Case& c, Next next) {
     const auto fit = c.unchecked() ? window::Fit::inside : window::fit(ends.sends, ends.receives, g);
     if (fit != window::Fit::inside) return outside(c, g, fit);
     if (!completes_handshake(c)) return refuse(Reason::invalid_ack_low);
-    if (disproves_syn(c, g)) conn.clear_mark(Conn::kIgnoredSyn);
-    if (answers_syn(c)) {
-        stop_expecting_challenge(c.cold());
-        return ack_for_syn_ack(c);
-    }
-
     conn.set_flag(Conn::kSeen, c.sender());
-    return take(c, g, ends, next);
+    const bool disproved = disproves_syn(c, g);
+    const Step step = answers_syn(c) ? take_challenge(c) : take(c, g, ends, next);
+    if (disproved) conn.clear_mark(Conn::kIgnoredSyn);  // only now: what was asked of the SYN is settled
+    return step;
 }
 
 }  // namespace ajar::tcp

@@ -246,7 +246,8 @@ Answer Machine::on_reset(const Packet& p, const Segment& g) {
         return close();
     }
     closed_in_its_name_ = false;
-    if (challenge_ && from_opener && static_cast<std::uint32_t>(*challenge_) == p.seq) return close();
+    const bool challenged = challenge_ && p.side == challenge_to_;
+    if (challenged && static_cast<std::uint32_t>(*challenge_) == p.seq) return close();
     const bool highest = me.window != 0 && g.seq == me.sent;
     const bool follows = me.seen && (highest || (last_.from == p.side && last_.end == g.seq));
     if (!you.received) {
@@ -359,7 +360,7 @@ Answer Machine::on_segment(const Packet& p, Segment g) {
     if (state_ == TcpState::syn_sent || state_ == TcpState::syn_sent2) {
         if (from_opener || g.fin) return Answer::invalid;
         me.seen = true;
-        challenge_ = p.ack;
+        challenge_ = p.ack, challenge_to_ = peer_of(p.side);
         return Answer::ignored;
     }
     const bool one_known = me.window == 0 || you.window == 0;
@@ -384,7 +385,7 @@ Answer Machine::on_segment(const Packet& p, Segment g) {
     if (!from_opener || next_data) other_syn_.reset();
     if (state_ == TcpState::last_ack && expect_challenge_ && !from_opener && !g.fin) {
         expect_challenge_ = false;
-        challenge_ = p.ack;
+        challenge_ = p.ack, challenge_to_ = peer_of(p.side);
         return Answer::ignored;
     }
 

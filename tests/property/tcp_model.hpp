@@ -91,6 +91,7 @@ private:
     std::optional<Syn> other_syn_;     ///< a SYN beside the one in force
     Side other_opener_ = 0;            ///< its sender
     std::optional<Number> challenge_;  ///< the ACK of a challenge ACK
+    Side challenge_to_ = 0;            ///< who must answer it
     bool closed_in_its_name_ = false;  ///< by a RST that answered other_syn_
     struct {
         Side from = 0;
