@@ -50,6 +50,13 @@ constexpr bool acknowledges(std::uint32_t ack, std::uint32_t isn, std::uint32_t 
     return after(ack, isn) && !after(ack, end);
 }
 
+/// These states age from their beginning: what begins and what ends is soon over, or one end alone would drag
+/// it out.
+constexpr bool ages(TcpState s) {
+    return s == TcpState::syn_recv || s == TcpState::last_ack || s == TcpState::time_wait ||
+           s == TcpState::close;
+}
+
 /// Bits of Cold::ignored_options that are no options: in LAST_ACK, the next ACK answers the SYN; the
 /// remembered SYN is side 1's; the challenge ACK went to side 1 (valid with kChallengeAck, and not the
 /// SYN's: another SYN leaves it).

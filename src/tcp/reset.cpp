@@ -64,7 +64,7 @@ Step reset_unacknowledged(const Case& c) {
 Step leave_unverified(const Case& c) {
     Conn& conn = c.conn();
     const auto timeout = [&](TimerClass t) { return c.policy.timeouts[static_cast<std::size_t>(t)]; };
-    const bool shortens = timeout(TimerClass::unverified_rst) < timeout(conn.timer);
+    const bool shortens = !ages(conn.state) && timeout(TimerClass::unverified_rst) < timeout(conn.timer);
     if (is_embryonic(conn.state) || conn.saved != TcpState::none || !shortens)
         return ignore(Reason::unverified_rst);
     conn.saved = conn.state;

@@ -34,7 +34,7 @@ bool old_data(const Case& c, const window::Segment& g) {
 /// The operator does not trust the windows: a flow that still goes on is kept alive by what lies outside of
 /// them.
 Step pass_liberally(const Conn& conn) {
-    const bool open = conn.state >= TcpState::established && conn.state <= TcpState::last_ack;
+    const bool open = conn.state >= TcpState::established && conn.state <= TcpState::close_wait;
     return open && conn.saved == TcpState::none ? Step{.outside = true} : ignore();
 }
 
@@ -145,11 +145,11 @@ bool refused_early(const Conn& conn) {
     return conn.state == TcpState::close && !(known(conn.ends[0]) && known(conn.ends[1]));
 }
 
-/// SYN_RECV and CLOSE age from their beginning, and what is repeated in vain keeps no connection alive.
+/// Some states age from their beginning, and what is repeated in vain keeps no connection alive.
 bool renews(const Case& c, TcpState old_state, TimerClass old_timer) {
     const Conn& conn = c.conn();
     if (conn.state != old_state || conn.timer != old_timer) return true;
-    if (conn.state == TcpState::syn_recv || conn.state == TcpState::close) return false;
+    if (ages(conn.state)) return false;
     const bool waits = conn.state >= TcpState::established && conn.state <= TcpState::close_wait;
     return !waits || !detail::unanswered(c.flow.warm, c.policy);
 }

@@ -293,16 +293,17 @@ void Machine::take(const Segment& g) {
 }
 
 void Machine::note_last(const Packet& p, const Segment& g) {
-    last_ = {p.side, p.seq, p.ack, p.window, g.end};
+    last_ = {p.side, p.window, g.end};
     repeats_ = 0;
 }
 
-/// Data, a FIN or a keep-alive that comes again without a word in between.
+/// Data, FINs and keep-alives that bring nothing new and have no word of the peer between them.
 void Machine::count_repeat(const Packet& p, const Segment& g) {
-    const bool same = last_.from == p.side && last_.seq == p.seq && last_.ack == p.ack &&
-                      last_.window == p.window && last_.end == g.end;
-    if (!same) return note_last(p, g);
-    if (g.end != g.seq || g.seq < peers_[p.side].sent) repeats_ = std::min(repeats_ + 1, 255);
+    const Number sent = peers_[p.side].sent;
+    const int so_far = last_.from == p.side ? repeats_ : 0;
+    const bool next_number_alone = g.seq == g.end && g.seq == sent;
+    note_last(p, g);
+    if (g.end <= sent) repeats_ = next_number_alone ? so_far : std::min(so_far + 1, 255);
 }
 
 /// Something is due from one of the ends.
@@ -344,7 +345,7 @@ Answer Machine::passes_outside(const Packet& p, const Segment& g) const {
     const Peer& you = peers_[peer_of(p.side)];
     if (state_ == TcpState::unverified || me.guessed) return Answer::ignored;
     if (policy_.window == WindowCheck::liberal) {
-        const bool over = is_embryonic(state_) || state_ == TcpState::time_wait || state_ == TcpState::close;
+        const bool over = is_embryonic(state_) || state_ >= TcpState::last_ack;
         return over || at_risk_ ? Answer::ignored : Answer::accepted;
     }
     const bool beyond = g.seq > me.allowed || g.sack > you.sent;
@@ -405,7 +406,9 @@ Answer Machine::on_segment(const Packet& p, Segment g) {
     if (old != TcpState::close || state_ != TcpState::close) closed_in_its_name_ = false;
     if (state_ != TcpState::close) at_risk_ = false;
     if (state_ != old || was_at_risk) return Answer::accepted;
-    if (state_ == TcpState::syn_recv || state_ == TcpState::close) return Answer::ignored;  // age from entry
+    const bool closing = state_ >= TcpState::last_ack;  // ... TIME_WAIT, CLOSE, UNVERIFIED
+    const bool ages = state_ == TcpState::syn_recv || (closing && state_ != TcpState::unverified);
+    if (ages) return Answer::ignored;
     if (state_ == TcpState::established && waiting() != was_waiting) return Answer::accepted;
     const bool open = state_ >= TcpState::established && state_ <= TcpState::close_wait;
     return open && repeats_ >= policy_.retransmissions ? Answer::ignored : Answer::accepted;

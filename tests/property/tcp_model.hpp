@@ -95,11 +95,10 @@ private:
     bool closed_in_its_name_ = false;  ///< by a RST that answered other_syn_
     struct {
         Side from = 0;
-        std::uint32_t seq = 0, ack = 0;
         std::uint16_t window = 0;
         Number end = 0;
     } last_;           ///< segment that was accepted
-    int repeats_ = 0;  ///< of it, in a row
+    int repeats_ = 0;  ///< by its sender, since the other spoke
     bool expect_challenge_ = false;
     bool crossed_ = false;  ///< simultaneous open
     bool mid_stream_ = false;

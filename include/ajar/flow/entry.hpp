@@ -89,7 +89,7 @@ struct Warm {
     std::uint32_t last_end = 0;
     std::uint16_t last_win = 0;  ///< unscaled
     Side last_side = 0;
-    std::uint8_t retransmissions = 0;  ///< of that segment in a row, saturating
+    std::uint8_t retransmissions = 0;  ///< by its sender since the peer spoke, saturating
     std::array<std::uint16_t, 2>
         link{};  ///< interned link header of the frames that side s sends; 0 = none known
     std::array<std::uint8_t, 2> ttl{};

@@ -5,6 +5,7 @@
 // tracker's. An ordinary segment of an established flow is judged here, inline; all else in src/tcp.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 
 #include "ajar/flow/entry.hpp"
@@ -18,7 +19,7 @@ namespace ajar::tcp {
 enum class Outcome : std::uint8_t {
     accepted,  ///< legal; the flow was updated and its timer is to be renewed (by an inexact RST: armed)
     ignored,  ///< passes, but renews nothing: a repeated SYN or SYN-ACK, a SYN inside a living flow, a repeat
-              ///< that nobody answers, whatever comes in SYN_RECV and CLOSE, which age from their beginning
+              ///< that nobody answers, whatever comes in the states that age from their beginning
     invalid,  ///< `reason` says why; the flow's state and windows are untouched
     reopen,   ///< the flow is over and this SYN begins a new one on the same tuple: end it, then begin()
 };
@@ -70,25 +71,23 @@ inline bool ordinary(const Conn& conn, TcpFlags flags) {
            !conn.mark(Conn::kIgnoredSyn);
 }
 
-inline void note_last(Warm& warm, const Packet& packet, std::uint32_t end) {
+inline void note_last(Warm& warm, const Packet& packet, std::uint32_t end, unsigned repeats = 0) {
     warm.last_side = packet.side;
     warm.last_seq = packet.seq;
     warm.last_ack = packet.ack;
     warm.last_end = end;
     warm.last_win = packet.window;
-    warm.retransmissions = 0;
+    warm.retransmissions = static_cast<std::uint8_t>(std::min(repeats, 0xffU));
 }
 
-/// Counts segments that ask the peer for an answer and are sent again, unchanged, with nothing in between:
-/// data, FINs and keep-alives (SEQ = SND.NXT-1). The segment ends at `end`; `sent` is its sender's end before
-/// it.
+/// Counts segments that ask the peer for an answer, and bring nothing new, since the peer last spoke: data
+/// and FINs sent again, keep-alives (SEQ = SND.NXT-1). What else they carry does not matter, or one end alone
+/// could keep a flow alive by changing it. The segment ends at `end`; `sent` is its sender's end before it.
 inline void count_repeat(Warm& warm, const Packet& packet, std::uint32_t end, std::uint32_t sent) {
-    const bool same = warm.last_seq == packet.seq && warm.last_end == end && warm.last_ack == packet.ack &&
-                      warm.last_win == packet.window && warm.last_side == packet.side;
-    if (!same) [[likely]]
-        return note_last(warm, packet, end);
+    const bool brings = after(end, sent);
     const bool asks = end != packet.seq || before(packet.seq, sent);
-    if (asks && warm.retransmissions != 0xff) ++warm.retransmissions;
+    const unsigned before_it = warm.last_side == packet.side ? warm.retransmissions : 0U;
+    note_last(warm, packet, end, brings ? 0U : before_it + (asks ? 1U : 0U));
 }
 
 /// Repeats that nobody answers do not show that the flow lives: its timer runs from when they became too

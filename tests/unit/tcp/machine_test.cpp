@@ -50,6 +50,56 @@ TEST(Machine, CountsAFinSentAgain) {
     EXPECT_EQ(t.warm.retransmissions, 1);
 }
 
+TEST(Machine, CountsKeepAlivesWhateverTheirLengthAndWindow) {
+    auto t = established(policy_of(Profile::ajar));
+    for (std::uint16_t i = 1; i < 5; ++i) {
+        Packet keep_alive = segment(0, kAck, 100, i % 2U, 501);
+        keep_alive.window = static_cast<std::uint16_t>(1000 + i);
+        t.feed(keep_alive);
+        EXPECT_EQ(t.warm.retransmissions, i);
+    }
+    t.feed(segment(0, kAck, 101, 0, 501));
+    EXPECT_EQ(t.warm.retransmissions, 4) << "asks nothing, and answers nothing either";
+    t.feed(segment(1, kAck, 501, 0, 101));
+    EXPECT_EQ(t.warm.retransmissions, 0) << "the peer spoke";
+}
+
+TEST(Machine, NewDataBeginsTheCountAgain) {
+    auto t = established(policy_of(Profile::ajar));
+    for (int i = 0; i < 3; ++i) t.feed(segment(0, kAck, 101, 50, 501));
+    EXPECT_EQ(t.warm.retransmissions, 2);
+    t.feed(segment(0, kAck, 101, 51, 501));
+    EXPECT_EQ(t.warm.retransmissions, 0);
+}
+
+TEST(Machine, OneEndAloneRenewsNothingForEver) {
+    for (const std::uint32_t fin : {0U, 1U}) {
+        auto t = established(policy_of(Profile::ajar));
+        if (fin != 0) t.feed(segment(0, kFin | kAck, 101, 0, 501));
+        int renewed = 0;
+        for (std::uint16_t i = 0; i < 100; ++i) {
+            Packet keep_alive = segment(0, kAck, 100 + fin, i % 2U, 501);
+            keep_alive.window = static_cast<std::uint16_t>(i % 7U * 100U);
+            if (t.feed(keep_alive).step.outcome == tcp::Outcome::accepted) ++renewed;
+        }
+        EXPECT_LE(renewed, 4) << fin;
+    }
+}
+
+TEST(Machine, AnInexactRstArmsNothingInLastAck) {
+    auto t = established(
+        policy_of(Profile::linux_conntrack));  // whose LAST_ACK lasts longer than its unverified RST
+    t.feed(segment(0, kFin | kAck, 101, 0, 501));
+    t.feed(segment(1, kFin | kAck, 501, 0, 101));
+    for (int i = 0; i < 3; ++i) {
+        const auto rst = t.feed(segment(0, TcpFlags::kRst, 150, 0, 0));
+        EXPECT_EQ(rst.step.reason, Reason::unverified_rst);
+        EXPECT_EQ(rst.step.outcome, tcp::Outcome::ignored);
+        EXPECT_EQ(t.feed(segment(0, kFin | kAck, 101, 0, 501)).step.outcome, tcp::Outcome::ignored);
+    }
+    EXPECT_EQ(t.conn.timer, TimerClass::last_ack);
+}
+
 TEST(Machine, TheCountSaturates) {
     auto t = established(policy_of(Profile::ajar));
     for (int i = 0; i < 300; ++i) t.feed(segment(0, kAck, 101, 50, 501));
@@ -61,7 +111,7 @@ TEST(Machine, ThePolicySaysAfterHowManyRepeatsTheTimerIsShort) {
     policy.retransmissions = 5;
     auto t = established(policy);
     const Packet keep_alive = segment(0, kAck, 100, 0, 501);
-    for (int i = 0; i < 5; ++i) {
+    for (int i = 1; i < 5; ++i) {
         t.feed(keep_alive);
         EXPECT_EQ(t.conn.timer, TimerClass::established);
     }

@@ -201,12 +201,35 @@ TEST(Expiry, KeepAlivesThatNobodyAnswersKeepNothingAlive) {
     Lab lab;
     lab.policy.actions.fill(Action::evict);
     lab.connect({});
-    for (int i = 0; i < 9; ++i) {
+    for (int i = 0; i < 8; ++i) {
         lab.pass(75s);
         lab.client({}, A, 1000, 5001);
     }
-    ASSERT_EQ(lab.of(EventKind::evicted).size(), 1U) << "the fourth armed 300 s";
+    ASSERT_EQ(lab.of(EventKind::evicted).size(), 1U) << "the third armed 300 s";
     EXPECT_EQ(lab.of(EventKind::evicted)[0].reason, Reason::unacknowledged_idle);
+}
+
+TEST(Expiry, NothingRenewsLastAckNorTimeWait) {
+    Lab lab;
+    lab.connect({});
+    lab.client({}, F, 1001, 5001);
+    lab.server({}, F, 5001, 1002);
+    lab.pass(10s);
+    lab.server({}, F, 5001, 1002);
+    EXPECT_EQ(lab.flows(TcpState::last_ack), 1U);
+    lab.pass(6s);
+    EXPECT_EQ(lab.flows(TcpState::last_ack), 0U);
+
+    Lab closed;
+    closed.connect({});
+    closed.client({}, F, 1001, 5001);
+    closed.server({}, F, 5001, 1002);
+    closed.client({}, A, 1002, 5002);
+    closed.pass(10s);
+    closed.client({}, A, 1002, 5002);
+    EXPECT_EQ(closed.flows(TcpState::time_wait), 1U);
+    closed.pass(6s);
+    EXPECT_EQ(closed.flows(TcpState::time_wait), 0U);
 }
 
 TEST(Expiry, NothingRenewsCloseNorAHandshakeBegunAgain) {
