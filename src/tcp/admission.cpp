@@ -39,7 +39,8 @@ void pick_up(Flow flow, const Packet& packet) {
     if (!packet.flags.ack()) return;
     conn.set_flag(Conn::kAckSeen, s);
     conn.ends[s].max_ack = packet.ack;
-    conn.ends[other(s)] = {packet.ack, packet.ack + win, 0, 0};
+    // What the peer has received, it has still to say: no number may look as if it had.
+    conn.ends[other(s)] = {packet.ack, packet.ack + win, 0, packet.seq_end() - 1};
     flow.cold.isn[other(s)] = packet.ack;
 }
 

@@ -57,7 +57,6 @@ bool completes_handshake(const Case& c) {
 
 void move_windows(const Case& c, const window::Segment& g) {
     Conn& conn = c.conn();
-    detail::count_repeat(c.flow.warm, c.packet, g.end, c.sends().end);
     window::advance(c.sends(), c.receives(), g, conn.flag(Conn::kAckSeen, c.sender()));
     conn.set_flag(Conn::kAckSeen, c.sender());
     // A pure ACK has the number that its sender will use next: what the peer acknowledges can be judged by
@@ -162,6 +161,7 @@ Step take(const Case& c, const window::Segment& g, const Ends& ends, Next next) 
     const bool was_corroborated = corroborated(conn);
     if (conn.mark(Conn::kMidStream) && !conn.flag(Conn::kAckSeen, c.sender()))
         c.cold().isn[c.sender()] = g.seq;
+    detail::count_repeat(c.flow.warm, c.packet, g.end, c.sends().end);
     c.sends() = ends.sends;
     c.receives() = ends.receives;
     move_windows(c, g);

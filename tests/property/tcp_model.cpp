@@ -298,8 +298,7 @@ void Machine::note_last(const Packet& p, const Segment& g) {
 }
 
 /// Data, FINs and keep-alives that bring nothing new and have no word of the peer between them.
-void Machine::count_repeat(const Packet& p, const Segment& g) {
-    const Number sent = peers_[p.side].sent;
+void Machine::count_repeat(const Packet& p, const Segment& g, Number sent) {
     const int so_far = last_.from == p.side ? repeats_ : 0;
     const bool next_number_alone = g.seq == g.end && g.seq == sent;
     note_last(p, g);
@@ -393,7 +392,7 @@ Answer Machine::on_segment(const Packet& p, Segment g) {
     me.seen = true;
     if (mid_stream_ && !me.received) me.first = g.seq;
     const bool was_waiting = waiting(), was_at_risk = at_risk_;
-    count_repeat(p, g);
+    count_repeat(p, g, as_known[p.side].sent);
     take(g);
     if (you.received && g.seq == me.sent && g.end == me.sent) you.guessed = false;
     if (g.fin) me.fin = g.end;

@@ -73,7 +73,7 @@ private:
     bool inside(const Segment& g) const;
     void take(const Segment& g);
     void note_last(const Packet& p, const Segment& g);
-    void count_repeat(const Packet& p, const Segment& g);
+    void count_repeat(const Packet& p, const Segment& g, Number sent);
     [[nodiscard]] bool waiting() const;
     void learn_syn(Side s, const Syn& syn);
     void settle_options();
