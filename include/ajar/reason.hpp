@@ -85,7 +85,7 @@
     /* ends of flows */                                                                                    \
     X(closed_by_fin, end, "both ends closed, TIME_WAIT is over")                                           \
     X(closed_by_rst, end, "an exact RST closed the flow")                                                  \
-    X(reopened, end, "a new SYN opened the same tuple again")                                              \
+    X(reopened, end, "the same tuple was opened again")                                                    \
     X(stale_syn_sent, end, "the SYN was never answered")                                                   \
     X(stale_syn_recv, end, "the SYN-ACK was never acknowledged")                                           \
     X(stale_rebirth, end, "a SYN-ACK inside a living flow was never acknowledged: forgotten quietly")      \
@@ -105,6 +105,9 @@
     X(reset_impossible, note, "a RST was due and no link header was known for it")                         \
     X(tombstone_reset, consume, "a segment of an evicted flow, answered by its exact RST")                 \
     X(tombstone_passed, note, "a segment of an evicted flow, passed: no RST is due or allowed")            \
+    X(handshake_reset, consume, "a segment of a handshake that found no place, answered by an exact RST")  \
+    X(handshake_passed, note,                                                                              \
+      "a segment of a handshake that found no place, passed: no RST is due or allowed")                    \
     /* the data plane's own */                                                                             \
     X(ring_full, drop, "the ring to the owning worker was full")                                           \
     X(tx_failed, drop, "the port would not take the frame")                                                \

@@ -15,7 +15,7 @@ namespace {
 std::size_t clamped(std::size_t headers) { return std::min(headers, LinkTable::kMaxHeaders); }
 std::size_t slots_for(std::size_t headers) { return std::bit_ceil(2 * (clamped(headers) + 1)); }
 
-/// The header as all frames of its direction have it: PPPoE's length, which differs, is blanked.
+/// PPPoE's length, which differs, is blanked.
 LinkHeader header_of(const Packet& packet) {
     LinkHeader header{.length = static_cast<std::uint8_t>(packet.link_length), .in_port = packet.port};
     std::memcpy(header.bytes.data(), packet.frame, packet.link_length);
@@ -36,6 +36,10 @@ bool same(const LinkHeader& header, const Packet& packet) {
 }
 
 }  // namespace
+
+LinkHeader link_header_of(const Packet& packet) {
+    return has_link_header(packet) ? header_of(packet) : LinkHeader{};
+}
 
 LinkTable::LinkTable(std::size_t headers, Memory& memory, std::uint64_t seed)
     : headers_(take_array<LinkHeader>(memory, clamped(headers) + 1)),
@@ -112,8 +116,7 @@ void LinkTable::release(std::uint16_t number) {
 
 std::uint16_t LinkTable::intern(const Packet& packet, std::uint16_t held) {
     if (held != kUnknown && has_link_header(packet) && same(headers_[held], packet)) return held;
-    LinkHeader header;
-    if (has_link_header(packet)) header = header_of(packet);
+    const LinkHeader header = link_header_of(packet);
     const std::uint16_t known = header.length == 0 ? kUnknown : find(header);
     if (known != kUnknown) ++holders_[known];
     release(held);

@@ -19,10 +19,10 @@
 namespace ajar::tracker {
 
 /// Where its sender was heard before; its first segment: anywhere but where its peer stands.
-inline bool in_place(const Policy& policy, const Warm& warm, const Packet& packet) {
+inline bool in_place(const Policy& policy, const std::array<std::uint8_t, 2>& heard, const Packet& packet) {
     const unsigned port = packet.port + 1U;
-    if (warm.port[packet.side] == port || policy.binding == Binding::floating) return true;
-    return warm.port[packet.side] == 0 && warm.port[other(packet.side)] != port;
+    if (heard[packet.side] == port || policy.binding == Binding::floating) return true;
+    return heard[packet.side] == 0 && heard[other(packet.side)] != port;
 }
 
 /// May this packet, which is out of place, take the flow's place? One that may begin a flow, where nobody has

@@ -130,11 +130,34 @@ bool sweep(Shard& shard, Partition& partition, FamilyTables<Key>& tables, Time n
     return swept.clear;
 }
 
+/// Tombstones from the oldest on: one that stayed would keep its link headers, and with time look young
+/// again.
+template <typename Key>
+bool collect_tombstones(Shard& shard, FamilyTables<Key>& tables, Time now, std::size_t& budget) {
+    while (const auto oldest = tables.tombstones.oldest()) {
+        const auto& stone = tables.tombstones.get(*oldest);
+        if (!lapsed(shard, stone, tick_of(now))) return true;
+        if (budget == 0) return false;
+        spend(budget, kExpiryCost);
+        exhume(shard, tables, keyed_hash(stone.key, shard.hash_key), Slot::of(Store::tombstone, *oldest));
+    }
+    return true;
+}
+
 template <typename Key>
 bool collect_family(Shard& shard, Partition& partition, FamilyTables<Key>& tables, Time now,
                     std::size_t& budget) {
     return collect_embryonic(shard, partition, tables, now, budget) &&
-           sweep(shard, partition, tables, now, budget);
+           sweep(shard, partition, tables, now, budget) && collect_tombstones(shard, tables, now, budget);
+}
+
+/// Whose tuple stays as a tombstone. Half-open flows, of which a flood makes any number, never displace that
+/// of a connection, and leave it half of the ring.
+template <typename Key>
+bool answers_later(const Shard& shard, const FamilyTables<Key>& tables, const Work<Key>& work) {
+    if (shard.policy->mode != Mode::enforce) return false;
+    if (work.slot.store() == Store::confirmed) return true;
+    return work.entry.conn.state == TcpState::syn_recv && tables.tombstones.roomy();
 }
 
 }  // namespace
@@ -149,9 +172,7 @@ bool evict(Shard& shard, Partition& partition, Occasion& occasion, Work<Key>& wo
     post(shard, occasion, event);
     shard.counters.evicted[static_cast<std::size_t>(cause)].add();
     const bool freed = action == Action::evict_reset && reset_ends(shard, partition, occasion, work);
-    const bool waiting = work.slot.store() == Store::confirmed || work.entry.conn.state == TcpState::syn_recv;
-    const bool answer_later = action == Action::evict_reset && shard.policy->mode == Mode::enforce && waiting;
-    if (answer_later) {
+    if (action == Action::evict_reset && answers_later(shard, tables, work)) {
         entomb(shard, tables, occasion, work, reason);
     } else {
         end(shard, tables, occasion, work, reason);

@@ -5,7 +5,7 @@
 //   no flow                                 -> may it begin one?  admission, or refusal under a Reason
 //   flow whose timer has run out            -> expired first, then as if there were none
 //   flow                                    -> machine, record, timers; perhaps promotion, end, or a new flow
-//   tombstone                               -> exact RST to the sender
+//   tombstone                               -> exact RST to the sender, if it stands where it stood
 #include "tracker/judge.hpp"
 
 #include "ajar/flow/record.hpp"
@@ -131,8 +131,8 @@ Verdict abandon(Shard& shard, Partition& partition, Occasion& occasion, const Pa
     const auto action = shard.policy->actions[static_cast<std::size_t>(Cause::table_full)];
     const bool freed =
         evict(shard, partition, occasion, work, Cause::table_full, action, Reason::reservation_lost);
-    if (!freed) return verdict_for(shard, Reason::tombstone_passed);
-    return {Disposal::consume, Reason::tombstone_reset, CtVerdict::invalid, TcpState::none};
+    if (!freed) return verdict_for(shard, Reason::handshake_passed);
+    return {Disposal::consume, Reason::handshake_reset, CtVerdict::invalid, TcpState::none};
 }
 
 template <typename Key>
@@ -204,26 +204,28 @@ Verdict judge_known(Shard& shard, Partition& partition, Occasion& occasion, cons
                     Work<Key>& work) {
     if (packet.kind == PacketKind::icmp_error)
         return verdict_for(shard, Reason::icmp_related, CtVerdict::related, work.conn().state);
-    return in_place(*shard.policy, work.entry.warm, packet)
+    return in_place(*shard.policy, work.entry.warm.port, packet)
                ? judge_in_place(shard, partition, occasion, packet, work)
                : judge_out_of_place(shard, partition, occasion, packet, work);
 }
 
 /// A packet of a tuple that was evicted with resets. A SYN opens it anew, if it is admitted: until then the
 /// tombstone stands, for the SYN may be forged. A RST passes; anything else gets the RST that its sender
-/// accepts, which also answers a challenge ACK to an earlier one.
+/// accepts, which also answers a challenge ACK to an earlier one. What comes from where its sender does not
+/// stand neither lifts it nor gets an answer.
 template <typename Key>
 Verdict judge_entombed(Shard& shard, Partition& partition, Occasion& occasion, const Packet& packet,
                        Slot slot) {
     auto& tables = partition.tables<Key>();
     const auto& tombstone = tables.tombstones.get(slot.index());
-    const bool lapsed =
-        tick_of(packet.time) - (tombstone.died + ticks_for(shard.policy->tombstone_life)) >= 0;
-    const bool anew = !lapsed && opens(shard, packet);
+    const bool over = lapsed(shard, tombstone, tick_of(packet.time));
+    if (!over && packet.kind == PacketKind::tcp && !in_place(*shard.policy, tombstone.port, packet))
+        return verdict_for(shard, Reason::wrong_port, CtVerdict::invalid);
+    const bool anew = !over && opens(shard, packet);
     if (anew && confirmed_has_no_place(shard, partition, tables, packet.time))
         return refuse(shard, occasion, packet, Reason::confirmed_full);
-    if (anew || lapsed) {
-        // The ring may have overwritten it while room was made.
+    if (anew || over) {
+        // The ring may have overwritten it while room was made. Its place in the directory is the next one's.
         const Slot left = find_slot(tables, key_of<Key>(packet), packet.hash);
         if (left.store() == Store::tombstone) exhume(shard, tables, packet.hash, left);
         return fresh<Key>(shard, partition, occasion, packet);

@@ -149,16 +149,18 @@ namespace {
 constexpr std::uint8_t bit_of(Side s) { return static_cast<std::uint8_t>(1U << s); }
 
 /// It takes over the flow's link headers. In SYN_RECV only the server has a socket for certain: the client
-/// may be forged.
+/// may be forged. (Who opened at the same time answered a SYN, too.)
 template <typename Key>
 Tombstone<Key> stone_of(const Work<Key>& work, Tick died) {
     const Conn& conn = work.entry.conn;
     Tombstone<Key> stone{.key = work.entry.key, .birth_ordinal = work.cold.birth_ordinal, .died = died};
+    const bool vouched = conn.state != TcpState::syn_recv || conn.mark(Conn::kSimultaneous);
     for (const Side s : {Side{0}, Side{1}}) {
         stone.rcv_nxt[s] = conn.ends[s].max_ack;
+        stone.port[s] = work.entry.warm.port[s];
         stone.dress[s] = dress_of(work, s);
         if (conn.flag(Conn::kAckSeen, s)) stone.known |= bit_of(s);
-        if (conn.state != TcpState::syn_recv || s != conn.originator) stone.waits |= bit_of(s);
+        if (vouched || s != conn.originator) stone.waits |= bit_of(s);
     }
     return stone;
 }

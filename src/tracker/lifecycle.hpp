@@ -40,6 +40,12 @@ template <typename Key>
 void entomb(Shard& shard, FamilyTables<Key>& tables, Occasion& occasion, const Work<Key>& work,
             Reason reason);
 
+/// Is the tombstone too old to be minded?
+template <typename Key>
+bool lapsed(const Shard& shard, const Tombstone<Key>& stone, Tick now) {
+    return now - (stone.died + ticks_for(shard.policy->tombstone_life)) >= 0;
+}
+
 /// Forgets a tombstone.
 template <typename Key>
 void exhume(Shard& shard, FamilyTables<Key>& tables, std::uint64_t hash, Slot slot);

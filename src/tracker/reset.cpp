@@ -11,9 +11,9 @@
 namespace ajar::tracker {
 namespace {
 
-bool permitted(Shard& shard, Partition& partition, Time now) {
+bool permitted(Shard& shard, TokenBucket& permits, Time now) {
     return !shard.outbox.full() &&
-           partition.resets.take(now, shard.policy->resets_per_second, shard.policy->resets_burst);
+           permits.take(now, shard.policy->resets_per_second, shard.policy->resets_burst);
 }
 
 /// A TTL that would not reach far was not the path's own: no stack begins with less than 64.
@@ -41,10 +41,10 @@ Craft pure_rst(const Shard& shard, const Key& key, Side to, std::uint32_t seq,
 
 /// The one place where a RST becomes due: it is sent and told, or it is counted why not. `exact`: its number
 /// is known, and its receiver is not inside a tunnel.
-bool send(Shard& shard, Partition& partition, Occasion& occasion, const Craft& rst, bool exact, Event event) {
+bool send(Shard& shard, TokenBucket& permits, Occasion& occasion, const Craft& rst, bool exact, Event event) {
     shard.counters.resets_due.add();
     const bool possible = exact && rst.link.length != 0;
-    if (!possible || !permitted(shard, partition, occasion.time)) {
+    if (!possible || !permitted(shard, permits, occasion.time)) {
         const Reason why = possible ? Reason::reset_rate_limited : Reason::reset_impossible;
         shard.counters.reason[static_cast<std::size_t>(why)].add();
         return false;
@@ -68,7 +68,7 @@ bool reset_end(Shard& shard, Partition& partition, Occasion& occasion, const Wor
     Craft rst = pure_rst(shard, work.entry.key, to, conn.ends[to].max_ack, dress);
     rst.ordinal = work.cold.birth_ordinal;
     const bool exact = !conn.mark(Conn::kTunnelled) && conn.flag(Conn::kAckSeen, to);
-    return send(shard, partition, occasion, rst, exact,
+    return send(shard, partition.resets, occasion, rst, exact,
                 about(shard, work, EventKind::reset_sent, Reason::reset_sent));
 }
 
@@ -86,10 +86,11 @@ bool reset_sender(Shard& shard, Partition& partition, Occasion& occasion, const 
     if (packet.flags.ack()) seq = tcp::later_of(seq, packet.ack);
     Craft rst = pure_rst(shard, stone.key, packet.side, seq, stone.dress);
     rst.ordinal = packet.ordinal;
+    if (rst.link.length == 0) rst.link = mirrored(link_header_of(packet));
     Event event = about(shard, packet, EventKind::reset_sent, Reason::reset_sent);
     event.cold.birth_ordinal = stone.birth_ordinal;
     event.flow_id = flow_id(packet.hash, stone.birth_ordinal);
-    return send(shard, partition, occasion, rst, known || packet.flags.ack(), event);
+    return send(shard, partition.answers, occasion, rst, known || packet.flags.ack(), event);
 }
 
 template bool reset_sender(Shard&, Partition&, Occasion&, const Packet&, const Tombstone<KeyV4>&);

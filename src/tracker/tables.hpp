@@ -88,7 +88,8 @@ private:
 struct Partition {
     FamilyTables<KeyV4> v4;
     FamilyTables<KeyV6> v6;
-    TokenBucket resets{};
+    TokenBucket resets{};   ///< to the ends of flows that are evicted
+    TokenBucket answers{};  ///< to whoever speaks for a flow that was: he may not use up the former
 
     Partition(Memory& memory, const TableSizes& sizes)
         : v4(memory, family_sizes(sizes, Family::ipv4)), v6(memory, family_sizes(sizes, Family::ipv6)) {}

@@ -1,7 +1,8 @@
 // What is left of an evicted flow: enough to answer its later segments with their exact RST.
 //
-// A ring in the order of death. When it is full, the oldest one falls off; the caller takes that out of the
-// directory. A tuple that lives again loses its tombstone (remove), wherever that stands in the ring.
+// A ring in the order in which they came. When it is full, the oldest one falls off; the caller takes that
+// out of the directory. A tuple that lives again loses its tombstone (remove), wherever that stands in the
+// ring.
 #pragma once
 
 #include <array>
@@ -34,8 +35,9 @@ struct Tombstone {
     std::uint64_t birth_ordinal = 0;         ///< of the flow
     std::array<Dress, 2> dress{};            ///< of the frames that it sends
     Tick died{};
-    std::uint8_t known = 0;  ///< whose rcv_nxt is
-    std::uint8_t waits = 0;  ///< who may still have a socket, and gets an answer
+    std::uint8_t known = 0;              ///< whose rcv_nxt is
+    std::uint8_t waits = 0;              ///< who may still have a socket, and gets an answer
+    std::array<std::uint8_t, 2> port{};  ///< 1 + Packet::port from which that endpoint spoke, 0 = unheard
 
     /// No flow has one endpoint on both sides (Reason::bad_address), so such a key, as fresh memory holds it,
     /// is a place without a tombstone.
@@ -61,7 +63,6 @@ public:
     Tombstones(Memory& memory, std::uint32_t capacity)
         : ring_(take_array<Tombstone<Key>>(memory, capacity)) {}
 
-    /// Its time of death is not before that of the last one added.
     Added add(const Tombstone<Key>& stone) {
         assert(stone.alive());
         Added added{after(oldest_, length_), {}};
@@ -77,6 +78,13 @@ public:
 
     [[nodiscard]] const Tombstone<Key>& get(std::uint32_t i) const { return ring_[i]; }
     [[nodiscard]] Tombstone<Key>& get(std::uint32_t i) { return ring_[i]; }
+
+    /// The one that would fall next.
+    [[nodiscard]] std::optional<std::uint32_t> oldest() const {
+        return length_ != 0 ? std::optional(oldest_) : std::nullopt;
+    }
+    /// Another one would take room that the next half of a ring of them does not need.
+    [[nodiscard]] bool roomy() const { return length_ < (ring_.size() + 1) / 2; }
 
     /// `i` holds a tombstone. The ring's front always does: dead places before it are dropped here.
     void remove(std::uint32_t i) {

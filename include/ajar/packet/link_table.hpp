@@ -19,6 +19,9 @@ namespace ajar {
 
 class Memory;
 
+/// The header as all frames of its direction have it; of length 0 where none can be remembered.
+LinkHeader link_header_of(const Packet& packet);
+
 class LinkTable {
 public:
     static constexpr std::uint16_t kUnknown = 0;

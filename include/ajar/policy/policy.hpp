@@ -64,9 +64,10 @@ struct Policy {
     Binding binding = Binding::floating;
     Timeouts timeouts{};
     std::array<Action, kCauseCount> actions{};
-    std::uint8_t retransmissions = 3;        ///< after so many the `unacknowledged` timer applies
-    std::uint32_t resets_per_second = 1000;  ///< per partition
-    std::uint32_t resets_burst = 1000;       ///< per partition
+    std::uint8_t retransmissions = 3;  ///< after so many the `unacknowledged` timer applies
+    std::uint32_t resets_per_second =
+        1000;                           ///< per partition; as many again may answer segments of evicted flows
+    std::uint32_t resets_burst = 1000;  ///< per partition
     Duration tombstone_life = std::chrono::minutes(5);
     bool flow_start_events = false;
     bool flow_end_events = false;

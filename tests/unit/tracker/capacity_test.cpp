@@ -135,7 +135,7 @@ TEST_F(OnePlace, ASynAckThatComesTooLateFreesItsServer) {
     lab.connect(b);
     const Verdict v = lab.server(a, SA, 5000, 1001);
     EXPECT_EQ(v.disposal, Disposal::consume);
-    EXPECT_EQ(v.reason, Reason::tombstone_reset);
+    EXPECT_EQ(v.reason, Reason::handshake_reset);
     ASSERT_EQ(lab.frames.size(), 1U);
     EXPECT_EQ(lab.frames[0].seq, 1001U);
     EXPECT_EQ(lab.frames[0].from, lab.packet(a, true, 0, 0).side);
@@ -151,7 +151,9 @@ TEST_F(OnePlace, ASynAckThatCannotBeAnsweredPasses) {
     lab.policy.actions[static_cast<std::size_t>(Cause::table_full)] = Action::evict;
     lab.client(a, S, 1000);
     lab.connect(b);
-    EXPECT_EQ(lab.server(a, SA, 5000, 1001).disposal, Disposal::forward);
+    const Verdict v = lab.server(a, SA, 5000, 1001);
+    EXPECT_EQ(v.disposal, Disposal::forward);
+    EXPECT_EQ(v.reason, Reason::handshake_passed);
     EXPECT_TRUE(lab.frames.empty());
 }
 
@@ -163,7 +165,7 @@ TEST_F(OnePlace, AFlaggedHandshakeGivesItsReservationBack) {
     ASSERT_EQ(lab.of(EventKind::flagged).size(), 1U);
     EXPECT_EQ(lab.connect(b).state, TcpState::established);
     EXPECT_TRUE(lab.of(EventKind::evicted).empty());
-    EXPECT_EQ(lab.client(a, A, 1001, 5001).reason, Reason::tombstone_reset) << "its ACK finds no place";
+    EXPECT_EQ(lab.client(a, A, 1001, 5001).reason, Reason::handshake_reset) << "its ACK finds no place";
     EXPECT_EQ(lab.frames.size(), 1U);
     EXPECT_EQ(lab.flows(TcpState::established), 1U);
 }

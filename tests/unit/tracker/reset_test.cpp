@@ -81,7 +81,10 @@ TEST_F(ResetIdle, ASynOpensTheTupleAnew) {
 TEST_F(ResetIdle, ARstPasses) { EXPECT_EQ(lab.client({}, R, 1101).reason, Reason::tombstone_passed); }
 
 TEST_F(ResetIdle, ATombstoneLapses) {
+    EXPECT_GT(lab.counters().link_headers.get(), 0U);
     lab.pass(6min);
+    EXPECT_EQ(lab.counters().tombstones.get(), 0U);
+    EXPECT_EQ(lab.counters().link_headers.get(), 0U) << "and takes its link headers along";
     EXPECT_EQ(lab.client({}, A, 1101, 5051, 20).state, TcpState::unverified);
 }
 
@@ -129,6 +132,14 @@ TEST(Reset, AnAnswerWithoutALinkHeaderIsCountedAndCostsNoPermit) {
     EXPECT_EQ(lab.counters().resets_due.get(), 3U);
     EXPECT_EQ(lab.told(Reason::reset_impossible), 3U);
     EXPECT_EQ(lab.told(Reason::reset_rate_limited), 0U);
+
+    EXPECT_EQ(lab.client({}, A, 1001, 5001).reason, Reason::tombstone_reset)
+        << "its own header, turned round";
+    ASSERT_EQ(lab.frames.size(), 1U);
+    EXPECT_EQ(lab.frames[0].link.in_port, 1);
+    std::array<std::uint8_t, 14> turned = kClientLink;
+    std::rotate(turned.begin(), turned.begin() + 6, turned.begin() + 12);
+    EXPECT_TRUE(wears(lab.frames[0].link, turned));
 }
 
 /// Each direction has a look of its own, and no answer wears that of the segment it answers.
@@ -260,6 +271,69 @@ TEST(Reset, AServersNextSynAckGetsTheRstThatWasHeldBack) {
     EXPECT_EQ(lab.frames[0].seq, 1001U);
     EXPECT_EQ(lab.client({}, A, 1001, 5001).reason, Reason::tombstone_passed) << "it may be forged";
     EXPECT_EQ(lab.frames.size(), 1U);
+}
+
+TEST_F(ResetIdle, AStoneIsNotMindedAgainWhenTheTickWraps) {
+    for (int month = 0; month < 9; ++month) lab.pass(24h * 30);
+    EXPECT_EQ(lab.client({}, A, 1101, 5051, 20).state, TcpState::unverified);
+}
+
+TEST_F(ResetIdle, FromTheWrongSideNothingLiftsTheStoneNorIsAnswered) {
+    lab.frames.clear();
+    for (const bool client : {true, false}) {
+        for (const std::uint8_t flags : {S, A, F, R}) {
+            Packet p = lab.packet({}, client, flags, 9, 0x7000);
+            p.port ^= 1U;
+            EXPECT_EQ(lab.feed(p).reason, Reason::wrong_port);
+        }
+    }
+    EXPECT_TRUE(lab.frames.empty());
+    EXPECT_EQ(lab.client({}, A, 1101, 5051, 20).reason, Reason::tombstone_reset);
+}
+
+TEST(Reset, AnswersDoNotUseUpTheResetsThatAreDue) {
+    Lab lab;
+    lab.policy.resets_per_second = lab.policy.resets_burst = 2;
+    const auto partition = lab.packet(tuple(0), true, S, 0).partition;
+    std::uint32_t n = 1;
+    while (lab.packet(tuple(n), true, S, 0).partition != partition) ++n;
+    for (const Tuple& t : {tuple(0), tuple(n)}) lab.connect(t);
+    lab.tracker().evict(lab.packet(tuple(0), true, 0, 0), lab.now, lab.policy);
+    lab.now += 1s;
+    unsigned answers = 0;
+    for (std::uint32_t i = 0; i < 10; ++i)
+        if (lab.client(tuple(0), A, 1001, 5001 + i).reason == Reason::tombstone_reset) ++answers;
+    EXPECT_EQ(answers, 2U) << "which are limited, too";
+    lab.tracker().evict(lab.packet(tuple(n), true, 0, 0), lab.now, lab.policy);
+    EXPECT_EQ(lab.tracker().outbox().size(), 2U);
+}
+
+TEST(Reset, AFloodOfHalfOpenFlowsDisplacesNoStoneOfAConnection) {
+    Lab lab({1U << 14U, 1U << 14U, 128 * 8, 0, 25});  // eight stones a partition
+    lab.policy.actions[static_cast<std::size_t>(Cause::idle)] = Action::evict_reset;
+    const auto partition = lab.packet(tuple(0), true, S, 0).partition;
+    lab.connect(tuple(0));
+    lab.pass(7441s);
+    std::uint32_t half_open = 0;
+    for (std::uint32_t n = 1; half_open < 40; ++n) {
+        if (lab.packet(tuple(n), true, S, 0).partition != partition) continue;
+        lab.client(tuple(n), S, 1000);
+        lab.server(tuple(n), SA, 5000, 1001);
+        ++half_open;
+    }
+    lab.pass(61s);
+    EXPECT_EQ(lab.counters().tombstones.get(), 4U) << "half the ring";
+    EXPECT_EQ(lab.client(tuple(0), A, 1001, 5001, 5).reason, Reason::tombstone_reset);
+}
+
+TEST(Reset, BothEndsOfASimultaneousOpenGetAnswers) {
+    Lab lab;
+    lab.client({}, S, 1000);
+    lab.server({}, S, 5000);
+    EXPECT_EQ(lab.client({}, SA, 1000, 5001).state, TcpState::syn_recv);
+    lab.pass(61s);
+    EXPECT_EQ(lab.client({}, SA, 1000, 5001).reason, Reason::tombstone_reset);
+    EXPECT_EQ(lab.server({}, SA, 5000, 1001).reason, Reason::tombstone_reset);
 }
 
 TEST(Reset, ATombstoneThatFallsOffLeavesNoTrace) {
