@@ -144,6 +144,7 @@ TEST_F(NetRing, ALinkThatTakesItsTimeToComeUpIsNotLost) {
     dataplane::LinkWatch watch(rig.appliance().wiring(), {"a4", "b4"}, true);
     const auto now = dataplane::LinkWatch::Clock::now();
     using Said = std::vector<std::string>;
+    EXPECT_EQ(watch.look(now), Said{});  // both are up
     rte_eth_dev_set_link_down(static_cast<std::uint16_t>(a.port));
     watch.look(now);
     watch.look(now);
@@ -152,6 +153,25 @@ TEST_F(NetRing, ALinkThatTakesItsTimeToComeUpIsNotLost) {
     rte_eth_dev_set_link_down(static_cast<std::uint16_t>(b.port));  // not up yet
     EXPECT_EQ(watch.look(now + 9s), Said{});
     EXPECT_EQ(watch.look(now + 10s), Said{"port a4: link taken down, as its twin's is"}) << "it is lost";
+    test::expect_sums_hold(rig.finish());
+}
+
+// So with a link that was never up yet: ports that start together come up one after the other.
+TEST_F(NetRing, ALinkThatIsNotUpAtTheStartIsWaitedFor) {
+    using namespace std::chrono_literals;
+    const RingPort a("a5"), b("b5");
+    Config config = test::small_config(a.device, b.device);
+    config.link_follow = true;
+    test::Rig rig(config);
+    ASSERT_TRUE(rig.make());
+    ASSERT_TRUE(rig.start());
+    rte_eth_dev_set_link_down(static_cast<std::uint16_t>(a.port));
+    const auto now = dataplane::LinkWatch::Clock::now();
+    dataplane::LinkWatch watch(rig.appliance().wiring(), {"a5", "b5"}, true);
+    using Said = std::vector<std::string>;
+    EXPECT_EQ(watch.look(now), Said{"port a5: link down"});
+    EXPECT_EQ(watch.look(now + 9s), Said{});
+    EXPECT_EQ(watch.look(now + 11s), Said{"port b5: link taken down, as its twin's is"});
     test::expect_sums_hold(rig.finish());
 }
 
@@ -164,6 +184,7 @@ TEST_F(NetRing, ALinkThatWasTakenDownStaysSoAcrossARestart) {
     ASSERT_TRUE(rig.start());
     dataplane::LinkWatch watch(rig.appliance().wiring(), {"a3", "b3"}, true);
     const auto now = dataplane::LinkWatch::Clock::now();
+    watch.look(now);  // both are up
     rte_eth_dev_set_link_down(static_cast<std::uint16_t>(a.port));
     watch.look(now);
     watch.look(now);
