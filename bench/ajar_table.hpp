@@ -1,53 +1,44 @@
 // The flow table as the tracker uses it: a burst goes in stages, each fetching the next one's lines.
+//
+// Ajar's directory and its real entries; the timers and records beside them are left to bench/track.
 #pragma once
 
-#include <array>
-#include <span>
-
 #include "ajar/flow/directory.hpp"
-#include "ajar/flow/hash.hpp"
-#include "ajar/flow/pool.hpp"
-#include "harness.hpp"
+#include "ajar/flow/entry.hpp"
+#include "peer.hpp"
 
 namespace ajar::bench {
-
-inline constexpr std::size_t kBurstKeys = 64;
-using Keys = std::span<const KeyV4>;  // at most kBurstKeys
 
 class AjarTable {
 public:
     static constexpr const char* kName = "ajar";
 
     explicit AjarTable(std::uint32_t flows)
-        : memory_(setup().pages), directory_(memory_, flows), pool_(memory_, flows) {}
-
-    /// Indices of the keys; returns how many were found.
-    std::size_t find(Keys keys, std::span<std::uint32_t> out) {
-        return find(keys, out, [this](Slot s) { __builtin_prefetch(&pool_.entry(s.index())); });
+        : memory_(setup().pages),
+          directory_(memory_, flows),
+          entries_(take_array<Entry<KeyV4>>(memory_, flows)),
+          free_(take_array<std::uint32_t>(memory_, flows)) {
+        refill();
     }
 
-    /// The same for who goes on to read the flows, each of which is two lines.
-    std::uint64_t read(Keys keys) {
-        std::array<std::uint32_t, kBurstKeys> out;
-        find(keys, out, [this](Slot s) { pool_.prefetch(s.index()); });
-        std::uint64_t sum = 0;
-        for (std::size_t i = 0; i < keys.size(); ++i) sum += state_of(pool_.entry(Slot{out[i]}.index()));
-        return sum;
+    std::size_t touch(Keys keys, std::uint32_t now) {
+        Burst burst;
+        locate(keys, burst);
+        std::size_t found = 0;
+        for (std::size_t i = 0; i < keys.size(); ++i) {
+            const auto slot = burst.hints[i] ? find_one(keys[i], burst, i) : Slot{};
+            if (!slot) continue;
+            auto& entry = entries_[slot.index()];
+            entry.tick = Tick{now};
+            found += entry.conn.state == TcpState::established ? 1U : 0U;
+        }
+        return found;
     }
-    static std::uint64_t state_of(const Entry<KeyV4>& e) { return e.tick.count + e.warm.packets[0]; }
-
     void insert(Keys keys) {
         Burst burst;
         locate(keys, burst);
         for (std::size_t i = 0; i < keys.size(); ++i) add(keys[i], burst, i);
     }
-
-    void erase(Keys keys) {
-        Burst burst;
-        locate(keys, burst);
-        for (std::size_t i = 0; i < keys.size(); ++i) remove(keys[i], burst, i);
-    }
-
     /// Each of `dead` makes room for one of `born`.
     void turn(Keys dead, Keys born) {
         Burst old, fresh;
@@ -58,6 +49,14 @@ public:
             add(born[i], fresh, i);
         }
     }
+    void clear() {
+        for (std::uint32_t i = 0; i < entries_.size(); ++i) {
+            directory_.erase(hash(entries_[i].key), slot_of(i));
+            entries_[i].key = {};
+        }
+        refill();
+    }
+    [[nodiscard]] std::size_t bytes() const { return memory_.taken(); }
 
 private:
     struct Burst {
@@ -65,53 +64,46 @@ private:
         std::array<Slot, kBurstKeys> hints;
     };
 
-    template <class Fetch>
-    std::size_t find(Keys keys, std::span<std::uint32_t> out, Fetch&& fetch) const {
-        Burst burst;
-        locate(keys, burst, fetch);
-        std::size_t found = 0;
-        for (std::size_t i = 0; i < keys.size(); ++i) {
-            const auto slot = burst.hints[i] ? find_one(keys[i], burst, i) : Slot{};
-            found += slot ? 1U : 0U;
-            out[i] = slot.bits;
-        }
-        return found;
+    static Slot slot_of(std::uint32_t index) { return Slot::of(Store::confirmed, index); }
+    [[nodiscard]] std::uint64_t hash(const KeyV4& key) const { return keyed_hash(key, secret_); }
+    /// All places are free, the first is taken first.
+    void refill() {
+        free_count_ = static_cast<std::uint32_t>(free_.size());
+        for (std::uint32_t i = 0; i < free_count_; ++i) free_[i] = free_count_ - 1 - i;
     }
 
-    template <class Fetch>
-    void locate(Keys keys, Burst& burst, Fetch&& fetch) const {
-        for (std::size_t i = 0; i < keys.size(); ++i) burst.hashes[i] = keyed_hash(keys[i], secret_);
-        directory_.locate(std::span(burst.hashes).first(keys.size()), burst.hints, fetch);
-    }
     void locate(Keys keys, Burst& burst) const {
-        locate(keys, burst, [this](Slot s) { pool_.prefetch(s.index()); });
+        for (std::size_t i = 0; i < keys.size(); ++i) burst.hashes[i] = hash(keys[i]);
+        directory_.locate(std::span(burst.hashes).first(keys.size()), burst.hints,
+                          [this](Slot s) { __builtin_prefetch(&entries_[s.index()], 1); });
     }
-
     Slot find_one(const KeyV4& key, const Burst& burst, std::size_t i) const {
-        const auto same = [&](Slot s) { return pool_.entry(s.index()).key == key; };
+        const auto same = [&](Slot s) { return entries_[s.index()].key == key; };
         if (burst.hints[i] && same(burst.hints[i])) return burst.hints[i];
         return directory_.find(burst.hashes[i], same);
     }
-
     void add(const KeyV4& key, const Burst& burst, std::size_t i) {
         if (find_one(key, burst, i)) return;
-        const auto index = pool_.take();
-        pool_.entry(index).key = key;
-        directory_.insert(burst.hashes[i], Slot::of(Store::confirmed, index));
+        const auto index = free_[--free_count_];
+        entries_[index].key = key;
+        entries_[index].conn = Conn{};
+        entries_[index].conn.state = TcpState::established;
+        directory_.insert(burst.hashes[i], slot_of(index));
     }
-
     /// The key goes with the flow, so that no hint takes it for alive.
     void remove(const KeyV4& key, const Burst& burst, std::size_t i) {
         const auto slot = find_one(key, burst, i);
         if (!slot || !directory_.erase(burst.hashes[i], slot)) return;
-        pool_.entry(slot.index()).key = {};
-        pool_.give(slot.index());
+        entries_[slot.index()].key = {};
+        free_[free_count_++] = slot.index();
     }
 
     PageMemory memory_;
     HashKey secret_ = hash_key_from_seed(1);
     Directory directory_;
-    Pool<KeyV4> pool_;
+    std::span<Entry<KeyV4>> entries_;
+    std::span<std::uint32_t> free_;
+    std::uint32_t free_count_ = 0;
 };
 
 }  // namespace ajar::bench

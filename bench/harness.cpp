@@ -1,13 +1,19 @@
 // How a bench starts, and how it compares at the end.
 #include "harness.hpp"
 
+#include <sched.h>
 #include <time.h>
 
 #include <algorithm>
+#include <array>
+#include <bit>
 #include <cstdio>
+#include <cstdlib>
 #include <cstring>
 #include <map>
 #include <memory>
+#include <optional>
+#include <sstream>
 
 #include "ajar/flow/hash.hpp"
 
@@ -31,7 +37,7 @@ const char* page_name(PageSize pages) {
         case PageSize::base:
             return "4 KiB";
         case PageSize::transparent:
-            return "4 KiB, transparent 2 MiB advised (Ajar's memory alone)";
+            return "4 KiB, transparent 2 MiB advised (but for DPDK's)";
         case PageSize::reserved:
             return "2 MiB, reserved";
     }
@@ -78,20 +84,54 @@ private:
     std::map<std::string, std::map<std::string, std::vector<double>>> times_;
 };
 
+std::optional<std::uint32_t> size_named(const std::string& text) {
+    char* unit = nullptr;
+    const auto n = std::strtoul(text.c_str(), &unit, 10);
+    const std::string ending(unit);
+    const auto flows = n << (ending == "Mi" ? 20U : ending == "Ki" ? 10U : 0U);
+    if (!std::has_single_bit(flows) || flows < 1U << 14U || flows > 1U << 26U) return std::nullopt;
+    return static_cast<std::uint32_t>(flows);
+}
+
+bool read_sizes(const std::string& list) {
+    the_setup.flows.clear();
+    std::istringstream words(list);
+    for (std::string word; std::getline(words, word, ',');) {
+        const auto flows = size_named(word);
+        if (!flows) return false;
+        the_setup.flows.push_back(*flows);
+    }
+    return !the_setup.flows.empty();
+}
+
+bool read_pages(const std::string& name) {
+    if (name != "base" && name != "transparent" && name != "reserved") return false;
+    the_setup.pages = name == "base"          ? PageSize::base
+                      : name == "transparent" ? PageSize::transparent
+                                              : PageSize::reserved;
+    return true;
+}
+
+bool read_flag(const std::string& flag) {
+    const auto cut = std::min(flag.find('='), flag.size());
+    const auto name = flag.substr(0, cut), value = flag.substr(std::min(cut + 1, flag.size()));
+    if (name == "--flows") return read_sizes(value);
+    if (name == "--pages") return read_pages(value);
+    if (name == "--cpu") return std::sscanf(value.c_str(), "%d", &the_setup.cpu) == 1;
+    return false;
+}
+
 /// Takes our own flags out of argv.
 bool read_flags(int& argc, char** argv) {
     int kept = 1;
     for (int i = 1; i < argc; ++i) {
-        if (std::strcmp(argv[i], "--large") == 0) {
-            the_setup.large = true;
-        } else if (std::strcmp(argv[i], "--pages=transparent") == 0) {
-            the_setup.pages = PageSize::transparent;
-        } else if (std::strcmp(argv[i], "--pages=reserved") == 0) {
-            the_setup.pages = PageSize::reserved;
-        } else if (std::strncmp(argv[i], "--benchmark", 11) == 0) {
+        if (std::strncmp(argv[i], "--benchmark", 11) == 0) {
             argv[kept++] = argv[i];
-        } else {
-            std::fprintf(stderr, "%s [--large] [--pages=transparent|reserved] [--benchmark_...]\n", argv[0]);
+        } else if (!read_flag(argv[i])) {
+            std::fprintf(stderr,
+                         "%s [--flows=64Ki,1Mi,16Mi] [--pages=base|transparent|reserved] [--cpu=N] "
+                         "[--benchmark_...]\n",
+                         argv[0]);
             return false;
         }
     }
@@ -99,14 +139,23 @@ bool read_flags(int& argc, char** argv) {
     return true;
 }
 
+/// One CPU, so that caches stay warm and the clock is one.
+bool pin() {
+    cpu_set_t may;
+    ::sched_getaffinity(0, sizeof may, &may);
+    for (int cpu = 0; cpu < CPU_SETSIZE && the_setup.cpu < 0; ++cpu) {
+        const auto last = CPU_SETSIZE - 1 - cpu;
+        if (CPU_ISSET(last, &may)) the_setup.cpu = last;
+    }
+    cpu_set_t one;
+    CPU_ZERO(&one);
+    CPU_SET(the_setup.cpu, &one);
+    return ::sched_setaffinity(0, sizeof one, &one) == 0;
+}
+
 }  // namespace
 
 const Setup& setup() { return the_setup; }
-
-std::vector<std::uint32_t> sizes() {
-    if (the_setup.large) return {1U << 16U, 1U << 20U, 1U << 24U};
-    return {1U << 16U, 1U << 20U};
-}
 
 std::string size_name(std::uint32_t flows) {
     return flows >= 1U << 20U ? std::to_string(flows >> 20U) + "Mi" : std::to_string(flows >> 10U) + "Ki";
@@ -123,6 +172,10 @@ std::int64_t stopwatch() {
 int main(int argc, char** argv) {
     using namespace ajar::bench;
     if (!read_flags(argc, argv)) return 2;
+    if (!pin()) {
+        std::fprintf(stderr, "CPU %d is not ours\n", setup().cpu);
+        return 2;
+    }
     std::vector<char*> args(argv, argv + argc);
     // Defaults first: a flag of the caller's comes later and wins.
     std::array<char, 48> interleave{"--benchmark_enable_random_interleaving=true"};
@@ -134,6 +187,7 @@ int main(int argc, char** argv) {
     ::benchmark::AddCustomContext("isa", isa());
     ::benchmark::AddCustomContext("keyed hash", ajar::kKeyedHashName);
     ::benchmark::AddCustomContext("pages", page_name(setup().pages));
+    ::benchmark::AddCustomContext("pinned to CPU", std::to_string(setup().cpu));
     register_runs();
     Comparison comparison;
     ::benchmark::RunSpecifiedBenchmarks(&comparison);
