@@ -5,6 +5,7 @@
 
 #include <CLI/CLI.hpp>
 #include <charconv>
+#include <sstream>
 
 #include "app/join.hpp"
 #include "config/nearest.hpp"
@@ -48,6 +49,23 @@ std::string take_percent(std::string text, double& into) {
     if (error != std::errc{} || end != text.data() + text.size() || !(value >= 0 && value <= 100))
         return "no percentage from 0 to 100";
     into = value;
+    return {};
+}
+
+std::string take_number(const std::string& text, std::uint64_t least, std::uint64_t most,
+                        std::uint64_t& into) {
+    if (auto fault = take(config::parse_count(text), into); !fault.empty()) return fault;
+    if (into >= least && into <= most) return {};
+    return fmt::format("out of range: {} to {}", config::format_count(least), config::format_count(most));
+}
+
+std::string take_numbers(const std::string& text, std::uint64_t least, std::uint64_t most,
+                         std::vector<std::uint64_t>& into) {
+    into.clear();
+    std::istringstream words(text + ',');
+    for (std::string word; std::getline(words, word, ',');) {
+        if (auto fault = take_number(word, least, most, into.emplace_back()); !fault.empty()) return fault;
+    }
     return {};
 }
 
@@ -126,13 +144,18 @@ void CommandLine::add_number(std::string_view names, std::uint64_t value,
     add(impl_->app, names, "N", with_default(help, config::format_count(value)),
         [set = std::move(set), least, most](const std::string& text) {
             std::uint64_t number = 0;
-            if (auto fault = take(config::parse_count(text), number); !fault.empty()) return fault;
-            if (number < least || number > most)
-                return fmt::format("out of range: {} to {}", config::format_count(least),
-                                   config::format_count(most));
-            set(number);
-            return std::string();
+            auto fault = take_number(text, least, most, number);
+            if (fault.empty()) set(number);
+            return fault;
         });
+}
+
+void CommandLine::numbers(std::string_view names, std::vector<std::uint64_t>& into, std::string_view help,
+                          std::uint64_t least, std::uint64_t most) {
+    std::vector<std::string> values;
+    for (const auto n : into) values.push_back(config::format_count(n));
+    add(impl_->app, names, "N,...", with_default(help, join(values, ",")),
+        [&into, least, most](const std::string& text) { return take_numbers(text, least, most, into); });
 }
 
 bool CommandLine::given(const std::string& name) const { return impl_->app.count(name) > 0; }

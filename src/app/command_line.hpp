@@ -43,6 +43,10 @@ public:
             names, into, [&into](std::uint64_t v) { into = static_cast<T>(v); }, help, least, most);
     }
 
+    /// Several of them: "64Ki,1Mi".
+    void numbers(std::string_view names, std::vector<std::uint64_t>& into, std::string_view help,
+                 std::uint64_t least, std::uint64_t most);
+
     /// Nothing when the command may go on; else the exit code: help was printed, or an error with what to do.
     std::optional<int> parse(int argc, char** argv);
     /// Was this option given?

@@ -38,6 +38,7 @@ Result<bool> Appliance::start() {
     started_ = std::chrono::steady_clock::now();
     if (auto free = lcores_free(); !free) return free;
     launched_ = true;
+    wiring_.stage.store(Stage::running, std::memory_order_release);  // partner: the lanes' acquire
     for (std::size_t i = 0; i < live_.size(); ++i) {
         launch(lcores_[i], [worker = live_[i].get()] { worker->run(); });
     }
@@ -85,10 +86,14 @@ bool Appliance::captures_ended() const {
     return delivered >= *expected_;
 }
 
-void Appliance::stop() {
+void Appliance::stop() { join_lanes_at(Stage::finishing); }
+
+void Appliance::rest() { join_lanes_at(Stage::resting); }
+
+void Appliance::join_lanes_at(Stage stage) {
     wiring_.stage.store(Stage::draining, std::memory_order_release);  // partner: the lanes' acquire
     if (!live_.empty()) run_rings_dry();
-    wiring_.stage.store(Stage::finishing, std::memory_order_release);
+    wiring_.stage.store(stage, std::memory_order_release);
     while (lanes_running()) {
         if (!drain_events()) usleep(kNap);
     }

@@ -39,6 +39,8 @@ public:
     Result<bool> start();
     /// Stops receiving, runs the rings dry, ends all flows with their records, joins the lanes.
     void stop();
+    /// Stops receiving, runs the rings dry, joins the lanes; flows stay. start() goes on. TSC only.
+    void rest();
     /// Stops the ports, gives everything back, counts what is missing. After stop().
     Ending close();
 
@@ -70,6 +72,7 @@ private:
     [[nodiscard]] Result<bool> lcores_free() const;
     void launch(unsigned lcore, std::function<void()> job);
     void join();
+    void join_lanes_at(Stage stage);
     [[nodiscard]] bool lanes_running() const;
     void run_rings_dry();
     void await_rounds();

@@ -1,151 +1,204 @@
 // `ajar bench`: the appliance on net_null beside a plain forwarder on the same devices with the same traffic.
 //
-// Both poll the same queues through the same rx callback, which writes the headers; the forwarder then swaps
-// the MAC addresses and sends. Rounds alternate between the two, so that a machine that slows down slows
-// both; the medians are compared, and the difference in nanoseconds is what tracking costs.
+// Both poll the same queues through the same rx callback, which makes the frames; the forwarder then swaps
+// the MAC addresses and sends. Tables are filled once for each number of flows and workers; then rounds
+// alternate between the two, so that a machine that slows down slows both. Medians are compared.
 #include "dataplane/bench.hpp"
 
 #include <fmt/format.h>
-#include <rte_cycles.h>
-#include <rte_eal.h>
 #include <unistd.h>
 
 #include <algorithm>
-#include <array>
-#include <functional>
-#include <map>
-#include <optional>
-#include <vector>
+#include <cerrno>
+#include <chrono>
+#include <cstring>
 
+#include "ajar/clock.hpp"
 #include "config/eal_args.hpp"
 #include "config/load.hpp"
-#include "dataplane/appliance.hpp"
+#include "config/units.hpp"
+#include "dataplane/bench/json.hpp"
+#include "dataplane/bench/machine_facts.hpp"
+#include "dataplane/bench/scenario.hpp"
+#include "dataplane/bench/text.hpp"
 #include "dataplane/eal.hpp"
-#include "dataplane/macswap.hpp"
-#include "dataplane/null_source.hpp"
 #include "exit_code.hpp"
+#include "export/human.hpp"
+#include "put_line.hpp"
 
 namespace ajar {
 namespace {
 
-using dataplane::Appliance;
-using dataplane::Pattern;
+using namespace dataplane;  // NOLINT(google-build-using-namespace): this file is its bench's entrance
 
-std::optional<Pattern> pattern_named(const std::string& name) {
-    static const std::map<std::string, Pattern> kPatterns = {
-        {"established", Pattern::established}, {"connect", Pattern::connect}, {"flood", Pattern::flood}};
-    const auto it = kPatterns.find(name);
-    return it == kPatterns.end() ? std::nullopt : std::optional(it->second);
+int complain(const std::string& text, int code) {
+    put_line(stderr, "ajar bench: " + text);
+    return code;
 }
 
-Config bench_config(const BenchFlags& flags) {
+Config config_for(const BenchFlags& flags, const Scenario& scenario, std::uint64_t flows,
+                  std::uint64_t workers) {
     Config config = config::default_config();
-    config.ports = {{"net_null0,size=60", "net_null1,size=60"}};
-    config.workers = flags.workers;
+    config.ports = {{"net_null0,no-rx=1", "net_null1,no-rx=1"}};
+    config.workers = static_cast<std::uint32_t>(workers);
     config.hugepages = flags.hugepages ? Hugepages::on : Hugepages::off;
-    config.seed = fmt::format("{}", 1);
+    config.seed = fmt::format("{}", flags.seed);
+    config.sizes = {.confirmed = 0, .embryonic = 0, .tombstones = 64 * kPartitions};
+    config.sizes.ipv6_percent = flags.ipv6 ? 100 : 0;
+    config.fragments.datagrams = 64;  // there are none: no buffers need wait for them
+    config.rx_descriptors = config.tx_descriptors = 256;
+    scenario.size(config, flows);
     return config;
 }
 
-/// Packets a second between a tenth and the whole of `packets`, as seen from outside.
-double rate(std::uint64_t packets, const std::function<std::uint64_t()>& received) {
-    const auto await = [&](std::uint64_t n) {
-        while (received() < n) usleep(200);
-        return std::pair(rte_rdtsc(), received());
-    };
-    const auto [tsc0, n0] = await(packets / 10);
-    const auto [tsc1, n1] = await(packets);
-    return static_cast<double>(n1 - n0) * static_cast<double>(rte_get_tsc_hz()) /
-           static_cast<double>(tsc1 - tsc0);
+/// The largest trial decides what DPDK gets.
+Config largest(const BenchFlags& flags, const Scenario& scenario) {
+    return config_for(flags, scenario, std::ranges::max(flags.flows), std::ranges::max(flags.workers));
 }
 
-struct Round {
-    double rate = 0;
-    bool sound = true;
-};
-
-Result<Round> one_round(const Config& config, const BenchFlags& flags, Pattern pattern, bool plain) {
-    auto made = Appliance::make(config, [](const Event&) {});
-    if (!made) return Error{made.error()};
-    Appliance& appliance = **made;
-    dataplane::NullSource source(appliance.wiring(),
-                                 {.pattern = pattern,
-                                  .flows = static_cast<std::uint32_t>(flags.flows / flags.workers),
-                                  .queues = flags.workers});
-    Round out;
-    if (plain) {
-        dataplane::Macswap forwarder(appliance);
-        if (auto started = forwarder.start(); !started) return Error{started.error()};
-        out.rate = rate(flags.packets, [&] { return forwarder.received(); });
-        forwarder.stop();
-    } else {
-        if (auto started = appliance.start(); !started) return Error{started.error()};
-        out.rate = rate(flags.packets, [&] {
-            appliance.drain_events();
-            return appliance.received();
-        });
-        appliance.stop();
+/// What is missing for the largest trial; empty if nothing.
+std::string lacking(const Config& config) {
+    const auto needs = config::needs_of(config);
+    if (config.hugepages == Hugepages::on) {
+        const auto free = config::this_machine().free_hugepage_bytes;
+        if (free >= needs.hugepage_bytes()) return "";
+        return fmt::format(
+            "hugepages of {} are needed, {} are free; to reserve them: echo {} > "
+            "/proc/sys/vm/nr_hugepages, or leave --hugepages out",
+            exporting::human_bytes(needs.hugepage_bytes()), exporting::human_bytes(free),
+            (needs.hugepage_bytes() >> 21U) + 1);
     }
-    source.detach();
-    const auto ending = appliance.close();
-    out.sound = ending.sums_hold && ending.mbufs_lost == 0;
-    return out;
+    const auto free = available_memory();
+    if (free == 0 || free >= needs.total(false)) return "";
+    return fmt::format("so many flows need {} of memory, {} are available; take fewer --flows",
+                       exporting::human_bytes(needs.total(false)), exporting::human_bytes(free));
 }
 
-struct Spread {
-    double median = 0, least = 0, most = 0;
+std::vector<std::pair<std::string, std::string>> method(const BenchFlags& flags) {
+    const Family family = flags.ipv6 ? Family::ipv6 : Family::ipv4;
+    const auto bytes = flags.frame_bytes == 0 ? FrameWriter::shortest(family) : flags.frame_bytes;
+    const auto choice =
+        flags.choice == "zipf"
+            ? fmt::format("drawn, the k-th most frequent flow with a weight of 1 / k^{}", flags.zipf_exponent)
+            : "each flow once from each side in a pass, in an order that jumps";
+    return {
+        {"frames", fmt::format("{}, data in {} bytes with FCS; headers made by an rx callback on net_null",
+                               flags.ipv6 ? "IPv6" : "IPv4", bytes)},
+        {"flows", choice},
+        {"rounds", fmt::format("{} of each run in turn, {} packets a round after a tenth as many to warm up",
+                               flags.rounds, exporting::human_count(flags.packets))},
+        {"offered", "as much as is taken; loss criterion: no frame dropped, those that were are counted"},
+        {"rates",
+         "medians, packets by the time that a worker was on its CPU; ratios are of medians, and in "
+         "brackets the least and the most of a round"},
+        {"date",
+         exporting::utc_text(std::chrono::time_point_cast<Duration>(std::chrono::system_clock::now()))}};
+}
+
+bool write_file(const std::string& path, const std::string& text) {
+    if (path.empty()) return true;
+    std::FILE* const file = path == "-" ? stdout : std::fopen(path.c_str(), "w");
+    bool good = file != nullptr && std::fputs(text.c_str(), file) >= 0 && std::fflush(file) == 0;
+    const int why = errno;
+    if (file != nullptr && file != stdout) good = std::fclose(file) == 0 && good;
+    if (!good) complain(path + ": " + std::strerror(why), kFailed);
+    return good;
+}
+
+/// One line on a terminal, nothing elsewhere.
+class ProgressLine {
+public:
+    ~ProgressLine() { clear(); }
+    void say(const std::string& text) {
+        if (!shown_ || text == last_) return;
+        std::fprintf(stderr, "\r%s\x1b[K", text.c_str());
+        last_ = text;
+    }
+    void clear() {
+        if (shown_ && !last_.empty()) std::fputs("\r\x1b[K", stderr);
+        last_.clear();
+    }
+
+private:
+    bool shown_ = isatty(STDERR_FILENO) == 1;
+    std::string last_;
 };
 
-Spread spread_of(std::vector<double> values) {
-    std::sort(values.begin(), values.end());
-    return {values[values.size() / 2], values.front(), values.back()};
+/// Where the words go when standard output belongs to the JSON.
+std::FILE* words_for(const BenchFlags& flags) {
+    return flags.json_file == "-" || flags.plot_file == "-" ? stderr : stdout;
 }
 
-void print_row(const char* what, const Spread& s, std::uint32_t workers) {
-    fmt::print("{:<10} {:>8.2f} M/s  {:>7.1f} ns a packet and worker   ({:.2f} to {:.2f} M/s)\n", what,
-               s.median / 1e6, 1e9 * workers / s.median, s.least / 1e6, s.most / 1e6);
+void say(std::FILE* to, const std::string& text) {
+    std::fputs(text.c_str(), to);
+    std::fflush(to);
 }
 
-int bench(const Config& config, const BenchFlags& flags, Pattern pattern) {
-    std::array<std::vector<double>, 2> rates;
-    for (std::uint32_t i = 0; i < 2 * flags.rounds; ++i) {
-        const bool plain = i % 2 == 0;
-        auto round = one_round(config, flags, pattern, plain);
-        if (!round || !round->sound) {
-            fmt::print(stderr, "ajar: {}\n", round ? "the frames do not add up" : round.error());
-            return kFailed;
+Result<Findings> try_one(const BenchFlags& flags, const Scenario& scenario, const LcoreClocks& clocks,
+                         std::uint64_t flows, std::uint64_t workers, ProgressLine& line) {
+    const auto title =
+        fmt::format("{} flows, {} worker{}", config::format_count(flows), workers, workers == 1 ? "" : "s");
+    const Trial trial{.flags = flags,
+                      .clocks = clocks,
+                      .flows = flows,
+                      .workers = static_cast<std::uint32_t>(workers),
+                      .config = config_for(flags, scenario, flows, workers),
+                      .progress = [&](std::string_view what, double part) {
+                          line.say(fmt::format("{}: {}, {:.0f} %", title, what, 100 * part));
+                      }};
+    trial.progress("making the tables", 0);
+    auto found = scenario.run(trial);
+    line.clear();
+    return found;
+}
+
+/// Adds what was found, with the words that belong to it.
+void take(Report& report, Findings found, const std::string& where, std::FILE* words) {
+    say(words, table_lines(found.rows));
+    std::ranges::move(found.rows, std::back_inserter(report.rows));
+    std::ranges::move(found.checks, std::back_inserter(report.checks));
+    for (const auto& fault : found.faults) report.faults.push_back(where + fault);
+}
+
+int bench(const BenchFlags& flags, const Scenario& scenario, std::size_t cpus) {
+    const LcoreClocks clocks;
+    Report report{.scenario = flags.scenario, .facts = method(flags)};
+    std::ranges::move(machine_facts(cpus), std::back_inserter(report.facts));
+    std::FILE* const words = words_for(flags);
+    say(words, heading(report));
+    ProgressLine line;
+    for (const auto workers : flags.workers) {
+        for (const auto flows : flags.flows) {
+            auto found = try_one(flags, scenario, clocks, flows, workers, line);
+            if (!found) return complain(found.error(), kFailed);
+            take(report, std::move(*found), fmt::format("{} flows, {} workers: ", flows, workers), words);
         }
-        rates[plain ? 0 : 1].push_back(round->rate);
     }
-    fmt::print("{}: {} flows, {} workers, {} packets a round, {} rounds each, medians\n", flags.scenario,
-               flags.flows, flags.workers, flags.packets, flags.rounds);
-    fmt::print("ISA {}, {} pages, {} lanes on shared CPUs: {}\n", AJAR_CPU,
-               rte_eal_has_hugepages() != 0 ? "huge" : "ordinary", flags.workers,
-               dataplane::lcores_share_cpus() ? "yes" : "no");
-    print_row("macswap", spread_of(rates[0]), flags.workers);
-    print_row("ajar", spread_of(rates[1]), flags.workers);
-    return kGood;
+    say(words, conclusions(report));
+    const bool written = write_file(flags.json_file, to_json(report));
+    return written && report.faults.empty() ? kGood : kFailed;
 }
 
 }  // namespace
 
+std::vector<BenchScenario> bench_scenarios() {
+    std::vector<BenchScenario> out;
+    for (const Scenario& s : scenarios()) out.push_back({s.name, s.help});
+    return out;
+}
+
 int run_bench(const BenchFlags& flags) {
-    const auto pattern = pattern_named(flags.scenario);
-    if (!pattern) {
-        fmt::print(stderr, "ajar: no scenario \"{}\": established, connect or flood\n", flags.scenario);
-        return kUsage;
-    }
-    const Config config = bench_config(flags);
+    const Scenario& scenario = *scenario_named(flags.scenario);
+    const Config config = largest(flags, scenario);
+    if (const auto why = lacking(config); !why.empty()) return complain(why, kUsage);
+    const auto cpus = config::this_machine().cpus.size();  // DPDK will pin this thread to one
     auto args = config::eal_arguments(config);
     std::erase_if(args,
-                  [](const std::string& a) { return a.starts_with("--vdev"); });  // made anew each round
+                  [](const std::string& a) { return a.starts_with("--vdev"); });  // each trial makes its own
     args.emplace_back("--log-level=*:error");
-    auto eal = dataplane::Eal::start(args);
-    if (!eal) {
-        fmt::print(stderr, "ajar: {}\n", eal.error());
-        return kUsage;
-    }
-    return bench(config, flags, *pattern);
+    auto eal = Eal::start(args);
+    if (!eal) return complain(eal.error(), kUsage);
+    return bench(flags, scenario, cpus);
 }
 
 }  // namespace ajar

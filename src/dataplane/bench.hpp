@@ -3,17 +3,30 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
+#include <vector>
 
 namespace ajar {
 
 struct BenchFlags {
-    std::string scenario = "established";  ///< established, connect, flood
-    std::uint32_t workers = 1;
-    std::uint64_t flows = 65536;         ///< in the traffic
-    std::uint64_t packets = 10'000'000;  ///< a round, over all workers
-    std::uint32_t rounds = 5;            ///< of each of the two, interleaved
+    std::string scenario = "established";
+    std::vector<std::uint64_t> flows = {65536};  ///< each a power of two
+    std::vector<std::uint64_t> workers = {1};
+    std::uint64_t packets = 4'000'000;  ///< a round, over all workers
+    std::uint32_t rounds = 5;           ///< of each kind, interleaved
+    std::uint16_t frame_bytes = 0;      ///< with FCS; 0: the shortest that carries data
+    bool ipv6 = false;
+    std::string choice = "uniform";  ///< of the next packet's flow: uniform, zipf
+    double zipf_exponent = 1.0;
+    std::uint64_t seed = 1;
     bool hugepages = false;
+    std::string json_file, plot_file;  ///< empty: none
 };
+
+struct BenchScenario {
+    std::string_view name, help;
+};
+std::vector<BenchScenario> bench_scenarios();
 
 /// Runs `ajar bench SCENARIO` and prints its table. Returns the exit code.
 int run_bench(const BenchFlags& flags);

@@ -35,7 +35,7 @@ LiveWorker::LiveWorker(Wiring& wiring, std::uint32_t index, const TscClock& cloc
 void LiveWorker::run() {
     rte_rcu_qsbr_thread_register(wiring_.qsbr.get(), index_);
     rte_rcu_qsbr_thread_online(wiring_.qsbr.get(), index_);
-    while (wiring_.stage.load(std::memory_order_acquire) != Stage::finishing) {  // partner: main's release
+    while (wiring_.stage.load(std::memory_order_acquire) < Stage::resting) {  // partner: main's release
         idle_rounds_ = round() ? 0 : idle_rounds_ + 1;
         tally_.rounds.add();
         rte_rcu_qsbr_quiescent(wiring_.qsbr.get(), index_);
@@ -43,7 +43,8 @@ void LiveWorker::run() {
         tally_.idle_rounds.add();
         idle(wiring_.share_cpus, idle_rounds_);
     }
-    finish(*wiring_.policy.load(std::memory_order_acquire));
+    if (wiring_.stage.load(std::memory_order_acquire) == Stage::finishing)
+        finish(*wiring_.policy.load(std::memory_order_acquire));
     rte_rcu_qsbr_thread_offline(wiring_.qsbr.get(), index_);
     rte_rcu_qsbr_thread_unregister(wiring_.qsbr.get(), index_);
 }

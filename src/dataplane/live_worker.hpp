@@ -16,7 +16,7 @@ public:
     LiveWorker(Wiring& wiring, std::uint32_t index, const TscClock& clock, Tracker& tracker,
                const FragmentLimits& fragments);
 
-    /// On the worker's own lcore, until the stage is `finishing` and all is let go.
+    /// On the worker's own lcore, until the stage is `finishing` and all is let go, or it is `resting`.
     void run();
 
 private:

@@ -17,14 +17,18 @@ void swap_macs(rte_mbuf* m) {
     std::swap(header->src_addr, header->dst_addr);
 }
 
-std::uint16_t forward(std::uint16_t from, std::uint16_t to, std::uint16_t queue) {
+struct Moved {
+    std::uint16_t received = 0, sent = 0;
+};
+
+Moved forward(std::uint16_t from, std::uint16_t to, std::uint16_t queue) {
     std::array<rte_mbuf*, kBurst> frames;
     const std::uint16_t n = rte_eth_rx_burst(from, queue, frames.data(), kBurst);
-    if (n == 0) return 0;
+    if (n == 0) return {};
     for (std::uint16_t i = 0; i < n; ++i) swap_macs(frames[i]);
     const std::uint16_t sent = rte_eth_tx_burst(to, queue, frames.data(), n);
     rte_pktmbuf_free_bulk(frames.data() + sent, n - sent);
-    return n;
+    return {n, sent};
 }
 
 }  // namespace
@@ -52,12 +56,15 @@ int Macswap::run(void* user) {
     Lane& lane = *static_cast<Lane*>(user);
     const Wiring& wiring = lane.all->appliance_.wiring();
     while (!lane.all->stop_.load(std::memory_order_acquire)) {
-        std::uint64_t moved = 0;
+        std::uint64_t received = 0, sent = 0;
         for (const PortState& port : wiring.ports) {
-            moved += forward(port.device, wiring.ports[port.twin].device, lane.queue);
+            const Moved moved = forward(port.device, wiring.ports[port.twin].device, lane.queue);
+            received += moved.received;
+            sent += moved.sent;
         }
-        lane.received.add(moved);
-        if (moved == 0) idle(wiring.share_cpus, 1000);
+        lane.received.add(received);
+        lane.transmitted.add(sent);
+        if (received == 0) idle(wiring.share_cpus, 1000);
     }
     return 0;
 }
@@ -67,9 +74,9 @@ void Macswap::stop() {
     for (std::size_t i = 0; i < lanes_.size(); ++i) rte_eal_wait_lcore(lcores_[i]);
 }
 
-std::uint64_t Macswap::received() const {
+std::uint64_t Macswap::sum(Counter Lane::*counter) const {
     std::uint64_t n = 0;
-    for (const Lane& lane : lanes_) n += lane.received.get();
+    for (const Lane& lane : lanes_) n += (lane.*counter).get();
     return n;
 }
 

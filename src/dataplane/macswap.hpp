@@ -17,14 +17,16 @@ public:
 
     Result<bool> start();
     void stop();
-    [[nodiscard]] std::uint64_t received() const;
+    [[nodiscard]] std::uint64_t received() const { return sum(&Lane::received); }
+    [[nodiscard]] std::uint64_t transmitted() const { return sum(&Lane::transmitted); }
 
 private:
     struct alignas(64) Lane {
         Macswap* all;
         std::uint16_t queue;
-        Counter received;
+        Counter received, transmitted;
     };
+    [[nodiscard]] std::uint64_t sum(Counter Lane::*counter) const;
     static int run(void* lane);
 
     Appliance& appliance_;

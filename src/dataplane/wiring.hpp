@@ -72,10 +72,12 @@ struct ToSend {
 using HandoffRing = SpscRing<Handoff>;
 using SendRing = SpscRing<ToSend>;
 
-/// The life of the lanes, in order. Main moves it on; a lane sees the change within a round.
+/// The life of the lanes, in order, but that a rest ends in `running`. Main moves it on; a lane sees the
+/// change within a round.
 enum class Stage : std::uint8_t {
     running,
     draining,   ///< nobody receives, rings run dry
+    resting,    ///< lanes leave their lcores, flows stay as they are
     finishing,  ///< what is held is let go, flows end with their records
 };
 

@@ -1,7 +1,7 @@
 // net_null carries ten million packets, with the right RSS and with none.
 #include <gtest/gtest.h>
 
-#include "dataplane/null_source.hpp"
+#include "support/dataplane/null_source.hpp"
 #include "support/dataplane/rig.hpp"
 
 namespace ajar {

@@ -13,7 +13,7 @@
 #include <functional>
 #include <span>
 
-#include "dataplane/synthetic.hpp"
+#include "support/dataplane/synthetic.hpp"
 
 namespace ajar::test {
 

@@ -15,6 +15,7 @@ struct Values {
     std::string scenario, output, profile = "ajar";
     std::uint64_t seed = 1;
     std::uint32_t workers = 2;
+    std::vector<std::uint64_t> sizes = {64};
     Duration rtt = 20ms;
     double loss = 0;
     bool quiet = false;
@@ -36,6 +37,7 @@ Outcome parse(std::vector<std::string> words) {
     line.choice("--profile", o.values.profile, kProfiles, "Whose");
     line.number("--seed", o.values.seed, "Which.");
     line.number("--workers", o.values.workers, "How many.", 1U, 64U);
+    line.numbers("--sizes", o.values.sizes, "How large.", 1, 1U << 20U);
     line.duration("--rtt", o.values.rtt, "How long.");
     line.percent("--loss", o.values.loss, "How bad.");
     line.flag("-q,--quiet", o.values.quiet, "How loud.");
@@ -52,13 +54,14 @@ Outcome parse(std::vector<std::string> words) {
 
 TEST(CommandLine, ReadsHumanUnits) {
     const auto o = parse({"mix", "-o", "x.pcap", "--profile", "linux", "--seed", "1M", "--workers=4", "--rtt",
-                          "1.5s", "--loss", "2.5%", "-q"});
+                          "1.5s", "--loss", "2.5%", "-q", "--sizes", "4Ki,1Mi"});
     ASSERT_FALSE(o.code) << o.err;
     EXPECT_EQ(o.values.scenario, "mix");
     EXPECT_EQ(o.values.output, "x.pcap");
     EXPECT_EQ(o.values.profile, "linux");
     EXPECT_EQ(o.values.seed, 1'000'000U);
     EXPECT_EQ(o.values.workers, 4U);
+    EXPECT_EQ(o.values.sizes, (std::vector<std::uint64_t>{4096, 1U << 20U}));
     EXPECT_EQ(o.values.rtt, 1500ms);
     EXPECT_EQ(o.values.loss, 2.5);
     EXPECT_TRUE(o.values.quiet);
@@ -104,6 +107,10 @@ INSTANTIATE_TEST_SUITE_P(
                 "--seed lots: no number; write for example 4096, \"64k\" (64,000), \"64Ki\" (65,536), "
                 "\"1M\" or \"1Mi\""},
         Mistake{{"mix", "--workers", "65"}, "--workers 65: out of range: 1 to 64"},
+        Mistake{{"mix", "--sizes", "1,2Mi"}, "--sizes 1,2Mi: out of range: 1 to 1Mi"},
+        Mistake{{"mix", "--sizes", "1,,2"},
+                "--sizes 1,,2: no number; write for example 4096, \"64k\" (64,000), \"64Ki\" (65,536), "
+                "\"1M\" or \"1Mi\""},
         Mistake{{"mix", "--rtt", "20"},
                 "--rtt 20: no duration; write for example \"500ms\", \"30s\", \"2h\" or \"5d\""},
         Mistake{{"mix", "--loss", "101"}, "--loss 101: no percentage from 0 to 100"},

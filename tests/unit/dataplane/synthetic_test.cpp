@@ -7,7 +7,7 @@
 #include "ajar/flow/steer.hpp"
 #include "ajar/packet/checksum.hpp"
 #include "ajar/packet/parse.hpp"
-#include "dataplane/synthetic.hpp"
+#include "support/dataplane/synthetic.hpp"
 
 namespace ajar::dataplane {
 namespace {

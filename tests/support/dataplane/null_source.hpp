@@ -5,8 +5,8 @@
 #include <deque>
 #include <vector>
 
-#include "dataplane/synthetic.hpp"
 #include "dataplane/wiring.hpp"
+#include "support/dataplane/synthetic.hpp"
 
 struct rte_eth_rxtx_callback;
 struct rte_mbuf;

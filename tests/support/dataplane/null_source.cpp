@@ -1,5 +1,5 @@
 // Writing headers in an rx callback.
-#include "dataplane/null_source.hpp"
+#include "support/dataplane/null_source.hpp"
 
 #include <rte_ethdev.h>
 #include <rte_mbuf.h>

@@ -1,5 +1,5 @@
 // The frames of synthetic flows.
-#include "dataplane/synthetic.hpp"
+#include "support/dataplane/synthetic.hpp"
 
 #include <algorithm>
 #include <bit>

@@ -1,0 +1,32 @@
+// How long were the workers on their CPUs, and how often were they pushed off them?
+#pragma once
+
+#include <cstdint>
+#include <ctime>
+#include <vector>
+
+namespace ajar::dataplane {
+
+/// The kernel's accounts of the threads behind lcores. What a machine that others use as well takes from a
+/// worker is not on them, so they make better ratios than the clock on the wall.
+class LcoreClocks {
+public:
+    /// Of all worker lcores, which must be idle.
+    LcoreClocks();
+
+    /// Seconds on a CPU, by lcore in order.
+    [[nodiscard]] std::vector<double> cpu_seconds() const;
+    /// Involuntary context switches of the first `lcores`.
+    [[nodiscard]] std::uint64_t switches(std::uint32_t lcores) const;
+
+private:
+    struct Thread {
+        clockid_t clock = 0;
+        int id = 0;
+    };
+    static int identify(void* thread);
+
+    std::vector<Thread> threads_;
+};
+
+}  // namespace ajar::dataplane

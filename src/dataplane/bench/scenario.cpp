@@ -1,0 +1,96 @@
+// What scenarios have in common.
+#include "dataplane/bench/scenario.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "dataplane/bench/sizes.hpp"
+
+namespace ajar::dataplane {
+namespace {
+
+void add(Row& row, const Stretch& s) {
+    row.rates.push_back(s.rate());
+    row.wall_rates.push_back(s.wall_rate());
+    row.packets += s.all_received;
+    row.transmitted += s.transmitted;
+    row.dropped += s.all_received - s.transmitted;
+    row.switches += s.switches;
+}
+
+}  // namespace
+
+Shape Trial::shape(const Wiring& wiring, std::uint8_t lot, std::uint32_t worker) const {
+    const Family family = flags.ipv6 ? Family::ipv6 : Family::ipv4;
+    return {.lot = {.number = lot,
+                    .family = family,
+                    .worker = worker,
+                    .workers = workers,
+                    .rss_word = wiring.key.rss_word},
+            .frame_bytes = flags.frame_bytes == 0 ? FrameWriter::shortest(family) : flags.frame_bytes};
+}
+
+Traffic& add_data(Cast& cast, const Trial& trial, const Shape& shape, std::uint64_t connections) {
+    if (trial.flags.choice == "zipf")
+        return cast.add<ZipfData>(shape, connections, trial.flags.zipf_exponent);
+    return cast.add<UniformData>(shape, connections);
+}
+
+Result<bool> fill_with(const Trial& trial, Bed& bed, const Queues& queues, std::uint64_t each,
+                       std::string_view what) {
+    Cast cast;
+    Queues heads;
+    for (Traffic* traffic : queues) heads.push_back(&cast.add<Head>(*traffic, each));
+    const auto all = each * queues.size(), before = bed.sample().frames.received;
+    return bed.fill(heads, all, [&](std::uint64_t n) {
+        trial.progress(what, static_cast<double>(n - before) / static_cast<double>(all));
+    });
+}
+
+Result<std::vector<Row>> in_turn(const Trial& trial, Bed& bed, const std::vector<Part>& parts) {
+    std::vector<Row> rows;
+    for (const Part& p : parts)
+        rows.push_back({.run = p.name, .flows = trial.flows, .workers = trial.workers});
+    const auto turns = trial.flags.rounds * parts.size();
+    for (std::size_t turn = 0; turn < turns; ++turn) {
+        const Part& part = parts[turn % parts.size()];
+        const auto what =
+            fmt::format("round {} of {}, {}", turn / parts.size() + 1, trial.flags.rounds, part.name);
+        const auto watch = [&](std::uint64_t) {
+            trial.progress(what, static_cast<double>(turn) / static_cast<double>(turns));
+        };
+        auto stretch = part.tracked ? bed.track(part.queues, trial.flags.packets, watch)
+                                    : bed.forward(part.queues, trial.flags.packets, watch);
+        if (!stretch) return Error{stretch.error()};
+        add(rows[turn % parts.size()], *stretch);
+    }
+    for (std::size_t i = 1; i < rows.size(); ++i) {
+        rows[i].ratio = ratio_of(rows[i].rates, rows[0].rates);
+        rows[i].beside = rows[0].run;
+    }
+    return rows;
+}
+
+void check_sums(Bed& bed, std::vector<std::string>& faults) {
+    const auto ending = bed.close();
+    if (!ending.sums_hold) faults.emplace_back("frames were received and neither sent nor disposed of");
+    if (ending.mbufs_lost != 0) faults.push_back(fmt::format("{} buffers are missing", ending.mbufs_lost));
+}
+
+std::span<const Scenario> scenarios() {
+    static constexpr Scenario kAll[] = {
+        {"established", "data in known flows", 1, size_established, established},
+        {"connect", "handshakes; as many connections end as begin", 1, size_connect, connect},
+        {"flood", "SYNs into a full embryonic store: each evicts the oldest", 1, size_flood, flood},
+    };
+    return kAll;
+}
+
+const Scenario* scenario_named(std::string_view name) {
+    const auto all = scenarios();
+    const auto it = std::find_if(all.begin(), all.end(), [&](const Scenario& s) { return s.name == name; });
+    return it == all.end() ? nullptr : &*it;
+}
+
+}  // namespace ajar::dataplane

@@ -1,0 +1,87 @@
+// What does each scenario of `ajar bench` fill its tables with, and what does it measure?
+#pragma once
+
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "dataplane/bench.hpp"
+#include "dataplane/bench/bed.hpp"
+#include "dataplane/bench/report.hpp"
+#include "dataplane/bench/scripts.hpp"
+
+namespace ajar::dataplane {
+
+/// One number of flows on one number of workers.
+struct Trial {
+    const BenchFlags& flags;
+    const LcoreClocks& clocks;
+    std::uint64_t flows;
+    std::uint32_t workers;
+    Config config;  ///< tables large enough; a scenario may change it
+    /// Says what is being done; `part` of it is done.
+    std::function<void(std::string_view what, double part)> progress;
+
+    [[nodiscard]] std::uint64_t flows_each() const { return flows / workers; }
+    [[nodiscard]] Shape shape(const Wiring& wiring, std::uint8_t lot, std::uint32_t worker) const;
+};
+
+struct Findings {
+    std::vector<Row> rows{};
+    std::vector<Check> checks{};
+    std::vector<std::string> faults{};
+};
+
+struct Scenario {
+    std::string_view name, help;
+    std::uint32_t least_workers;
+    /// Sets what its tables must hold. No device is touched.
+    void (*size)(Config& config, std::uint64_t flows);
+    Result<Findings> (*run)(const Trial& trial);
+};
+std::span<const Scenario> scenarios();
+const Scenario* scenario_named(std::string_view name);
+
+Result<Findings> established(const Trial& trial);
+Result<Findings> connect(const Trial& trial);
+Result<Findings> flood(const Trial& trial);
+
+/// Traffic of a trial, by queue, and who owns it.
+class Cast {
+public:
+    template <typename T, typename... Arguments>
+    T& add(Arguments&&... arguments) {
+        auto made = std::make_unique<T>(std::forward<Arguments>(arguments)...);
+        T& out = *made;
+        owned_.push_back(std::move(made));
+        return out;
+    }
+
+private:
+    std::vector<std::unique_ptr<Traffic>> owned_;
+};
+using Queues = std::vector<Traffic*>;
+
+/// Data of a trial's flows, as its flags choose them.
+Traffic& add_data(Cast& cast, const Trial& trial, const Shape& shape, std::uint64_t connections);
+
+/// Tracks the next `each` packets of every queue, measuring nothing.
+Result<bool> fill_with(const Trial& trial, Bed& bed, const Queues& queues, std::uint64_t each,
+                       std::string_view what);
+
+/// One of the things that are measured in turn.
+struct Part {
+    std::string name;
+    bool tracked = true;
+    Queues queues{};
+};
+
+/// Measures all parts, round after round. Rows come in the order of the parts; each but the first has its
+/// ratio to the first.
+Result<std::vector<Row>> in_turn(const Trial& trial, Bed& bed, const std::vector<Part>& parts);
+
+/// What any bed must say in the end.
+void check_sums(Bed& bed, std::vector<std::string>& faults);
+
+}  // namespace ajar::dataplane

@@ -1,0 +1,53 @@
+// Does each scenario of `ajar bench` run, with sums that hold, over every kind of traffic? Times are not
+// judged.
+#include <gtest/gtest.h>
+#include <sys/wait.h>
+
+#include <array>
+#include <cstdio>
+#include <nlohmann/json.hpp>
+#include <string>
+
+namespace {
+
+struct Run {
+    int code = -1;
+    std::string out;
+};
+
+Run bench(const std::string& arguments) {
+    Run run;
+    FILE* const pipe = popen((std::string(AJAR_PROGRAM) + " bench " + arguments).c_str(), "r");
+    if (pipe == nullptr) return run;
+    std::array<char, 4096> block;
+    for (std::size_t n = 0; (n = fread(block.data(), 1, block.size(), pipe)) > 0;)
+        run.out.append(block.data(), n);
+    run.code = WEXITSTATUS(pclose(pipe));
+    return run;
+}
+
+class Scenario : public testing::TestWithParam<const char*> {};
+
+TEST_P(Scenario, Runs) {
+    const auto run = bench(std::string(GetParam()) + " --packets 100k --rounds 1 --json - 2>/dev/null");
+    ASSERT_EQ(run.code, 0) << run.out;
+    const auto report = nlohmann::json::parse(run.out);
+    EXPECT_TRUE(report["faults"].empty()) << report["faults"];
+    ASSERT_GE(report["rows"].size(), 2U);
+    for (const auto& row : report["rows"]) {
+        EXPECT_GE(row["packets"], 110'000) << row;
+        EXPECT_EQ(row["packets"].get<std::uint64_t>(),
+                  row["transmitted"].get<std::uint64_t>() + row["dropped"].get<std::uint64_t>());
+        EXPECT_GT(row["rate"]["median"], 0) << row;
+    }
+}
+
+INSTANTIATE_TEST_SUITE_P(Bench, Scenario,
+                         testing::Values("established --flows 4Ki,16Ki", "established --workers 1,2",
+                                         "established --ipv6 --frame 512",
+                                         "established --choice zipf --frame 1518",
+                                         "established --ipv6 --choice zipf --workers 2",
+                                         "connect --flows 4Ki", "connect --ipv6 --workers 2",
+                                         "flood --flows 4Ki,64Ki", "flood --ipv6 --workers 2"));
+
+}  // namespace
