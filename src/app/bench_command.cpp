@@ -42,6 +42,10 @@ std::string wrong(const BenchFlags& flags) {
         return fmt::format("no scenario \"{}\"{}", flags.scenario,
                            near.empty() ? "" : fmt::format("; did you mean {}?", near));
     }
+    for (const auto& s : all)
+        if (s.name == flags.scenario && std::ranges::min(flags.workers) < s.least_workers)
+            return fmt::format("{} takes {} workers at least: --workers {}", s.name, s.least_workers,
+                               s.least_workers);
     for (const auto n : flags.flows)
         if (!std::has_single_bit(n))
             return fmt::format("--flows {}: no power of two; take {} or {}", n,

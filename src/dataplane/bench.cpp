@@ -183,7 +183,7 @@ int bench(const BenchFlags& flags, const Scenario& scenario, std::size_t cpus) {
 
 std::vector<BenchScenario> bench_scenarios() {
     std::vector<BenchScenario> out;
-    for (const Scenario& s : scenarios()) out.push_back({s.name, s.help});
+    for (const Scenario& s : scenarios()) out.push_back({s.name, s.help, s.least_workers});
     return out;
 }
 

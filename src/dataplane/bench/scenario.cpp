@@ -83,6 +83,9 @@ std::span<const Scenario> scenarios() {
         {"established", "data in known flows", 1, size_established, established},
         {"connect", "handshakes; as many connections end as begin", 1, size_connect, connect},
         {"flood", "SYNs into a full embryonic store: each evicts the oldest", 1, size_flood, flood},
+        {"mixed", "a flood into a full store beside established flows, one packet in five theirs", 1,
+         size_mixed, mixed},
+        {"handoff", "half of the packets, or all, reach the wrong worker", 2, size_handoff, handoff},
     };
     return kAll;
 }

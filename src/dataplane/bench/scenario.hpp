@@ -46,6 +46,8 @@ const Scenario* scenario_named(std::string_view name);
 Result<Findings> established(const Trial& trial);
 Result<Findings> connect(const Trial& trial);
 Result<Findings> flood(const Trial& trial);
+Result<Findings> mixed(const Trial& trial);
+Result<Findings> handoff(const Trial& trial);
 
 /// Traffic of a trial, by queue, and who owns it.
 class Cast {
@@ -80,6 +82,16 @@ struct Part {
 /// Measures all parts, round after round. Rows come in the order of the parts; each but the first has its
 /// ratio to the first.
 Result<std::vector<Row>> in_turn(const Trial& trial, Bed& bed, const std::vector<Part>& parts);
+
+/// Makes the handshakes of connections 0 to `each` - 1 of every lot; queue i carries lot i.
+Result<bool> open_flows(const Trial& trial, Bed& bed, const std::vector<Shape>& lots, std::uint64_t each);
+/// SYNs of one lot a worker.
+Queues add_floods(Cast& cast, const Trial& trial, const Wiring& wiring, std::uint8_t first_lot);
+Result<bool> fill_embryonic(const Trial& trial, Bed& bed, const Queues& floods);
+/// Are `flows` established, no more and no fewer?
+void check_alive(const Bed& bed, std::uint64_t flows, std::vector<std::string>& faults);
+/// And did every packet belong to its flow?
+void check_flows(const Bed& bed, std::uint64_t flows, std::vector<std::string>& faults);
 
 /// What any bed must say in the end.
 void check_sums(Bed& bed, std::vector<std::string>& faults);

@@ -17,5 +17,7 @@ inline constexpr std::uint64_t kInHandshakes = 2 * 256 * 64 + 4096;
 void size_established(Config& config, std::uint64_t flows);
 void size_connect(Config& config, std::uint64_t flows);
 void size_flood(Config& config, std::uint64_t flows);
+void size_mixed(Config& config, std::uint64_t flows);
+void size_handoff(Config& config, std::uint64_t flows);
 
 }  // namespace ajar::dataplane

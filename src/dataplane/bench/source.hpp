@@ -21,7 +21,9 @@ class NullSource {
 public:
     /// The first pair of ports.
     explicit NullSource(const Wiring& wiring);
-    /// What each queue carries from now on; further queues are silent. While nobody polls.
+    /// What each queue carries from now on; further queues are silent. While nobody polls. Where packets are
+    /// handed on to another worker, a queue waits for room in the ring: its owner is the slower one, and what
+    /// it could not take would be lost.
     void carry(std::span<Traffic* const> by_queue);
     /// DPDK keeps callbacks even when a port closes: the next port of that number would call them.
     void detach();
@@ -30,7 +32,12 @@ private:
     struct Feed {
         std::uint8_t side;
         rte_mempool* pool;
+        const std::vector<std::unique_ptr<HandoffRing>>* rings;  // of its worker
         Traffic* traffic;
+
+        std::uint32_t blocked_polls = 0;
+
+        [[nodiscard]] bool blocked();
     };
     struct Hook {
         std::uint16_t port, queue;

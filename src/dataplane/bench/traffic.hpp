@@ -38,6 +38,8 @@ public:
     [[nodiscard]] virtual std::uint8_t turn() const = 0;
     static constexpr std::uint8_t kEither = 2;  ///< a turn of both
     [[nodiscard]] virtual bool ended() const { return false; }
+    /// From now on somebody asks for frames, after a while in which nobody did.
+    virtual void resume() {}
 };
 
 /// Traffic in blocks of 64 packets, as a loop over tracks: one step of each connection's life is a track, and

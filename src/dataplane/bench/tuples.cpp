@@ -24,9 +24,12 @@ std::uint32_t word_xor(const std::array<std::uint8_t, 12>& prefix) {
 Tuples::Tuples(const Lot& lot) : lot_(lot), clients_(0x0a000000U | (std::uint32_t{lot.number} << 16U)) {
     if (lot.family == Family::ipv6) prefixes_ = word_xor(kClientPrefix) ^ word_xor(kServerPrefix);
     const auto turns = smallest_turns(lot.rss_word, kServerPort);
-    for (std::uint32_t p = 0; p < turn_.size(); ++p) {
-        const auto wanted = p - p % lot.workers + lot.worker;
-        turn_[p] = turns[p ^ (wanted < turn_.size() ? wanted : lot.worker)];
+    for (std::uint32_t next = 0; next < 2; ++next) {
+        const auto worker = (lot.worker + next) % lot.workers;
+        for (std::uint32_t p = 0; p <= kPartitionMask; ++p) {
+            const auto wanted = p - p % lot.workers + worker;
+            turns_[next][p] = turns[p ^ (wanted <= kPartitionMask ? wanted : worker)];
+        }
     }
 }
 

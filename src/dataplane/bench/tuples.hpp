@@ -24,6 +24,7 @@ struct Lot {
     std::uint8_t number = 0;
     Family family = Family::ipv4;
     std::uint32_t worker = 0, workers = 1;  ///< partition p of a tuple: p mod workers == worker
+    std::uint32_t foreign_of_two = 0;       ///< of two connections, those of the next worker
     std::uint16_t rss_word = 0;
 };
 
@@ -44,7 +45,8 @@ public:
                 .server = kServers | (static_cast<std::uint32_t>(connection >> 30U) & 0xffffU),
                 .client_port = static_cast<std::uint16_t>(1024U + ((low >> 16U) & 0x3fffU)),
                 .server_port = kServerPort};
-        if (lot_.workers > 1) t.server_port ^= turn_[partition_of(t)];
+        const bool foreign = (low & 1U) < lot_.foreign_of_two;
+        if (lot_.workers > 1) t.server_port ^= turns_[foreign ? 1 : 0][partition_of(t)];
         return t;
     }
     [[nodiscard]] Family family() const { return lot_.family; }
@@ -61,8 +63,9 @@ private:
 
     Lot lot_;
     std::uint32_t clients_;
-    std::uint32_t prefixes_ = 0;                             // XOR of their words
-    std::array<std::uint16_t, kPartitionMask + 1U> turn_{};  // by partition: to XOR the server's port with
+    std::uint32_t prefixes_ = 0;  // XOR of their words
+    /// By partition: what to XOR the server's port with, for the lot's own worker and for the next one.
+    std::array<std::array<std::uint16_t, kPartitionMask + 1U>, 2> turns_{};
 };
 
 }  // namespace ajar::dataplane

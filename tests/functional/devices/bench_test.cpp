@@ -48,6 +48,8 @@ INSTANTIATE_TEST_SUITE_P(Bench, Scenario,
                                          "established --choice zipf --frame 1518",
                                          "established --ipv6 --choice zipf --workers 2",
                                          "connect --flows 4Ki", "connect --ipv6 --workers 2",
-                                         "flood --flows 4Ki,64Ki", "flood --ipv6 --workers 2"));
+                                         "flood --flows 4Ki,64Ki", "flood --ipv6 --workers 2",
+                                         "mixed --flows 4Ki", "mixed --workers 2", "handoff --workers 2",
+                                         "handoff --workers 2 --ipv6"));
 
 }  // namespace

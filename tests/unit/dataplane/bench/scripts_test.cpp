@@ -173,6 +173,15 @@ TEST(Scripts, TuplesBelongToTheWorkerWhoseTheyShouldBe) {
     }
 }
 
+TEST(Scripts, EverySecondConnectionIsTheNextWorkersWhenAskedFor) {
+    Shape shape = shape_of(Family::ipv4, 128, 1, 2);
+    shape.lot.foreign_of_two = 1;
+    Flood flood(shape);
+    std::array<int, 2> by_owner{};
+    take(flood, 1000, [&](const Packet& p, std::uint8_t, std::uint16_t) { ++by_owner[p.partition % 2]; });
+    EXPECT_EQ(by_owner[0], by_owner[1]);
+}
+
 TEST(Scripts, AMixKeepsItsShares) {
     UniformData data(shape_of(), kFlows);
     Shape other = shape_of();
