@@ -75,6 +75,7 @@ void declare(CommandLine& line, BenchFlags& flags) {
     line.number("--seed", flags.seed, "Of the tables' hash.");
     line.flag("--hugepages", flags.hugepages, "Take hugepages.");
     line.text("--json", flags.json_file, "FILE", "The report as JSON; - is standard output.");
+    line.text("--plot", flags.plot_file, "FILE", "Cost by flows and rate by workers, as SVG.");
 }
 
 }  // namespace

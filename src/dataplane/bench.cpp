@@ -19,6 +19,7 @@
 #include "config/units.hpp"
 #include "dataplane/bench/json.hpp"
 #include "dataplane/bench/machine_facts.hpp"
+#include "dataplane/bench/plot.hpp"
 #include "dataplane/bench/scenario.hpp"
 #include "dataplane/bench/text.hpp"
 #include "dataplane/eal.hpp"
@@ -175,8 +176,9 @@ int bench(const BenchFlags& flags, const Scenario& scenario, std::size_t cpus) {
         }
     }
     say(words, conclusions(report));
-    const bool written = write_file(flags.json_file, to_json(report));
-    return written && report.faults.empty() ? kGood : kFailed;
+    const bool json = write_file(flags.json_file, to_json(report));
+    const bool plot = flags.plot_file.empty() || write_file(flags.plot_file, to_svg(report));
+    return json && plot && report.faults.empty() ? kGood : kFailed;
 }
 
 }  // namespace

@@ -4,7 +4,9 @@
 #include <nlohmann/json.hpp>
 
 #include "dataplane/bench/json.hpp"
+#include "dataplane/bench/plot.hpp"
 #include "dataplane/bench/report.hpp"
+#include "dataplane/bench/svg.hpp"
 #include "dataplane/bench/text.hpp"
 
 namespace ajar::dataplane {
@@ -70,6 +72,29 @@ TEST(BenchReport, JsonHoldsEveryNumber) {
     EXPECT_TRUE(j["rows"][0]["ratio"].is_null());
     EXPECT_EQ(j["checks"][0]["met"], false);
     EXPECT_TRUE(j["faults"].empty());
+}
+
+TEST(BenchReport, ThePlotHasACurveForEveryRun) {
+    auto r = report();
+    r.scenario = "a<b";
+    const auto svg = to_svg(r);
+    for (const char* text : {"ajar, 1 worker<", "ajar, 2 workers<", "macswap, 64Ki flows<", ">flows<",
+                             ">1Mi<", ">ns a packet, on the worker<", ">million packets a second<", "a&lt;b"})
+        EXPECT_NE(svg.find(text), std::string::npos) << text;
+    EXPECT_EQ(svg.find("nan"), std::string::npos);
+    EXPECT_EQ(svg.find("inf"), std::string::npos);
+}
+
+TEST(BenchReport, TicksAreRoundAndReachTheTop) {
+    EXPECT_EQ(round_ticks(5), (std::vector<double>{0, 1, 2, 3, 4, 5}));
+    EXPECT_EQ(round_ticks(720), (std::vector<double>{0, 200, 400, 600, 800}));
+    EXPECT_EQ(round_ticks(0), (std::vector<double>{0, 1}));
+    for (double most = 0.001; most < 1e9; most *= 1.7) {
+        const auto ticks = round_ticks(most);
+        EXPECT_GE(ticks.back(), most * 0.999);
+        EXPECT_LE(ticks.size(), 6U);
+        EXPECT_GE(ticks.size(), 3U);
+    }
 }
 
 TEST(BenchReport, ConclusionsCompareFlowsAndWorkers) {
