@@ -116,10 +116,24 @@ Result<CaptureReader> CaptureReader::open(const std::string& path) {
     reader.buffer_ = std::move(buffer);
     reader.handle_ = std::move(handle);
     reader.file_ = file;
+    if (!standard_input)
+        reader.walk_ = PcapWalk::begin(file, static_cast<std::uint32_t>(pcap_snapshot(reader.handle_.get())));
     return reader;
 }
 
 CaptureReader::Status CaptureReader::next(Record& record) {
+    record.link = link_;
+    if (!walk_) return next_by_libpcap(record);
+    if (walk_->next(record)) {
+        ++records_;
+        return Status::record;
+    }
+    if (fseeko(file_, static_cast<off_t>(walk_->offset()), SEEK_SET) != 0) return stop();
+    walk_.reset();
+    return next_by_libpcap(record);
+}
+
+CaptureReader::Status CaptureReader::next_by_libpcap(Record& record) {
     pcap_pkthdr* header = nullptr;
     const unsigned char* bytes = nullptr;
     const int got = pcap_next_ex(handle_.get(), &header, &bytes);
@@ -127,7 +141,6 @@ CaptureReader::Status CaptureReader::next(Record& record) {
     ++records_;
     record.time = capture_time(header->ts.tv_sec, header->ts.tv_usec);
     record.wire_length = std::max(header->len, header->caplen);
-    record.link = link_;
     record.bytes = {bytes, header->caplen};
     return Status::record;
 }
@@ -142,6 +155,7 @@ CaptureReader::Status CaptureReader::stop() {
 }
 
 std::uint64_t CaptureReader::position() const {
+    if (walk_) return walk_->offset();
     const auto at = std::ftell(file_);
     return at < 0 ? 0 : static_cast<std::uint64_t>(at);
 }

@@ -4,24 +4,16 @@
 #include <cstdint>
 #include <cstdio>
 #include <memory>
-#include <span>
+#include <optional>
 #include <string>
 
-#include "ajar/clock.hpp"
-#include "ajar/packet/parse.hpp"
 #include "ajar/result.hpp"
+#include "replay/pcap_walk.hpp"
+#include "replay/record.hpp"
 
 struct pcap;
 
 namespace ajar::replay {
-
-/// One captured frame; `bytes` is valid until the next one is read.
-struct Record {
-    Time time{};
-    std::uint32_t wire_length = 0;  ///< the frame's; bytes may be fewer (snap length)
-    LinkType link = LinkType::ethernet;
-    std::span<const std::uint8_t> bytes;
-};
 
 class CaptureReader {
 public:
@@ -45,13 +37,15 @@ private:
         void operator()(pcap* handle) const;
     };
     CaptureReader(std::string path, LinkType link);
+    Status next_by_libpcap(Record& record);
     Status stop();
 
     std::string path_;
     LinkType link_;
     std::unique_ptr<char[]> buffer_;  // the stream's: outlives it
     std::unique_ptr<pcap, Close> handle_;
-    std::FILE* file_ = nullptr;  // handle_ closes it
+    std::FILE* file_ = nullptr;     // handle_ closes it
+    std::optional<PcapWalk> walk_;  // until it meets what libpcap must read
     std::uint64_t records_ = 0;
     std::string error_;
 };

@@ -37,7 +37,11 @@ void Merge::peek(Source& source, bool alone) {
 }
 
 const Record* Merge::next() {
-    if (taken_ != nullptr && !advance(*taken_)) open_.erase(open_.begin() + (taken_ - open_.data()));
+    if (taken_ != nullptr) {
+        const bool more = advance(*taken_);
+        if (more && open_.size() == 1 && waiting_.empty()) return &taken_->head;  // nothing to compare with
+        if (!more) open_.erase(open_.begin() + (taken_ - open_.data()));
+    }
     open_due();
     taken_ = earliest();
     return taken_ == nullptr ? nullptr : &taken_->head;

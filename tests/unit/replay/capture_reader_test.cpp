@@ -107,6 +107,51 @@ TEST(CaptureReader, CountsATruncatedFileUpToItsCut) {
     }
 }
 
+/// A frame whose bytes tell its number.
+std::string numbered(std::uint32_t n, std::size_t length) {
+    std::string frame(length, static_cast<char>(n));
+    frame[0] = static_cast<char>(n >> 8U);
+    return frame;
+}
+
+void expect_numbered(CaptureReader& reader, std::uint32_t n, std::size_t length) {
+    Record record;
+    ASSERT_EQ(reader.next(record), Status::record) << n << ": " << reader.error();
+    EXPECT_EQ(record.time.time_since_epoch(), seconds(n));
+    const std::string_view got(reinterpret_cast<const char*>(record.bytes.data()), record.bytes.size());
+    EXPECT_EQ(got, numbered(n, length)) << n;
+}
+
+TEST(CaptureReader, ReadsFramesOfAllLengthsAcrossItsBuffers) {
+    constexpr std::uint32_t kFrames = 3000;  // several buffers full
+    const auto length = [](std::uint32_t n) { return 1 + std::size_t{n} * 7919 % 1500; };
+    PcapText text(1);
+    for (std::uint32_t n = 0; n < kFrames; ++n) text.frame(n, 0, numbered(n, length(n)));
+    const TemporaryFile file(text.text());
+    auto reader = CaptureReader::open(file.path());
+    ASSERT_TRUE(reader);
+    for (std::uint32_t n = 0; n < kFrames; ++n) expect_numbered(*reader, n, length(n));
+    EXPECT_EQ(reader->position(), text.text().size());
+    Record record;
+    EXPECT_EQ(reader->next(record), Status::end);
+}
+
+TEST(CaptureReader, LeavesAFrameBeyondTheSnapLengthToLibpcapAndReadsOn) {
+    constexpr std::size_t kSnapLength = 65535;
+    const TemporaryFile file(PcapText(1)
+                                 .frame(1, 0, numbered(1, 60))
+                                 .frame(2, 0, numbered(2, kSnapLength + 10))
+                                 .frame(3, 0, numbered(3, 70))
+                                 .text());
+    auto reader = CaptureReader::open(file.path());
+    ASSERT_TRUE(reader);
+    expect_numbered(*reader, 1, 60);
+    expect_numbered(*reader, 2, kSnapLength);
+    expect_numbered(*reader, 3, 70);
+    Record record;
+    EXPECT_EQ(reader->next(record), Status::end);
+}
+
 TEST(CaptureReader, RefusesGarbageBetweenFrames) {
     auto text = PcapText(1).frame(1, 0, kFrame).text() + std::string(64, '\xff');
     const TemporaryFile file(text);
