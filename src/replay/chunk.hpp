@@ -8,9 +8,9 @@
 #include <cstdint>
 #include <vector>
 
-#include "ajar/event.hpp"
 #include "ajar/packet/packet.hpp"
 #include "ajar/packet/parse.hpp"
+#include "replay/event_log.hpp"
 
 namespace ajar::replay {
 
@@ -37,8 +37,8 @@ struct Chunk {
     std::vector<EpochMark> epochs;
     std::vector<Packet> packets;                    ///< one a frame
     std::vector<std::vector<std::uint32_t>> share;  ///< by shard: indices of its packets, ascending
-    std::vector<std::vector<Event>> events;         ///< by shard: as they happened
-    std::vector<std::vector<const Event*>> sorted;  ///< by shard: the same in the order of output
+    std::vector<EventLog> events;                   ///< by shard: as they happened
+    std::vector<std::vector<EventRef>> sorted;      ///< by shard: the same in the order of output
     bool last = false;                              ///< after it, every shard finishes
     Time end{};                                     ///< of the last frame so far
 

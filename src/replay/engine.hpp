@@ -24,8 +24,8 @@ public:
     /// Takes all memory of the shards. Throws std::bad_alloc.
     explicit Engine(const ReplayOptions& options);
 
-    using Sink = std::function<void(std::span<const Event* const>)>;  ///< final events, in order
-    using Tick = std::function<void(const Input&)>;                   ///< after each chunk that was read
+    using Sink = std::function<void(std::span<const EventRef>)>;  ///< final events, in order
+    using Tick = std::function<void(const Input&)>;               ///< after each chunk that was read
     /// Replays everything. Sink and tick are each called from one thread at a time.
     void run(const Sink& sink, const Tick& tick);
 

@@ -13,13 +13,13 @@ namespace ajar::replay {
 class EventOrder {
 public:
     /// Takes a chunk's events; returns those that are final now, in order, until the next call.
-    std::span<const Event* const> add(const Chunk& chunk);
+    std::span<const EventRef> add(const Chunk& chunk);
     /// Events that came after later ones had been given out. Always 0, or the law is broken.
     [[nodiscard]] std::uint64_t late() const { return late_; }
 
 private:
     std::vector<Event> held_, kept_;
-    std::vector<const Event*> order_;
+    std::vector<EventRef> order_;
     Time final_{};  // events before this instant were given out
     std::uint64_t late_ = 0;
 };

@@ -39,10 +39,10 @@ Run run_engine(const ReplayOptions& options, exporting::EventWriter& records) {
     Progress progress(options.files, options.progress);
     Run run;
     engine.run(
-        [&](std::span<const Event* const> events) {
-            for (const Event* event : events) {
-                run.outcome.tally.add(*event);
-                records.write(*event);
+        [&](std::span<const EventRef> events) {
+            for (const EventRef& e : events) {
+                run.outcome.tally.add(*e.event);
+                records.write(*e.event);
             }
         },
         [&](const Input& input) { progress.update(input.position(), input.totals().frames); });

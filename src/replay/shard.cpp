@@ -31,11 +31,10 @@ Policy tracker_policy(Policy policy) {
     return policy;
 }
 
-/// Events are large: their addresses are what is moved.
-void sort(const std::vector<Event>& events, std::vector<const Event*>& sorted) {
+void sort(const EventLog& events, std::vector<EventRef>& sorted) {
     sorted.clear();
-    for (const auto& e : events) sorted.push_back(&e);
-    std::sort(sorted.begin(), sorted.end(), [](const Event* a, const Event* b) { return precedes(*a, *b); });
+    for (std::size_t i = 0; i < events.size(); ++i) sorted.emplace_back(events[i]);
+    std::sort(sorted.begin(), sorted.end());
 }
 
 }  // namespace
@@ -91,8 +90,7 @@ void Shard::make_room() {
 }
 
 void Shard::drain() {
-    Event event;
-    while (tracker_.events().pop(event)) out_->push_back(event);
+    while (tracker_.events().pop(out_->room())) out_->push();
 }
 
 }  // namespace ajar::replay

@@ -36,7 +36,7 @@ private:
     Policy policy_;
     PageMemory memory_;
     Tracker tracker_;
-    std::vector<Event>* out_ = nullptr;  // the chunk's, while it runs
+    EventLog* out_ = nullptr;  // the chunk's, while it runs
     std::array<Packet, kBurst> burst_;
     std::array<Verdict, kBurst> verdicts_;
 };

@@ -31,13 +31,13 @@ Said replayed(ReplayOptions options, std::uint32_t shards) {
     Engine engine(options);
     exporting::Text events, flows;
     Outcome outcome;
-    const auto sink = [&](std::span<const Event* const> batch) {
-        for (const Event* e : batch) {
-            outcome.tally.add(*e);
-            if (e->kind == EventKind::flow_end) {
-                exporting::append_flow(flows, *e);
+    const auto sink = [&](std::span<const EventRef> batch) {
+        for (const EventRef& e : batch) {
+            outcome.tally.add(*e.event);
+            if (e.event->kind == EventKind::flow_end) {
+                exporting::append_flow(flows, *e.event);
             } else {
-                exporting::append_event(events, *e);
+                exporting::append_event(events, *e.event);
             }
         }
     };

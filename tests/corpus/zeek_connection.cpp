@@ -77,9 +77,9 @@ std::vector<Connection> replay_as_zeek(const std::string& capture) {
     options.shards = 1;
     replay::Engine engine(options);
     std::vector<Connection> out;
-    const auto sink = [&](std::span<const Event* const> events) {
-        for (const Event* e : events)
-            if (e->kind == EventKind::flow_end) out.push_back(connection_of(*e));
+    const auto sink = [&](std::span<const replay::EventRef> events) {
+        for (const auto& e : events)
+            if (e.event->kind == EventKind::flow_end) out.push_back(connection_of(*e.event));
     };
     engine.run(sink, [](const replay::Input&) {});
     return out;

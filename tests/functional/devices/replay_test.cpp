@@ -108,8 +108,8 @@ Story replayed(const Case& c, const std::string& file) {
     std::vector<Event> events;
     replay::Engine engine(options);
     engine.run(
-        [&](std::span<const Event* const> final) {
-            for (const Event* e : final) events.push_back(*e);
+        [&](std::span<const replay::EventRef> final) {
+            for (const auto& e : final) events.push_back(*e.event);
         },
         [](const replay::Input&) {});
     EXPECT_EQ(engine.faults(), 0U);

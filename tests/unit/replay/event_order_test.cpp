@@ -19,20 +19,25 @@ Event at(int ms, std::uint64_t ordinal, std::uint16_t index = 0) {
 }
 
 /// The events of each shard stand in order.
-Chunk chunk_of(std::vector<int> epochs_ms, std::vector<std::vector<Event>> events) {
+Chunk chunk_of(std::vector<int> epochs_ms, const std::vector<std::vector<Event>>& events) {
     Chunk chunk;
     for (const int ms : epochs_ms) chunk.epochs.push_back({Time(milliseconds(ms)), 0});
-    chunk.events = std::move(events);
-    for (const auto& of_shard : chunk.events) {
+    for (const auto& of_shard : events) {
+        auto& log = chunk.events.emplace_back();
         auto& sorted = chunk.sorted.emplace_back();
-        for (const auto& e : of_shard) sorted.push_back(&e);
+        for (const auto& e : of_shard) {
+            Event& stored = log.room();
+            stored = e;
+            log.push();
+            sorted.emplace_back(stored);
+        }
     }
     return chunk;
 }
 
-std::vector<std::uint64_t> ordinals(std::span<const Event* const> events) {
+std::vector<std::uint64_t> ordinals(std::span<const EventRef> events) {
     std::vector<std::uint64_t> out;
-    for (const Event* e : events) out.push_back(e->ordinal);
+    for (const EventRef& e : events) out.push_back(e.event->ordinal);
     return out;
 }
 

@@ -26,7 +26,8 @@ TEST(Input, TimeIsTheRunningMaximum) {
     const TemporaryFile file(
         PcapText(1).frame(10, 0, kFrame).frame(9, 0, kFrame).frame(10, 5, kFrame).text());
     Input input({file.path()});
-    const auto chunk = read_all(input).front();
+    const auto chunks = read_all(input);
+    const Chunk& chunk = chunks.front();
     ASSERT_EQ(chunk.frames.size(), 3U);
     EXPECT_EQ(chunk.frames[1].time, chunk.frames[0].time);
     EXPECT_GT(chunk.frames[2].time, chunk.frames[1].time);
@@ -41,7 +42,8 @@ TEST(Input, MarksNonEmptyEpochsAndJumpsEmptyOnes) {
                                  .frame(500, 0, kFrame)
                                  .text());
     Input input({file.path()});
-    const auto chunk = read_all(input).front();
+    const auto chunks = read_all(input);
+    const Chunk& chunk = chunks.front();
     ASSERT_EQ(chunk.epochs.size(), 3U);
     EXPECT_EQ(chunk.epochs[0].start.time_since_epoch(), seconds(1));
     EXPECT_EQ(chunk.epochs[0].first, 0U);
