@@ -5,11 +5,21 @@
 
 namespace ajar::replay {
 
+namespace {
+
+template <typename Counts>
+void count_state(Counts& counts, std::string_view state) {
+    const auto known = counts.find(state);
+    ++(known != counts.end() ? known->second : counts[std::string(state)]);
+}
+
+}  // namespace
+
 void Tally::add(const Event& event) {
     switch (event.kind) {
         case EventKind::flow_end:
             ++flows;
-            ++conn_states[std::string(record::conn_state(event.cold))];
+            count_state(conn_states, record::conn_state(event.cold));
             ++ends[static_cast<std::size_t>(event.reason)];
             break;
         case EventKind::flagged:

@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <string>
 
@@ -17,11 +18,11 @@ struct Tally {
     void add(const Event& event);
 
     std::uint64_t flows = 0;  ///< that ended, all of them at the latest with the capture
-    std::map<std::string, std::uint64_t> conn_states;  ///< flows by Zeek's conn_state
-    std::array<std::uint64_t, kReasonCount> ends{};    ///< flows by Reason of their end
-    std::array<std::uint64_t, kCauseCount> flagged{};  ///< flags by cause
-    std::array<std::uint64_t, kCauseCount> evicted{};  ///< evictions by cause
-    std::uint64_t resets = 0;                          ///< sent, or due in `observe`
+    std::map<std::string, std::uint64_t, std::less<>> conn_states;  ///< flows by Zeek's conn_state
+    std::array<std::uint64_t, kReasonCount> ends{};                 ///< flows by Reason of their end
+    std::array<std::uint64_t, kCauseCount> flagged{};               ///< flags by cause
+    std::array<std::uint64_t, kCauseCount> evicted{};               ///< evictions by cause
+    std::uint64_t resets = 0;                                       ///< sent, or due in `observe`
     std::array<FindingTally, kFindingTexts.size()> findings{};
 };
 
