@@ -5,6 +5,7 @@
 #include <rte_lcore.h>
 #include <rte_malloc.h>
 
+#include <algorithm>
 #include <new>
 
 namespace ajar::dataplane {
@@ -15,7 +16,9 @@ DpdkMemory::~DpdkMemory() {
 
 void* DpdkMemory::take(std::size_t bytes, std::size_t align) {
     blocks_.reserve(blocks_.size() + 1);
-    void* block = rte_zmalloc_socket("ajar_table", bytes, static_cast<unsigned>(align), socket_);
+    // Of no bytes DPDK gives none, as it does when there are none left.
+    void* block = rte_zmalloc_socket("ajar_table", std::max<std::size_t>(bytes, 1),
+                                     static_cast<unsigned>(align), socket_);
     if (block == nullptr) throw std::bad_alloc();
     blocks_.push_back(block);
     return block;
