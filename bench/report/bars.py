@@ -46,6 +46,11 @@ def lookups(results):
         note = f"a miss takes {miss.median:.1f} ns" if miss else ""
         yield Figure("table lookup", f"{size}: rate, of half the random-line rate", 0.8,
                      min(values, default=None), note=note)
+    for size in ("1Mi", "16Mi"):
+        values = [lines.median / own.median for own, _, content in results.beside("table", "hit", size)
+                  if (lines := results.sample(content, f"two lines/{size}/own size"))]
+        yield Figure("table lookup", f"{size}: rate, of two lines of a table that large, both known at once", None,
+                     min(values, default=None))
     value = [peers["boost"].median / own.median
              for own, peers, _ in results.beside("table", "hit", "64Ki") if "boost" in peers]
     yield Figure("table lookup", "64Ki: rate, of boost's", 0.8, min(value, default=None))
@@ -108,20 +113,32 @@ def growth(results):
                      ratio(cost.get("16Mi"), cost.get(small)), True)
 
 
+def workers(results):
+    def gain(run):
+        return ratio(results.rate("workers", run, "64Ki", 2), results.rate("workers", run, "64Ki", 1))
+    yield Figure("1 to 2 workers", "64Ki: gain, of two plain forwarders'", 0.95, ratio(gain("ajar"), gain("macswap")))
+
+
 def replays(results):
     one, two = results.replay("ajar, 1 shard"), results.replay("ajar, 2 shards")
-    yield Figure("replay", "one shard on one core", 5, one.median / 1e6 if one else None, unit=" M packets/s")
-    yield Figure("replay", "two shards, of one", 1.6, ratio(two.median, one.median) if one and two else None)
+    cpu = results.replay("ajar, 1 shard", "cpu_rates")
+    yield Figure("replay", "one shard, a second of one core", 5, cpu.median / 1e6 if cpu else None, unit=" M packets/s")
+    for who in ("tcpdump", "tshark"):
+        other = results.replay(who, "cpu_rates")
+        value = ratio(cpu.median, other.median) if cpu and other else None
+        yield Figure("replay", f"one shard, of {who}", None, value)
+    yield Figure("replay", "two shards on two cores, of one on one", 1.6, ratio(two.median, one.median) if one and two else None)
 
 
 def own_checks(results):
     """What `ajar bench` holds itself to."""
     for name, report in results.scenarios().items():
         for c in report.get("checks", []):
-            yield Figure(report["scenario"], f"{c['flows']} flows, {c['workers']} workers: {c['name']}",
+            yield Figure(f"ajar bench {report['scenario']}", f"{c['flows']} flows, {c['workers']} workers: {c['name']}",
                          c["bar"], c["value"], c["at_most"], "")
 
 
 def all_figures(results):
-    for part in (lookups, established, connections, floods, expiries, bytes_each, growth, replays, own_checks):
+    for part in (lookups, established, connections, floods, expiries, bytes_each, growth, workers, replays,
+                 own_checks):
         yield from part(results)

@@ -1,6 +1,9 @@
 """On which machine was measured, and what did the run have to do without?"""
 import json
+import os
 import platform
+
+BUSY = 0.75  # of its CPUs; the benches alone keep one busy
 
 
 def cpu():
@@ -25,6 +28,9 @@ def main(out_file, *pairs):
             facts["notes"].append(value)
         else:
             facts[key] = value
+    load = os.getloadavg()[2]
+    if load > BUSY * (os.cpu_count() or 1):
+        facts["notes"].append(f"the machine was busy with other work: load average {load:.1f}")
     with open(out_file, "w") as f:
         json.dump(facts, f, indent=1, sort_keys=True)
         f.write("\n")

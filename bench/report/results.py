@@ -71,7 +71,7 @@ class Results:
         return {n: c for n, c in self.files.items() if "scenario" in c}
 
     def row(self, scenario, run, size, workers=1):
-        """Of `ajar bench SCENARIO`, IPv4 and uniform."""
+        """Of the file of `ajar bench` that is named so."""
         for row in self.files.get("ajar-" + scenario, {}).get("rows", []):
             if row["run"] == run and row["flows"] == FLOWS[size] and row["workers"] == workers:
                 return row
@@ -81,6 +81,6 @@ class Results:
         row = self.row(scenario, run, size, workers)
         return row["rate"]["median"] if row else None
 
-    def replay(self, who):
-        rates = self.files.get("replay", {}).get("rows", {}).get(who, {}).get("rates")
+    def replay(self, who, kind="rates"):
+        rates = self.files.get("replay", {}).get("rows", {}).get(who, {}).get(kind)
         return Sample(rates) if rates else None

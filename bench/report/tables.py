@@ -85,14 +85,16 @@ def scenario(report):
                   "involuntary switches", "besides"), rows())
 
 
+def millions(rates):
+    values = sorted(rates)
+    least, middle, most = (number(v / 1e6) for v in (values[0], values[len(values) // 2], values[-1]))
+    return f"{middle} ({least}-{most})"
+
+
 def replay(content):
-    def rows():
-        for who, r in content.get("rows", {}).items():
-            values = sorted(r["rates"])
-            middle = values[len(values) // 2]
-            yield (who, f"`{r['command']}`", number(middle / 1e6),
-                   f"{number(values[0] / 1e6)}-{number(values[-1] / 1e6)}")
-    return table(("who", "command", "M packets/s", "spread"), rows())
+    return table(("who", "command", "M packets/s of CPU time", "on the wall"),
+                 [(who, f"`{r['command']}`", millions(r["cpu_rates"]), millions(r["rates"]))
+                  for who, r in content.get("rows", {}).items()])
 
 
 def whole_systems(results):

@@ -36,7 +36,7 @@ def head(results):
     yield ""
     facts = [("CPU", m.get("cpu")), ("memory", m.get("memory")), ("kernel", m.get("kernel")),
              ("ISA", ", ".join(sorted({c["isa"] for c in contexts}))), ("pages", "; ".join(pages)),
-             ("compiler", m.get("compiler")), ("commit", m.get("commit")), ("kind of run", m.get("kind")),
+             ("compiler", m.get("compiler")), ("commit", m.get("commit")), ("kind of run", m.get("kind") or "full"),
              ("command", "`scripts/bench`")]
     yield from tables.table(("", ""), [(k, v) for k, v in facts if v])
     if m.get("notes"):
