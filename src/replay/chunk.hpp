@@ -19,8 +19,9 @@ inline constexpr std::size_t kChunkFrames = 2048;
 inline constexpr std::size_t kChunkBytes = 512U << 10U;
 
 struct Frame {
-    Time time{};                             ///< the running maximum of the capture's timestamps
-    std::uint32_t offset = 0, captured = 0;  ///< of its bytes in Chunk::bytes
+    Time time{};                         ///< the running maximum of the capture's timestamps
+    std::uint32_t offset = 0, kept = 0;  ///< of its bytes in Chunk::bytes
+    std::uint32_t captured = 0;          ///< bytes in the capture
     std::uint32_t wire_length = 0;
     LinkType link = LinkType::ethernet;
 };

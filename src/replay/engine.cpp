@@ -27,10 +27,14 @@ PageSize pages_for(const ReplayOptions& options) {
     return bytes && *bytes >= kLargeInput ? PageSize::transparent : PageSize::base;
 }
 
+Keep needed_by(const ReplayOptions& options) {
+    return options.policy.checksums == ChecksumPolicy::verify ? Keep::whole : Keep::headers;
+}
+
 }  // namespace
 
 Engine::Engine(const ReplayOptions& options)
-    : input_(options.files), prepare_(options, shard_count(options)) {
+    : input_(options.files, needed_by(options)), prepare_(options, shard_count(options)) {
     const auto n = shard_count(options);
     const auto pages = pages_for(options);
     for (std::size_t i = 0; i < n; ++i) shards_.push_back(std::make_unique<Shard>(options, i, n, pages));

@@ -7,6 +7,23 @@
 #include <algorithm>
 
 namespace ajar::replay {
+namespace {
+
+/// All of a frame, but no payload of a whole TCP segment in plain Ethernet and IP: nearly all frames, and far
+/// the most bytes. What remains are the headers at their longest, so that a parser sees no difference.
+std::size_t without_payload(const Record& record) {
+    constexpr std::size_t kEthernet = 14, kHeaders = kEthernet + 60 + 60;
+    constexpr std::uint16_t kIpv4 = 0x0800, kIpv6 = 0x86dd, kFragment = 0x3fff;
+    constexpr std::uint8_t kTcp = 6;
+    if (record.bytes.size() <= kHeaders || record.link != LinkType::ethernet) return record.bytes.size();
+    const auto type = load_be16(&record.bytes[kEthernet - 2]);
+    const auto* const ip = &record.bytes[kEthernet];
+    const bool v4 = type == kIpv4 && ip[9] == kTcp && (load_be16(ip + 6) & kFragment) == 0;
+    const bool v6 = type == kIpv6 && ip[6] == kTcp;
+    return v4 || v6 ? kHeaders : record.bytes.size();
+}
+
+}  // namespace
 
 std::optional<std::uint64_t> total_bytes(const std::vector<std::string>& files) {
     std::uint64_t sum = 0;
@@ -42,9 +59,11 @@ void Input::take(const Record& record, Chunk& chunk) {
         chunk.epochs.push_back({Time(epoch * kEpochLength), static_cast<std::uint32_t>(chunk.frames.size())});
     }
     const auto captured = static_cast<std::uint32_t>(record.bytes.size());
-    chunk.frames.push_back({totals_.last, static_cast<std::uint32_t>(chunk.bytes.size()), captured,
-                            record.wire_length, record.link});
-    chunk.bytes.insert(chunk.bytes.end(), record.bytes.begin(), record.bytes.end());
+    const auto kept = record.bytes.first(keep_ == Keep::whole ? captured : without_payload(record));
+    chunk.frames.push_back({totals_.last, static_cast<std::uint32_t>(chunk.bytes.size()),
+                            static_cast<std::uint32_t>(kept.size()), captured, record.wire_length,
+                            record.link});
+    chunk.bytes.insert(chunk.bytes.end(), kept.begin(), kept.end());
     ++totals_.frames;
     totals_.bytes += record.wire_length;
     totals_.cut += captured < record.wire_length ? 1 : 0;

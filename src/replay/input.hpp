@@ -23,9 +23,13 @@ struct InputTotals {
 /// Bytes of all files; nothing where one is a pipe.
 std::optional<std::uint64_t> total_bytes(const std::vector<std::string>& files);
 
+/// Of a frame's bytes: `headers` leaves out what nobody looks at while checksums are not verified.
+enum class Keep : std::uint8_t { whole, headers };
+
 class Input {
 public:
-    explicit Input(const std::vector<std::string>& files) : files_(files) {}
+    explicit Input(const std::vector<std::string>& files, Keep keep = Keep::whole)
+        : files_(files), keep_(keep) {}
 
     /// Fills a cleared chunk. The last one is marked, and may be empty.
     void fill(Chunk& chunk);
@@ -38,6 +42,7 @@ private:
     void take(const Record& record, Chunk& chunk);
 
     Merge files_;
+    Keep keep_;
     std::int64_t epoch_ = -1;
     InputTotals totals_;
 };

@@ -17,7 +17,7 @@ ParseOptions parse_options(const ReplayOptions& options) {
 }
 
 std::span<const std::uint8_t> bytes_of(const Chunk& chunk, std::size_t i) {
-    return {chunk.bytes.data() + chunk.frames[i].offset, chunk.frames[i].captured};
+    return {chunk.bytes.data() + chunk.frames[i].offset, chunk.frames[i].kept};
 }
 
 }  // namespace

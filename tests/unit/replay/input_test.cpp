@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include "ajar/packet/frame.hpp"
 #include "capture_file.hpp"
 
 namespace ajar::replay {
@@ -72,6 +73,33 @@ TEST(Input, CountsFramesThatASnapLengthCut) {
     read_all(input);
     EXPECT_EQ(input.totals().cut, 1U);
     EXPECT_EQ(input.totals().bytes, 1514U + 60U);
+}
+
+std::size_t kept_of(const Bytes& bytes, Keep keep) {
+    const TemporaryFile file(PcapText(1).frame(1, 0, std::string(bytes.begin(), bytes.end())).text());
+    Input input({file.path()}, keep);
+    const auto chunks = read_all(input);
+    EXPECT_EQ(chunks.front().frames.front().captured, bytes.size());
+    EXPECT_EQ(chunks.front().bytes.size(), chunks.front().frames.front().kept);
+    return chunks.front().frames.front().kept;
+}
+
+TEST(Input, LeavesOutThePayloadOfWholeTcpSegmentsAlone) {
+    constexpr std::size_t kPayload = 1000, kHeadersAtMost = 14 + 60 + 60;
+    const auto v4 = FrameBuilder().ethernet().ipv4("10.0.0.1", "10.0.0.2");
+    const auto v6 = FrameBuilder().ethernet().ipv6("2001:db8::1", "2001:db8::2");
+    const auto segment = [](FrameBuilder b) { return b.tcp(1000, 80).ack(1).payload(kPayload).bytes(); };
+    EXPECT_EQ(kept_of(segment(v4), Keep::headers), kHeadersAtMost);
+    EXPECT_EQ(kept_of(segment(v6), Keep::headers), kHeadersAtMost);
+    EXPECT_EQ(kept_of(segment(v4), Keep::whole), segment(v4).size());
+
+    auto fragment = segment(v4);
+    fragment[14 + 6] |= 0x20U;  // more of them follow: they are put together from whole frames
+    auto quote = segment(v4);
+    quote[14 + 9] = 1;  // ICMP, which quotes another packet
+    const auto tagged = segment(FrameBuilder().ethernet().vlan(7).ipv4("10.0.0.1", "10.0.0.2"));
+    for (const auto& whole : {fragment, quote, tagged})
+        EXPECT_EQ(kept_of(whole, Keep::headers), whole.size());
 }
 
 }  // namespace
