@@ -134,8 +134,8 @@ def own_checks(results):
     """What `ajar bench` holds itself to."""
     for name, report in results.scenarios().items():
         for c in report.get("checks", []):
-            yield Figure(f"ajar bench {report['scenario']}", f"{c['flows']} flows, {c['workers']} workers: {c['name']}",
-                         c["bar"], c["value"], c["at_most"], "")
+            what = f"{c['flows']} flows, {c['workers']} workers: {c['name']}"
+            yield Figure(f"ajar bench {report['scenario']}", what, c["bar"], c["value"], c["at_most"], "")
 
 
 def all_figures(results):

@@ -131,10 +131,17 @@ def whole(results):
     yield from tables.whole_systems(results)
 
 
+def app_command(report):
+    def values(key):
+        return ",".join(str(v) for v in sorted({row[key] for row in report["rows"]}))
+    return f"ajar bench {report['scenario']} --flows {values('flows')} --workers {values('workers')}"
+
+
 def commands(results):
     yield "## Commands"
     yield ""
     given = [c["command"] for c in results.files.values() if c.get("command")]
+    given += [app_command(c) for c in results.scenarios().values()]
     yield from (f"    {command}" for command in given)
     yield ""
 
