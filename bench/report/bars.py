@@ -128,7 +128,8 @@ def replays(results):
         other = results.replay(who, "cpu_rates")
         value = ratio(cpu.median, other.median) if cpu and other else None
         yield Figure("replay", f"one shard, of {who}", None, value)
-    yield Figure("replay", "two shards on two cores, of one on one", 1.6, ratio(two.median, one.median) if one and two else None)
+    gain = ratio(two.median, one.median) if one and two else None
+    yield Figure("replay", "two shards on two cores, of one on one", 1.6, gain)
 
 
 def own_checks(results):
