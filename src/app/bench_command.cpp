@@ -42,10 +42,11 @@ std::string wrong(const BenchFlags& flags) {
         return fmt::format("no scenario \"{}\"{}", flags.scenario,
                            near.empty() ? "" : fmt::format("; did you mean {}?", near));
     }
-    for (const auto& s : all)
-        if (s.name == flags.scenario && std::ranges::min(flags.workers) < s.least_workers)
-            return fmt::format("{} takes {} workers at least: --workers {}", s.name, s.least_workers,
-                               s.least_workers);
+    const auto& scenario = *std::ranges::find(all, flags.scenario, &BenchScenario::name);
+    for (const auto n : flags.workers)
+        if (n < scenario.least_workers || n > scenario.most_workers)
+            return fmt::format("--workers {}: {} takes {} to {}", n, scenario.name, scenario.least_workers,
+                               scenario.most_workers);
     for (const auto n : flags.flows)
         if (!std::has_single_bit(n))
             return fmt::format("--flows {}: no power of two; take {} or {}", n,

@@ -19,6 +19,7 @@
 #include "config/units.hpp"
 #include "dataplane/bench/json.hpp"
 #include "dataplane/bench/machine_facts.hpp"
+#include "dataplane/bench/method.hpp"
 #include "dataplane/bench/plot.hpp"
 #include "dataplane/bench/scenario.hpp"
 #include "dataplane/bench/text.hpp"
@@ -73,27 +74,6 @@ std::string lacking(const Config& config) {
     if (free == 0 || free >= needs.total(false)) return "";
     return fmt::format("so many flows need {} of memory, {} are available; take fewer --flows",
                        exporting::human_bytes(needs.total(false)), exporting::human_bytes(free));
-}
-
-std::vector<std::pair<std::string, std::string>> method(const BenchFlags& flags) {
-    const Family family = flags.ipv6 ? Family::ipv6 : Family::ipv4;
-    const auto bytes = flags.frame_bytes == 0 ? FrameWriter::shortest(family) : flags.frame_bytes;
-    const auto choice =
-        flags.choice == "zipf"
-            ? fmt::format("drawn, the k-th most frequent flow with a weight of 1 / k^{}", flags.zipf_exponent)
-            : "each flow once from each side in a pass, in an order that jumps";
-    return {
-        {"frames", fmt::format("{}, data in {} bytes with FCS; headers made by an rx callback on net_null",
-                               flags.ipv6 ? "IPv6" : "IPv4", bytes)},
-        {"flows", choice},
-        {"rounds", fmt::format("{} of each run in turn, {} packets a round after a tenth as many to warm up",
-                               flags.rounds, exporting::human_count(flags.packets))},
-        {"offered", "as much as is taken; loss criterion: no frame dropped, those that were are counted"},
-        {"rates",
-         "medians, packets by the time that a worker was on its CPU; ratios are of medians, and in "
-         "brackets the least and the most of a round"},
-        {"date",
-         exporting::utc_text(std::chrono::time_point_cast<Duration>(std::chrono::system_clock::now()))}};
 }
 
 bool write_file(const std::string& path, const std::string& text) {
@@ -153,6 +133,17 @@ Result<Findings> try_one(const BenchFlags& flags, const Scenario& scenario, cons
     return found;
 }
 
+/// A wire and control share the CPU after the worker's; both wait for the worker, which has its own.
+std::vector<std::string> eal_arguments(Config config, const Scenario& scenario) {
+    if (scenario.wire) ++config.workers;
+    auto args = config::eal_arguments(config);
+    if (!scenario.wire) return args;
+    const auto cpus = config::this_machine().cpus;
+    std::erase_if(args, [](const std::string& a) { return a.starts_with("--lcores="); });
+    args.push_back(fmt::format("--lcores=0@{1},1@{0},2@{1}", cpus.front(), cpus[cpus.size() > 1 ? 1 : 0]));
+    return args;
+}
+
 /// Adds what was found, with the words that belong to it.
 void take(Report& report, Findings found, const std::string& where, std::FILE* words) {
     say(words, table_lines(found.rows));
@@ -163,8 +154,8 @@ void take(Report& report, Findings found, const std::string& where, std::FILE* w
 
 int bench(const BenchFlags& flags, const Scenario& scenario, std::size_t cpus) {
     const LcoreClocks clocks;
-    Report report{.scenario = flags.scenario, .facts = method(flags)};
-    std::ranges::move(machine_facts(cpus), std::back_inserter(report.facts));
+    Report report{.scenario = flags.scenario, .facts = method(flags, scenario)};
+    std::ranges::move(machine_facts(cpus, scenario.wire), std::back_inserter(report.facts));
     std::FILE* const words = words_for(flags);
     say(words, heading(report));
     ProgressLine line;
@@ -185,7 +176,7 @@ int bench(const BenchFlags& flags, const Scenario& scenario, std::size_t cpus) {
 
 std::vector<BenchScenario> bench_scenarios() {
     std::vector<BenchScenario> out;
-    for (const Scenario& s : scenarios()) out.push_back({s.name, s.help, s.least_workers});
+    for (const Scenario& s : scenarios()) out.push_back({s.name, s.help, s.least_workers, s.most_workers});
     return out;
 }
 
@@ -194,7 +185,7 @@ int run_bench(const BenchFlags& flags) {
     const Config config = largest(flags, scenario);
     if (const auto why = lacking(config); !why.empty()) return complain(why, kUsage);
     const auto cpus = config::this_machine().cpus.size();  // DPDK will pin this thread to one
-    auto args = config::eal_arguments(config);
+    auto args = eal_arguments(config, scenario);
     std::erase_if(args,
                   [](const std::string& a) { return a.starts_with("--vdev"); });  // each trial makes its own
     args.emplace_back("--log-level=*:error");

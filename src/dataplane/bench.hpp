@@ -25,7 +25,7 @@ struct BenchFlags {
 
 struct BenchScenario {
     std::string_view name, help;
-    std::uint32_t least_workers;
+    std::uint32_t least_workers, most_workers;
 };
 std::vector<BenchScenario> bench_scenarios();
 

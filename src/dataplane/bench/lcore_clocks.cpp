@@ -1,11 +1,14 @@
 // Asking the kernel about other threads.
 #include "dataplane/bench/lcore_clocks.hpp"
 
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <pthread.h>
 #include <rte_launch.h>
 #include <unistd.h>
 
+#include <array>
+#include <cstdlib>
 #include <fstream>
 #include <string>
 
@@ -24,7 +27,22 @@ LcoreClocks::LcoreClocks() {
 int LcoreClocks::identify(void* user) {
     Thread& thread = *static_cast<Thread*>(user);
     thread.id = gettid();
+    thread.schedstat =
+        open(fmt::format("/proc/self/task/{}/schedstat", thread.id).c_str(), O_RDONLY | O_CLOEXEC);
     return pthread_getcpuclockid(pthread_self(), &thread.clock);
+}
+
+LcoreClocks::~LcoreClocks() {
+    for (const Thread& t : threads_)
+        if (t.schedstat >= 0) close(t.schedstat);
+}
+
+std::uint64_t LcoreClocks::waited(std::uint32_t lcore) const {
+    std::array<char, 128> text{};
+    if (pread(threads_[lcore].schedstat, text.data(), text.size() - 1, 0) <= 0) return 0;
+    char* waited = nullptr;
+    std::strtoull(text.data(), &waited, 10);
+    return std::strtoull(waited, nullptr, 10);
 }
 
 std::vector<double> LcoreClocks::cpu_seconds() const {

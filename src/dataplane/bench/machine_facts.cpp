@@ -31,15 +31,20 @@ std::string pages() {
                        exporting::human_bytes(free));
 }
 
+std::string lcores(bool wire) {
+    const char* const sharer = wire ? "the source and sink" : "a worker";
+    return fmt::format("each pinned to a CPU; {}", lcores_share_cpus()
+                                                       ? fmt::format("control shares one with {}", sharer)
+                                                       : "control has its own");
+}
+
 }  // namespace
 
-std::vector<std::pair<std::string, std::string>> machine_facts(std::size_t cpus) {
+std::vector<std::pair<std::string, std::string>> machine_facts(std::size_t cpus, bool wire) {
     return {{"cpu", fmt::format("{}, {} given", line_behind("/proc/cpuinfo", "model name"), cpus)},
             {"isa", AJAR_CPU},
             {"pages", pages()},
-            {"lcores",
-             fmt::format("each pinned to a CPU; {}",
-                         lcores_share_cpus() ? "control shares one with a worker" : "control has its own")},
+            {"lcores", lcores(wire)},
             {"memory", fmt::format("{} available", exporting::human_bytes(available_memory()))}};
 }
 

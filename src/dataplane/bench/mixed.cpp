@@ -1,11 +1,11 @@
 // Does a flood cost the established flows beside it more than its share, or a packet?
 #include <fmt/format.h>
 #include <rte_cycles.h>
-#include <sys/resource.h>
 
 #include "dataplane/bench/paced.hpp"
 #include "dataplane/bench/scenario.hpp"
 #include "dataplane/bench/sizes.hpp"
+#include "dataplane/bench/slices.hpp"
 
 namespace ajar::dataplane {
 namespace {
@@ -18,12 +18,6 @@ constexpr double kLoad = 0.5;          // of capacity: no packet may be lost
 struct Traffics {
     Queues data, floods, mix;
 };
-
-std::uint64_t involuntary_switches() {
-    rusage used{};
-    getrusage(RUSAGE_THREAD, &used);
-    return static_cast<std::uint64_t>(used.ru_nivcsw);
-}
 
 std::uint64_t cycles() { return rte_rdtsc(); }
 
@@ -60,7 +54,7 @@ Check mix_check(const Trial& trial, const std::vector<Row>& rows) {
 /// The mix again, at a pace. Its row, and how many packets were lost.
 Result<std::pair<Row, Check>> at_a_pace(const Trial& trial, Bed& bed, const Queues& mix, double capacity) {
     const double each = kLoad * capacity / trial.workers;
-    const Paced::Clock clock{cycles, static_cast<double>(rte_get_tsc_hz()) / each, involuntary_switches};
+    const Paced::Clock clock{cycles, static_cast<double>(rte_get_tsc_hz()) / each, own_switches};
     Cast cast;
     std::vector<Paced*> paced;
     for (Traffic* t : mix) paced.push_back(&cast.add<Paced>(*t, clock));

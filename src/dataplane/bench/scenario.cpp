@@ -80,12 +80,16 @@ void check_sums(Bed& bed, std::vector<std::string>& faults) {
 
 std::span<const Scenario> scenarios() {
     static constexpr Scenario kAll[] = {
-        {"established", "data in known flows", 1, size_established, established},
-        {"connect", "handshakes; as many connections end as begin", 1, size_connect, connect},
-        {"flood", "SYNs into a full embryonic store: each evicts the oldest", 1, size_flood, flood},
-        {"mixed", "a flood into a full store beside established flows, one packet in five theirs", 1,
-         size_mixed, mixed},
-        {"handoff", "half of the packets, or all, reach the wrong worker", 2, size_handoff, handoff},
+        {"established", "data in known flows", 1, 64, false, size_established, established},
+        {"connect", "handshakes; as many connections end as begin", 1, 64, false, size_connect, connect},
+        {"flood", "SYNs into a full embryonic store: each evicts the oldest", 1, 64, false, size_flood,
+         flood},
+        {"mixed", "a flood into a full store beside established flows, one packet in five theirs", 1, 64,
+         false, size_mixed, mixed},
+        {"handoff", "half of the packets, or all, reach the wrong worker", 2, 64, false, size_handoff,
+         handoff},
+        {"latency", "ring to ring at half load, in peace and while a million handshakes expire", 1, 1, true,
+         size_latency, latency},
     };
     return kAll;
 }

@@ -35,7 +35,8 @@ struct Findings {
 
 struct Scenario {
     std::string_view name, help;
-    std::uint32_t least_workers;
+    std::uint32_t least_workers, most_workers;
+    bool wire;  ///< needs an lcore beside the workers, for a source and sink of its own
     /// Sets what its tables must hold. No device is touched.
     void (*size)(Config& config, std::uint64_t flows);
     Result<Findings> (*run)(const Trial& trial);
@@ -48,6 +49,7 @@ Result<Findings> connect(const Trial& trial);
 Result<Findings> flood(const Trial& trial);
 Result<Findings> mixed(const Trial& trial);
 Result<Findings> handoff(const Trial& trial);
+Result<Findings> latency(const Trial& trial);
 
 /// Traffic of a trial, by queue, and who owns it.
 class Cast {

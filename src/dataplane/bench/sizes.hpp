@@ -18,6 +18,7 @@ void size_established(Config& config, std::uint64_t flows);
 void size_connect(Config& config, std::uint64_t flows);
 void size_flood(Config& config, std::uint64_t flows);
 void size_mixed(Config& config, std::uint64_t flows);
+void size_latency(Config& config, std::uint64_t flows);
 void size_handoff(Config& config, std::uint64_t flows);
 
 }  // namespace ajar::dataplane

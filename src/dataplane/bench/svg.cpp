@@ -30,7 +30,8 @@ public:
     }
     [[nodiscard]] double x(double v) const {
         if (most_ <= least_) return left_ + kInnerWidth / 2;
-        return left_ + (std::log2(v) - least_) / (most_ - least_) * kInnerWidth;
+        constexpr double kMargin = 20;
+        return left_ + kMargin + (std::log2(v) - least_) / (most_ - least_) * (kInnerWidth - 2 * kMargin);
     }
     [[nodiscard]] double y(double v) const { return kTop + kInnerHeight * (1 - v / top_); }
     [[nodiscard]] double left() const { return left_; }
@@ -68,8 +69,8 @@ std::string axes(const Diagram& d, const Scale& s) {
     out += line(s.left(), kTop, s.left(), floor, "#333");
     out += text(middle, floor + 36, d.x_title, "middle");
     const double x = s.left() - 52, y = kTop + kInnerHeight / 2;
-    return out + text(x, y, d.y_title, "middle",
-                      fmt::format(" transform=\"rotate(-90 {:.1f} {:.1f})\"", x, y).c_str());
+    return out + text(0, 0, d.y_title, "middle",
+                      fmt::format(" transform=\"translate({:.1f} {:.1f}) rotate(-90)\"", x, y).c_str());
 }
 
 std::string curve(const Curve& c, const Scale& s, const char* colour) {

@@ -1,0 +1,64 @@
+// How long is a frame on its way through the appliance? A source and a sink on an lcore of their own stamp
+// each frame as it enters the ring of one port, and look as it leaves the ring of the other.
+#pragma once
+
+#include <rte_mbuf.h>
+
+#include <cstdint>
+
+#include "dataplane/bench/histogram.hpp"
+#include "dataplane/bench/lcore_clocks.hpp"
+#include "dataplane/bench/ring_ports.hpp"
+#include "dataplane/bench/traffic.hpp"
+#include "dataplane/pool.hpp"
+
+namespace ajar::dataplane {
+
+/// What one transmission of traffic showed. Times in nanoseconds.
+struct Passage {
+    std::uint64_t sent = 0, returned = 0;
+    double seconds = 0;
+    Histogram latency;
+    std::uint64_t kept = 0, left_out = 0;  ///< intervals of a millisecond
+};
+
+class Wire {
+public:
+    /// The worker runs on lcore 0 of `clocks`, the wire on lcore 1.
+    static Result<std::unique_ptr<Wire>> make(const RingPorts& ports, const LcoreClocks& clocks);
+
+    /// No more than `under_way` frames at a time. Returns on the wire's lcore when the traffic has ended or
+    /// the time is over, and what was sent has come back or is lost.
+    struct Job {
+        Wire* wire;
+        Traffic* traffic;
+        double seconds;
+        std::uint64_t under_way;
+        Passage passage{};
+    };
+    /// For rte_eal_remote_launch; takes a Job.
+    static int run(void* job);
+
+private:
+    Wire(const RingPorts& ports, const LcoreClocks& clocks, Pool pool);
+
+    void transmit(Job& job);
+    void send(Job& job);
+    bool receive(Passage& passage);
+    void look_at_interval(Passage& passage, std::uint64_t now);
+    void note(rte_mbuf* const* frames, unsigned n);
+
+    const RingPorts& ports_;
+    const LcoreClocks& clocks_;
+    Pool pool_;
+    double ns_per_cycle_;
+    std::uint64_t cycles_per_interval_;
+
+    Histogram interval_;
+    std::uint64_t interval_end_ = 0;  // cycles
+    std::uint64_t record_from_ = 0;   // cycles: the look at the last interval has delayed what came before
+    std::uint64_t waited_ = 0;        // of both threads for their CPUs, at the begin of the interval
+    int settling_ = 0;                // intervals that are still left out for what disturbed an earlier one
+};
+
+}  // namespace ajar::dataplane
