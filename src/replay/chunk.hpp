@@ -1,6 +1,6 @@
 // What travels through the stages of a replay: a few thousand frames, their packets, and what came of them.
 //
-// A chunk is small enough to stay in a core's cache between its stages (a quarter of this size gains nothing,
+// A chunk is small enough to stay in a core's cache between its stages (half of this size gains nothing,
 // four times it costs a tenth) and big enough that the barrier between two of them costs nothing. It may span
 // many epochs, or end within one. Its vectors keep their capacity from one use to the next: a replay
 // allocates while it warms up, then no more.

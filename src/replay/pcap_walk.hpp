@@ -1,8 +1,9 @@
 // How the records of an ordinary pcap file are walked without a call and a copy for each.
 //
-// libpcap takes two fread() and a copy for a record: 415 instructions of some 600 that reading costs, a fifth
-// of a replay's. So it opens the file, judges it and reads all that is unusual; in between the records are
-// read here, where they stand in one buffer that fits the cache.
+// libpcap takes two fread() and a copy for a record: 415 of the 718 instructions that reading a frame cost,
+// and of the 2925 that replaying it did (callgrind, small payloads). So it opens the file, judges it and
+// reads all that is unusual; in between the records are read here, where they stand in one buffer that fits
+// the cache.
 #pragma once
 
 #include <cstdint>
