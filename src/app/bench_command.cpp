@@ -32,6 +32,12 @@ std::string about() {
     return out;
 }
 
+std::uint32_t least_workers(const std::string& scenario) {
+    const auto all = bench_scenarios();
+    const auto it = std::ranges::find(all, scenario, &BenchScenario::name);
+    return it == all.end() ? 1 : it->least_workers;
+}
+
 /// What is wrong with the values together; empty if nothing.
 std::string wrong(const BenchFlags& flags) {
     std::vector<std::string_view> names;
@@ -66,7 +72,8 @@ void declare(CommandLine& line, BenchFlags& flags) {
     line.argument("SCENARIO", flags.scenario, "One of the scenarios above. [established]", false);
     line.numbers("--flows", flags.flows, "Flows in the tables, one run each; powers of two.", kLeastFlows,
                  kMostFlows);
-    line.numbers("--workers", flags.workers, "Worker threads, one run each; powers of two.", 1, 64);
+    line.numbers("--workers", flags.workers,
+                 "Worker threads, one run each; powers of two. handoff begins with 2.", 1, 64);
     line.number("--packets", flags.packets, "Packets of a round, over all workers.", std::uint64_t{10'000});
     line.number("--rounds", flags.rounds, "Rounds of each kind, in turn.", 1U, 1000U);
     line.number("--frame", flags.frame_bytes, "Bytes of a frame with data, FCS counted; 0: the shortest.",
@@ -86,6 +93,7 @@ int bench_command(int argc, char** argv) {
     CommandLine line("bench", about(), kExamples);
     declare(line, flags);
     if (const auto code = line.parse(argc, argv)) return *code;
+    if (!line.given("--workers")) flags.workers = {least_workers(flags.scenario)};
     if (const auto fault = wrong(flags); !fault.empty()) return line.complain(fault);
     return run_bench(flags);
 }

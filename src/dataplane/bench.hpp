@@ -17,7 +17,6 @@ struct BenchFlags {
     std::uint16_t frame_bytes = 0;      ///< with FCS; 0: the shortest that carries data
     bool ipv6 = false;
     std::string choice = "uniform";  ///< of the next packet's flow: uniform, zipf
-    double zipf_exponent = 1.0;
     std::uint64_t seed = 1;
     bool hugepages = false;
     std::string json_file, plot_file;  ///< empty: none

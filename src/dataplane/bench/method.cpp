@@ -20,7 +20,7 @@ std::string frames(const BenchFlags& flags, const Scenario& scenario) {
 
 std::string choice(const BenchFlags& flags) {
     if (flags.choice != "zipf") return "each flow once from each side in a pass, in an order that jumps";
-    return fmt::format("drawn, the k-th most frequent with a weight of 1 / k^{}", flags.zipf_exponent);
+    return fmt::format("drawn, the k-th most frequent with a weight of 1 / k^{}", kZipfExponent);
 }
 
 std::string rounds(const BenchFlags& flags, const Scenario& scenario) {

@@ -32,8 +32,7 @@ Shape Trial::shape(const Wiring& wiring, std::uint8_t lot, std::uint32_t worker)
 }
 
 Traffic& add_data(Cast& cast, const Trial& trial, const Shape& shape, std::uint64_t connections) {
-    if (trial.flags.choice == "zipf")
-        return cast.add<ZipfData>(shape, connections, trial.flags.zipf_exponent);
+    if (trial.flags.choice == "zipf") return cast.add<ZipfData>(shape, connections, kZipfExponent);
     return cast.add<UniformData>(shape, connections);
 }
 

@@ -67,6 +67,8 @@ private:
 };
 using Queues = std::vector<Traffic*>;
 
+inline constexpr double kZipfExponent = 1.0;
+
 /// Data of a trial's flows, as its flags choose them.
 Traffic& add_data(Cast& cast, const Trial& trial, const Shape& shape, std::uint64_t connections);
 

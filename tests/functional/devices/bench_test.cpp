@@ -52,4 +52,26 @@ INSTANTIATE_TEST_SUITE_P(
                     "mixed --flows 4Ki", "mixed --workers 2", "handoff --workers 2",
                     "handoff --workers 2 --ipv6", "latency", "latency --ipv6 --flows 4Ki"));
 
+struct Mistake {
+    const char *arguments, *answer;
+};
+
+class Mistakes : public testing::TestWithParam<Mistake> {};
+
+TEST_P(Mistakes, AreAnsweredWithWhatToDo) {
+    const auto run = bench(std::string(GetParam().arguments) + " 2>&1");
+    EXPECT_EQ(run.code, 2);
+    EXPECT_NE(run.out.find(GetParam().answer), std::string::npos) << run.out;
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Bench, Mistakes,
+    testing::Values(Mistake{"conect", "no scenario \"conect\"; did you mean connect?"},
+                    Mistake{"--flows 65535", "--flows 65535: no power of two; take 32Ki or 64Ki"},
+                    Mistake{"--flows 64Ki,1", "out of range: 4096 to 256Mi"},
+                    Mistake{"handoff --workers 1", "--workers 1: handoff takes 2 to 64"},
+                    Mistake{"--workers 3", "--workers 3: flows are dealt to a power of two of them"},
+                    Mistake{"--ipv6 --frame 64", "data over IPv6 takes 84 bytes at least"},
+                    Mistake{"--hugepages --flows 256Mi", "or leave --hugepages out"}));
+
 }  // namespace
