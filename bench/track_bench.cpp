@@ -96,7 +96,7 @@ void boost_flood(::benchmark::State& state, std::uint32_t flows) {
 void walk(::benchmark::State& state, std::uint32_t flows) {
     PageMemory memory(setup().pages);
     const auto entries = take_array<Entry<KeyV4>>(memory, flows);
-    for (auto& e : entries) e.warm.packets[0] = 1;
+    for (auto& e : entries) e.warm.sent[0].packets = 1;
     std::uint64_t turn = 0;
     measure(state, kPackets, [&] {
         std::array<std::uint32_t, kPackets> at;
@@ -106,7 +106,7 @@ void walk(::benchmark::State& state, std::uint32_t flows) {
             __builtin_prefetch(&entries[i].warm, 1);
         }
         for (const auto i : at) {
-            ++entries[i].warm.packets[0];
+            ++entries[i].warm.sent[0].packets;
             entries[i].tick.count += entries[i].conn.flags;
         }
     });

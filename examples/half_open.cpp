@@ -13,7 +13,7 @@ namespace {
 void print_events(ajar::Tracker& tracker) {
     for (ajar::Event e; tracker.events().pop(e);) {
         if (e.kind != ajar::EventKind::flagged && e.kind != ajar::EventKind::evicted) continue;
-        const auto client = e.cold.originator(), server = ajar::other(client);
+        const auto client = e.originator(), server = ajar::other(client);
         std::printf("port %u -> %u: %s (%s)\n", e.key.port[client].value(), e.key.port[server].value(),
                     ajar::name(e.reason).data(), ajar::sentence(e.reason).data());
     }

@@ -57,6 +57,13 @@ struct Config {
     std::string events_file;  ///< JSON lines; path, "-" for standard output, empty for none
     std::string flows_file;   ///< flow records (EventKind::flow_end) likewise; sets Policy::flow_end_events
     std::uint32_t event_ring = 1U << 14U;
+
+    /// Whoever wants flow records, Zeek's boundaries, or what a replay would say, pays for the records.
+    [[nodiscard]] Recording recording() const {
+        const bool wanted =
+            !flows_file.empty() || clock == ClockSource::packet || policy.boundaries == Boundaries::zeek;
+        return wanted ? Recording::on : Recording::off;
+    }
 };
 
 }  // namespace ajar

@@ -8,6 +8,7 @@
 #include "ajar/clock.hpp"
 #include "ajar/flow/entry.hpp"
 #include "ajar/flow/key.hpp"
+#include "ajar/flow/record.hpp"
 #include "ajar/policy/policy.hpp"
 #include "ajar/reason.hpp"
 
@@ -43,7 +44,12 @@ struct Event {
     KeyV6 key{};                ///< an IPv4 address stands in the first four bytes of each address
     Conn conn{};
     Warm warm{};
-    Cold cold{};
+    bool recorded = false;  ///< `record` counts: of flows in a tracker that keeps records
+    Record record{};
+
+    [[nodiscard]] Side originator() const { return recorded ? record.originator() : conn.originator(); }
+    /// Of the flow's first packet; without a record to 16 us.
+    [[nodiscard]] Time begun() const { return recorded ? Time(Duration(record.first_ns)) : warm.first(); }
 };
 
 /// The order of output. Only events of one flow can be equal in the first three: a flow that is born by the

@@ -17,6 +17,7 @@
 #include "ajar/event.hpp"
 #include "ajar/flow/hash.hpp"
 #include "ajar/flow/memory.hpp"
+#include "ajar/flow/pool.hpp"
 #include "ajar/flow/table_sizes.hpp"
 #include "ajar/packet/craft.hpp"
 #include "ajar/packet/packet.hpp"
@@ -46,6 +47,7 @@ struct TrackerOptions {
     std::array<bool, kPartitions> owned{};  ///< this shard's partitions
     std::size_t event_ring = 1U << 14U;     ///< events, a power of two
     std::size_t link_headers = 4096;        ///< interned link headers
+    Recording recording = Recording::on;    ///< Boundaries::zeek and conn_state need it
 };
 
 /// Bytes that such a shard takes from its Memory. Its event ring comes on top.
@@ -104,7 +106,8 @@ struct Tracker::Snapshot {
     Tick tick{};
     Conn conn{};
     Warm warm{};
-    Cold cold{};
+    bool recorded = false;  ///< `record` counts
+    Record record{};
 };
 
 }  // namespace ajar

@@ -71,6 +71,7 @@ std::uint64_t ring_bytes_of(const Config& c, std::uint64_t lanes) {
 /// All partitions once, and for each worker what it needs beside them.
 std::uint64_t table_bytes_of(const Config& c) {
     TrackerOptions shard{.sizes = c.sizes};
+    shard.recording = c.recording();
     const std::uint64_t beside = memory_needed(shard);
     shard.owned.fill(true);
     return memory_needed(shard) + (std::uint64_t{c.workers} - 1) * beside;

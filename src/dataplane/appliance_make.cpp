@@ -152,6 +152,7 @@ Result<bool> Appliance::make_trackers() {
 
 void Appliance::make_tracker(std::uint32_t worker) {
     TrackerOptions options{.sizes = config_.sizes, .key = wiring_.key, .event_ring = config_.event_ring};
+    options.recording = config_.recording();
     for (std::size_t p = 0; p < kPartitions; ++p) options.owned[p] = wiring_.owner[p] == worker;
     try {
         memories_[worker] = table_memory(wiring_.packet_clock);

@@ -6,8 +6,7 @@
 
 namespace ajar::exporting {
 
-inline Side originator(const Event& e) { return e.cold.originator(); }
-inline Side responder(const Event& e) { return other(e.cold.originator()); }
+inline Side responder(const Event& e) { return other(e.originator()); }
 
 inline void put_endpoint(Text& out, const Event& e, Side side) {
     put_address(out, e.family, e.key.address[side]);
@@ -22,7 +21,5 @@ inline Tags tags_of(const Event& e) {
     return {static_cast<std::uint16_t>((e.key.zone >> 12U) & 0xfffU),
             static_cast<std::uint16_t>(e.key.zone & 0xfffU)};
 }
-
-inline std::string_view history_of(const Event& e) { return {e.cold.history.data(), e.cold.history_length}; }
 
 }  // namespace ajar::exporting

@@ -22,9 +22,9 @@ static_assert(std::all_of(kReasonTable.begin(), kReasonTable.end(),
 
 void put_who(Text& out, const Event& e) {
     put(out, ",\"src_ip\":\"");
-    put_endpoint(out, e, originator(e));
+    put_endpoint(out, e, e.originator());
     put(out, "\",\"src_port\":");
-    put_number(out, e.key.port[originator(e)].value());
+    put_number(out, e.key.port[e.originator()].value());
     put(out, ",\"dest_ip\":\"");
     put_endpoint(out, e, responder(e));
     put(out, "\",\"dest_port\":");
@@ -46,18 +46,18 @@ void put_vlan(Text& out, const Event& e) {
 
 void put_counts(Text& out, const Event& e) {
     put(out, ",\"flow\":{\"pkts_toserver\":");
-    put_number(out, e.warm.packets[originator(e)]);
+    put_number(out, e.warm.sent[e.originator()].packets);
     put(out, ",\"pkts_toclient\":");
-    put_number(out, e.warm.packets[responder(e)]);
+    put_number(out, e.warm.sent[responder(e)].packets);
     put(out, ",\"bytes_toserver\":");
-    put_number(out, e.warm.ip_bytes[originator(e)]);
+    put_number(out, e.warm.sent[e.originator()].ip_bytes);
     put(out, ",\"bytes_toclient\":");
-    put_number(out, e.warm.ip_bytes[responder(e)]);
+    put_number(out, e.warm.sent[responder(e)].ip_bytes);
     put(out, ",\"start\":\"");
-    put_iso_time(out, Time(Duration(e.warm.first_ns)));
-    if (e.kind == EventKind::flow_end) {
+    put_iso_time(out, e.begun());
+    if (e.kind == EventKind::flow_end && e.recorded) {
         put(out, "\",\"end\":\"");
-        put_iso_time(out, Time(Duration(e.warm.last_ns)));
+        put_iso_time(out, Time(Duration(e.record.last_ns)));
     }
     put(out, "\"}");
 }
@@ -122,8 +122,9 @@ void put_ajar(Text& out, const Event& e) {
     put_action(out, e);
     put_text(out, ",\"state\":", name(e.state));
     put_timer(out, e);
-    put_text(out, ",\"history\":", history_of(e));
-    put_expected(out, e, ",\"expected_seq\":{\"orig\":", originator(e));
+    const HistoryText brief = history::text(e.warm);
+    put_text(out, ",\"history\":", e.recorded ? e.record.history_text() : brief.view());
+    put_expected(out, e, ",\"expected_seq\":{\"orig\":", e.originator());
     put_expected(out, e, ",\"resp\":", responder(e));
     out.push_back('}');
     put_reset(out, e);

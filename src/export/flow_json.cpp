@@ -8,9 +8,9 @@ namespace {
 
 void put_who(Text& out, const Event& e) {
     put(out, ",\"id.orig_h\":\"");
-    put_endpoint(out, e, originator(e));
+    put_endpoint(out, e, e.originator());
     put(out, "\",\"id.orig_p\":");
-    put_number(out, e.key.port[originator(e)].value());
+    put_number(out, e.key.port[e.originator()].value());
     put(out, ",\"id.resp_h\":\"");
     put_endpoint(out, e, responder(e));
     put(out, "\",\"id.resp_p\":");
@@ -20,25 +20,25 @@ void put_who(Text& out, const Event& e) {
 
 void put_course(Text& out, const Event& e) {
     put(out, ",\"duration\":");
-    put_seconds(out, Duration(e.warm.last_ns - e.warm.first_ns));
+    put_seconds(out, Duration(e.record.last_ns - e.record.first_ns));
     put(out, ",\"conn_state\":\"");
-    put(out, record::conn_state(e.cold));
+    put(out, record::conn_state(e.record));
     put(out, "\",\"history\":\"");
-    put(out, history_of(e));
+    put(out, e.record.history_text());
     out.push_back('"');
 }
 
 void put_counts(Text& out, const Event& e) {
     put(out, ",\"orig_pkts\":");
-    put_number(out, e.warm.packets[originator(e)]);
+    put_number(out, e.warm.sent[e.originator()].packets);
     put(out, ",\"orig_ip_bytes\":");
-    put_number(out, e.warm.ip_bytes[originator(e)]);
+    put_number(out, e.warm.sent[e.originator()].ip_bytes);
     put(out, ",\"resp_pkts\":");
-    put_number(out, e.warm.packets[responder(e)]);
+    put_number(out, e.warm.sent[responder(e)].packets);
     put(out, ",\"resp_ip_bytes\":");
-    put_number(out, e.warm.ip_bytes[responder(e)]);
+    put_number(out, e.warm.sent[responder(e)].ip_bytes);
     put(out, ",\"missed_bytes\":");
-    put_number(out, e.cold.missed);
+    put_number(out, e.record.missed);
 }
 
 void put_vlan(Text& out, const Event& e) {
@@ -57,7 +57,7 @@ void put_vlan(Text& out, const Event& e) {
 
 void append_flow(Text& out, const Event& e) {
     put(out, "{\"ts\":");
-    put_seconds(out, Duration(e.warm.first_ns));
+    put_seconds(out, Duration(e.record.first_ns));
     put(out, ",\"uid\":\"");
     put_uid(out, e.flow_id);
     out.push_back('"');

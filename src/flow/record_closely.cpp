@@ -19,9 +19,9 @@ std::uint32_t stream_end(const Packet& packet) {
 /// Without the SYN of its first side a connection is partial, and without any SYN of the second.
 void judge_beginning(Endpoint e, TcpFlags flags) {
     if (e.marked(Stream::kSeen)) return;
-    if (e.originates()) unmark(e.cold, Connection::kPartial);
+    if (e.originates()) unmark(e.record, Connection::kPartial);
     const bool syn = flags.syn() && !(e.originates() && flags.ack());
-    if (!syn) mark(e.cold, Connection::kPartial);
+    if (!syn) mark(e.record, Connection::kPartial);
 }
 
 /// Where the sender's stream begins, if this packet tells.
@@ -56,7 +56,7 @@ void place_stream(Endpoint e, const Packet& packet) {
 /// A closed window is news unless it comes with or after a RST, or after the peer's FIN.
 void note_window(Endpoint e, const Packet& packet) {
     if (packet.window != 0 || packet.flags.rst() || e.is(EndpointState::reset)) return;
-    if (!e.peer().is(EndpointState::closed)) append_scaled(e, 'W', e.cold.zero_windows);
+    if (!e.peer().is(EndpointState::closed)) append_scaled(e, 'W', e.record.zero_windows);
 }
 
 /// Takes the ACK for the peer's stream. Returns false if it lies before the stream's beginning.
@@ -84,13 +84,13 @@ void advance_last(Endpoint e, const Packet& packet) {
     if (lone_fin || step > 0) {
         e.last() = end;
     } else if (packet.payload != 0) {
-        append_scaled(e, 'T', e.cold.repeats);
+        append_scaled(e, 'T', e.record.repeats);
     }
 }
 
-void slide_beginning(Endpoint e, const Warm& warm) {
+void slide_beginning(Endpoint e) {
     const bool far = distance(e.last(), e.begin()) > static_cast<std::int32_t>(kLongStream);
-    if (far && warm.ip_bytes[e.side] > kLongStream) e.begin() += kLongStream / 2;
+    if (far && e.warm.sent[e.side].ip_bytes > kLongStream) e.begin() += kLongStream / 2;
 }
 
 void take_data(Endpoint e, const Packet& packet, bool below_beginning) {
@@ -99,16 +99,16 @@ void take_data(Endpoint e, const Packet& packet, bool below_beginning) {
     if (stream_data) data_sent(e, packet.seq + (packet.flags.syn() ? 1U : 0U), packet.payload);
 }
 
-void note_time(tcp::Flow flow, const Packet& packet) {
+void note_time(Flow flow, const Packet& packet) {
     constexpr std::uint8_t kClosed = Stream::kClosed;
-    if ((flow.cold.stream[0] & flow.cold.stream[1] & kClosed) != 0) return;
-    flow.warm.last_ns = packet.time.time_since_epoch().count();
+    if ((flow.record.stream[0] & flow.record.stream[1] & kClosed) != 0) return;
+    flow.record.last_ns = packet.time.time_since_epoch().count();
 }
 
 }  // namespace
 
-void look_closely(tcp::Flow flow, const Packet& packet) {
-    const Endpoint e{flow.conn, flow.cold, packet.side};
+void look_closely(Flow flow, const Packet& packet) {
+    const Endpoint e = endpoint(flow, packet.side);
     const TcpFlags f = packet.flags;
     reconsider_roles(e, packet);
     judge_beginning(e, f);
@@ -129,7 +129,7 @@ void look_closely(tcp::Flow flow, const Packet& packet) {
     take_data(e, packet, offset < 0);
     check_end(e);
     if (closes) close(e);
-    slide_beginning(e, flow.warm);
+    slide_beginning(e);
 }
 
 }  // namespace ajar::record

@@ -2,14 +2,14 @@
 // letter.
 #pragma once
 
+#include "ajar/flow/record.hpp"
 #include "ajar/packet/packet.hpp"
-#include "ajar/tcp/machine.hpp"
 
 namespace ajar::record {
 
 /// Where a side has sent this much, its presumed beginning moves along, so that distances keep their sign.
 inline constexpr std::uint32_t kLongStream = 1U << 30U;
 
-void look_closely(tcp::Flow flow, const Packet& packet);
+void look_closely(Flow flow, const Packet& packet);
 
 }  // namespace ajar::record

@@ -1,4 +1,4 @@
-// One endpoint of a flow as the record sees it: names for the bits and numbers that Cold keeps by side.
+// One endpoint of a flow as the record sees it: names for the bits and numbers that Record keeps by side.
 //
 // The rules are those of Zeek's TCP analyser, which a record must repeat to be compared with Zeek's: an
 // endpoint has a state and the state before it; its byte stream has a beginning (`begin`), an end (`last`)
@@ -8,20 +8,20 @@
 
 #include <cstdint>
 
-#include "ajar/flow/entry.hpp"
+#include "ajar/flow/record.hpp"
 
 namespace ajar::record {
 
 /// Signed distance of `a` from `b` in sequence space (RFC 9293 3.4): positive when `a` is later.
 constexpr std::int32_t distance(std::uint32_t a, std::uint32_t b) { return static_cast<std::int32_t>(a - b); }
 
-/// Once-only letters, Cold::letters.
+/// Once-only letters, Record::letters.
 struct Letter {
     static constexpr std::uint8_t kSyn = 0x01, kFin = 0x02, kRst = 0x04, kData = 0x08, kAck = 0x10,
                                   kFinRst = 0x20, kMultiFlag = 0x40;
 };
 
-/// Cold::stream.
+/// Record::stream.
 struct Stream {
     static constexpr std::uint8_t kSeen = 0x01,  ///< the endpoint has sent a packet
         kFin = 0x02,                             ///< ... with a FIN, whatever else
@@ -33,58 +33,60 @@ struct Stream {
         kClosed = 0x80;                          ///< ... and so the close counts
 };
 
-/// Cold::record_marks.
+/// Record::marks.
 struct Connection {
     static constexpr std::uint8_t kPartial = 0x01,  ///< the beginning was not seen
         kCloseDeferred = 0x02,  ///< a close waits for data still missing or not acknowledged
         kOver = 0x04;           ///< closed for good: it goes after a fixed time
 };
 
-[[nodiscard]] inline EndpointState state_of(const Cold& cold, Side s) {
-    return static_cast<EndpointState>(cold.endpoint[s] & 0xfU);
+[[nodiscard]] inline EndpointState state_of(const Record& record, Side s) {
+    return static_cast<EndpointState>(record.endpoint[s] & 0xfU);
 }
 
 /// Has `s` sent, or had acknowledged, a byte of payload?
-[[nodiscard]] inline bool sent_payload(const Cold& cold, Side s) {
-    const bool fin = (cold.stream[s] & Stream::kFin) != 0;
-    const bool acked = (cold.stream[s] & Stream::kAcked) != 0;
-    return distance(cold.last[s], cold.begin[s]) > (fin ? 2 : 1) || (acked && !fin);
+[[nodiscard]] inline bool sent_payload(const Record& record, Side s) {
+    const bool fin = (record.stream[s] & Stream::kFin) != 0;
+    const bool acked = (record.stream[s] & Stream::kAcked) != 0;
+    return distance(record.last[s], record.begin[s]) > (fin ? 2 : 1) || (acked && !fin);
 }
 
 /// References into one flow, seen from `side`. Cheap to copy, never stored.
 struct Endpoint {
-    Conn& conn;
-    Cold& cold;
+    const Conn& conn;
+    const Warm& warm;
+    Record& record;
     Side side;
 
-    [[nodiscard]] Endpoint peer() const { return {conn, cold, other(side)}; }
-    [[nodiscard]] bool originates() const { return side == cold.originator(); }
+    [[nodiscard]] Endpoint peer() const { return {conn, warm, record, other(side)}; }
+    [[nodiscard]] bool originates() const { return side == record.originator(); }
 
-    [[nodiscard]] EndpointState state() const { return state_of(cold, side); }
+    [[nodiscard]] EndpointState state() const { return state_of(record, side); }
     [[nodiscard]] EndpointState before() const {
-        return static_cast<EndpointState>(cold.endpoint[side] >> 4U);
+        return static_cast<EndpointState>(record.endpoint[side] >> 4U);
     }
     [[nodiscard]] bool is(EndpointState s) const { return state() == s; }
     void enter(EndpointState s) const {
         if (!is(s))
-            cold.endpoint[side] = static_cast<std::uint8_t>((cold.endpoint[side] << 4) | static_cast<int>(s));
+            record.endpoint[side] =
+                static_cast<std::uint8_t>((record.endpoint[side] << 4) | static_cast<int>(s));
     }
 
-    [[nodiscard]] bool marked(std::uint8_t mask) const { return (cold.stream[side] & mask) != 0; }
+    [[nodiscard]] bool marked(std::uint8_t mask) const { return (record.stream[side] & mask) != 0; }
     void mark(std::uint8_t mask) const {
-        cold.stream[side] = static_cast<std::uint8_t>(cold.stream[side] | mask);
+        record.stream[side] = static_cast<std::uint8_t>(record.stream[side] | mask);
     }
     void unmark(std::uint8_t mask) const {
-        cold.stream[side] = static_cast<std::uint8_t>(cold.stream[side] & ~mask);
+        record.stream[side] = static_cast<std::uint8_t>(record.stream[side] & ~mask);
     }
 
-    [[nodiscard]] std::uint32_t& begin() const { return cold.begin[side]; }
-    [[nodiscard]] std::uint32_t& last() const { return cold.last[side]; }
-    [[nodiscard]] std::uint32_t& next() const { return cold.next_in_order[side]; }
+    [[nodiscard]] std::uint32_t& begin() const { return record.begin[side]; }
+    [[nodiscard]] std::uint32_t& last() const { return record.last[side]; }
+    [[nodiscard]] std::uint32_t& next() const { return record.next_in_order[side]; }
 
     /// The FIN's own number, as the machine accepted it, else the last octet of all.
     [[nodiscard]] std::uint32_t fin() const {
-        return (conn.flag(Conn::kFinSeen, side) ? cold.fin_end[side] : last()) - 1;
+        return (conn.flag(Conn::kFinSeen, side) ? fin_end(conn, warm, side) : last()) - 1;
     }
     /// End of the data seen: `last` without a FIN that stands there.
     [[nodiscard]] std::uint32_t top() const {
@@ -92,14 +94,18 @@ struct Endpoint {
     }
 };
 
-[[nodiscard]] inline bool marked(const Cold& cold, std::uint8_t mask) {
-    return (cold.record_marks & mask) != 0;
+[[nodiscard]] inline Endpoint endpoint(Flow flow, Side side) {
+    return {flow.conn, flow.warm, flow.record, side};
 }
-inline void mark(Cold& cold, std::uint8_t mask) {
-    cold.record_marks = static_cast<std::uint8_t>(cold.record_marks | mask);
+
+[[nodiscard]] inline bool marked(const Record& record, std::uint8_t mask) {
+    return (record.marks & mask) != 0;
 }
-inline void unmark(Cold& cold, std::uint8_t mask) {
-    cold.record_marks = static_cast<std::uint8_t>(cold.record_marks & ~mask);
+inline void mark(Record& record, std::uint8_t mask) {
+    record.marks = static_cast<std::uint8_t>(record.marks | mask);
+}
+inline void unmark(Record& record, std::uint8_t mask) {
+    record.marks = static_cast<std::uint8_t>(record.marks & ~mask);
 }
 
 }  // namespace ajar::record

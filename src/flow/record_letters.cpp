@@ -9,7 +9,7 @@ namespace {
 
 /// Marks the once-only letter as written; was it already?
 bool written(Endpoint e, std::uint8_t letter) {
-    std::uint8_t& letters = e.cold.letters[e.side];
+    std::uint8_t& letters = e.record.letters[e.side];
     const bool before = (letters & letter) != 0;
     letters = static_cast<std::uint8_t>(letters | letter);
     return before;
@@ -39,9 +39,9 @@ void append_scaled(Endpoint e, char letter, std::uint32_t count) {
 }  // namespace
 
 void append(Endpoint e, char letter) {
-    if (e.cold.history_length == kHistoryLength) return;
+    if (e.record.history_length == kHistoryLength) return;
     const bool upper = letter == '^' || e.originates();
-    e.cold.history[e.cold.history_length++] = upper ? letter : static_cast<char>(letter - 'A' + 'a');
+    e.record.history[e.record.history_length++] = upper ? letter : static_cast<char>(letter - 'A' + 'a');
 }
 
 void append_scaled(Endpoint e, char letter, std::array<std::uint8_t, 2>& counters) {
@@ -52,9 +52,9 @@ void append_scaled(Endpoint e, char letter, std::array<std::uint8_t, 2>& counter
 
 void append_bad_checksum(Endpoint e) {
     const unsigned shift = 4U * e.side;
-    const unsigned count = (e.cold.bad_checksums >> shift) & 0xfU;
+    const unsigned count = (e.record.bad_checksums >> shift) & 0xfU;
     if (count == 0xf) return;
-    e.cold.bad_checksums = static_cast<std::uint8_t>(e.cold.bad_checksums + (1U << shift));
+    e.record.bad_checksums = static_cast<std::uint8_t>(e.record.bad_checksums + (1U << shift));
     append_scaled(e, 'C', count + 1);
 }
 
@@ -66,11 +66,11 @@ void append_for(Endpoint e, const Packet& packet, std::int32_t distance_from_beg
         const bool fin_rst = f.fin() && f.rst();
         append_once(e, fin_rst ? Letter::kFinRst : Letter::kMultiFlag, fin_rst ? 'I' : 'Q');
     } else if (f.syn()) {
-        append_numbered(e, Letter::kSyn, f.ack() ? 'H' : 'S', e.cold.last_syn, number);
+        append_numbered(e, Letter::kSyn, f.ack() ? 'H' : 'S', e.record.last_syn, number);
     } else if (f.fin()) {
-        append_numbered(e, Letter::kFin, 'F', e.cold.last_fin, packet.seq + packet.payload);
+        append_numbered(e, Letter::kFin, 'F', e.record.last_fin, packet.seq + packet.payload);
     } else if (f.rst()) {
-        append_numbered(e, Letter::kRst, 'R', e.cold.last_rst, number);
+        append_numbered(e, Letter::kRst, 'R', e.record.last_rst, number);
     } else if (packet.payload != 0) {
         append_once(e, Letter::kData, 'D');
     } else if (f.ack()) {

@@ -18,8 +18,8 @@ struct Pair {
     EndpointState originator, responder;
 };
 
-Pair states(const Cold& cold) {
-    return {state_of(cold, cold.originator()), state_of(cold, other(cold.originator()))};
+Pair states(const Record& record) {
+    return {state_of(record, record.originator()), state_of(record, other(record.originator()))};
 }
 
 /// Nothing but mid-stream packets, or nothing at all.
@@ -30,47 +30,49 @@ bool trying(Pair p) {
 }
 
 /// Does the history say: a SYN, then a RST, and nothing of a handshake between?
-bool syn_then_reset(const Cold& cold) {
-    std::string_view h(cold.history.data(), cold.history_length);
+bool syn_then_reset(const Record& record) {
+    std::string_view h(record.history.data(), record.history_length);
     if (!h.empty() && h.front() == '^') h.remove_prefix(1);
     if (h.empty() || h.front() != 'S') return false;
     const auto stop = h.find_first_of("HAFGIQR", 1);
     return stop != std::string_view::npos && h[stop] == 'R';
 }
 
-std::string_view responder_reset(const Cold& cold, EndpointState originator) {
+std::string_view responder_reset(const Record& record, EndpointState originator) {
     if (originator == S::syn_sent || originator == S::syn_ack_sent) return "REJ"sv;
-    if (originator == S::reset && !sent_payload(cold, 0) && !sent_payload(cold, 1)) return "REJ"sv;
+    if (originator == S::reset && !sent_payload(record, 0) && !sent_payload(record, 1)) return "REJ"sv;
     return silent(originator) ? "RSTRH"sv : "RSTR"sv;
 }
 
-std::string_view originator_reset(const Cold& cold, EndpointState responder) {
+std::string_view originator_reset(const Record& record, EndpointState responder) {
     if (!silent(responder)) return "RSTO"sv;
-    return syn_then_reset(cold) ? "RSTOS0"sv : "OTH"sv;
+    return syn_then_reset(record) ? "RSTOS0"sv : "OTH"sv;
 }
 
-bool is_closed(const Cold& cold) { return ((cold.stream[0] | cold.stream[1]) & Stream::kClosed) != 0; }
+bool is_closed(const Record& record) {
+    return ((record.stream[0] | record.stream[1]) & Stream::kClosed) != 0;
+}
 
 /// A SYN (or, of a half connection, a SYN-ACK) that is not part of the connection under way.
-bool other_handshake(const Cold& cold, const Packet& packet) {
+bool other_handshake(const Record& record, const Packet& packet) {
     if (!packet.flags.syn()) return false;
-    const Side originator = cold.originator();
+    const Side originator = record.originator();
     const Side responder = other(originator);
-    const Pair p = states(cold);
+    const Pair p = states(record);
     if (packet.flags.ack() && p.originator != S::inactive) return false;
-    if (is_closed(cold)) return true;
-    if (packet.seq == cold.begin[packet.flags.ack() ? responder : originator]) return false;
+    if (is_closed(record)) return true;
+    if (packet.seq == record.begin[packet.flags.ack() ? responder : originator]) return false;
     // The SYN of a SYN-ACK that was seen first.
     return packet.flags.ack() || p.originator != S::syn_ack_sent || p.responder != S::inactive ||
-           packet.seq != cold.begin[responder];
+           packet.seq != record.begin[responder];
 }
 
 }  // namespace
 
-std::string_view conn_state(const Cold& cold) {
-    const Pair p = states(cold);
-    if (p.responder == S::reset) return responder_reset(cold, p.originator);
-    if (p.originator == S::reset) return originator_reset(cold, p.responder);
+std::string_view conn_state(const Record& record) {
+    const Pair p = states(record);
+    if (p.responder == S::reset) return responder_reset(record, p.originator);
+    if (p.originator == S::reset) return originator_reset(record, p.responder);
     if (p.originator == S::closed && p.responder == S::closed) return "SF"sv;
     if (p.originator == S::closed) return silent(p.responder) ? "SH"sv : "S2"sv;
     if (p.responder == S::closed) return silent(p.originator) ? "SHR"sv : "S3"sv;
@@ -79,22 +81,22 @@ std::string_view conn_state(const Cold& cold) {
     return "OTH"sv;
 }
 
-bool begins_another(tcp::Flow flow, const Packet& packet) {
-    const auto age = packet.time.time_since_epoch() - Duration(flow.warm.first_ns);
-    const bool given_up = trying(states(flow.cold)) && age >= kAttempt;
-    return given_up || other_handshake(flow.cold, packet);
+bool begins_another(Flow flow, const Packet& packet) {
+    const auto age = packet.time.time_since_epoch() - Duration(flow.record.first_ns);
+    const bool given_up = trying(states(flow.record)) && age >= kAttempt;
+    return given_up || other_handshake(flow.record, packet);
 }
 
-TimerClass zeek_timer(tcp::Flow flow) {
-    const Cold& cold = flow.cold;
-    const Pair p = states(cold);
-    if (marked(cold, Connection::kOver)) return TimerClass::zeek_closing;
+TimerClass zeek_timer(Flow flow) {
+    const Record& record = flow.record;
+    const Pair p = states(record);
+    if (marked(record, Connection::kOver)) return TimerClass::zeek_closing;
     if (trying(p)) return TimerClass::attempt;
     const bool nothing_yet = p.originator == S::inactive && p.responder == S::inactive;
     const bool dead_end = p.originator == S::reset || p.responder == S::reset ||
                           p.originator == S::inactive || p.responder == S::inactive;
     if (nothing_yet) return TimerClass::zeek_reset;
-    if (is_closed(cold) && dead_end && !marked(cold, Connection::kCloseDeferred))
+    if (is_closed(record) && dead_end && !marked(record, Connection::kCloseDeferred))
         return TimerClass::zeek_reset;
     return TimerClass::established;
 }

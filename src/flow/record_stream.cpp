@@ -23,9 +23,9 @@ bool was_established(Endpoint e) {
 /// In other states a gap may be an artefact: of numbers in RSTs, of a beginning not seen.
 void note_gap(Endpoint e, std::uint32_t length) {
     if (!was_established(e) || !was_established(e.peer())) return;
-    append_scaled(e, 'G', e.cold.gaps);
-    const std::uint32_t room = UINT32_MAX - e.cold.missed;
-    e.cold.missed += std::min(length, room);
+    append_scaled(e, 'G', e.record.gaps);
+    const std::uint32_t room = UINT32_MAX - e.record.missed;
+    e.record.missed += std::min(length, room);
 }
 
 /// What lies above the hole has become the next in order.
@@ -38,7 +38,7 @@ void close_hole(Endpoint e) {
 void deliver(Endpoint e, std::uint32_t end) {
     e.next() = end;
     e.mark(Stream::kUnacked);
-    if (e.marked(Stream::kHole) && distance(e.cold.above, end) <= 0) close_hole(e);
+    if (e.marked(Stream::kHole) && distance(e.record.above, end) <= 0) close_hole(e);
     if (!e.marked(Stream::kAcked) && distance(e.last(), e.begin()) > kMostWithoutAck)
         e.unmark(Stream::kUnacked);
 }
@@ -46,7 +46,7 @@ void deliver(Endpoint e, std::uint32_t end) {
 /// Data beyond a hole. While the peer has the one hole that is kept, this one is passed over.
 void keep_above_hole(Endpoint e, std::uint32_t seq, std::uint32_t end) {
     if (e.peer().marked(Stream::kHole)) return deliver(e, end);
-    if (!e.marked(Stream::kHole) || distance(seq, e.cold.above) < 0) e.cold.above = seq;
+    if (!e.marked(Stream::kHole) || distance(seq, e.record.above) < 0) e.record.above = seq;
     e.mark(Stream::kHole);
 }
 
@@ -57,14 +57,14 @@ void give_up(Endpoint e) {
 
 /// Everything below `ack` arrived at the peer, seen here or not.
 void skip_to(Endpoint e, std::uint32_t ack) {
-    if (e.marked(Stream::kHole) && distance(e.cold.above, ack) < 0) {
-        note_gap(e, e.cold.above - e.next());
+    if (e.marked(Stream::kHole) && distance(e.record.above, ack) < 0) {
+        note_gap(e, e.record.above - e.next());
         close_hole(e);
     }
     if (distance(ack, e.next()) <= 0) return;
     if (!e.marked(Stream::kGivenUp)) note_gap(e, ack - e.next());
     e.next() = ack;
-    if (e.marked(Stream::kHole) && e.cold.above == ack) close_hole(e);
+    if (e.marked(Stream::kHole) && e.record.above == ack) close_hole(e);
 }
 
 }  // namespace
@@ -93,7 +93,7 @@ void data_sent(Endpoint e, std::uint32_t seq, std::uint32_t length) {
 void acknowledged(Endpoint e, std::uint32_t ack) {
     if (e.marked(Stream::kFin) && distance(ack, e.fin()) > 0) ack = e.fin();  // a FIN is no data
     // One octet before a first packet that was a keep-alive is no gap, nor is the presumed SYN.
-    const bool presumed = marked(e.cold, Connection::kPartial) && distance(ack, e.begin()) <= 2;
+    const bool presumed = marked(e.record, Connection::kPartial) && distance(ack, e.begin()) <= 2;
     if (distance(ack, e.next()) > 0 && !presumed) skip_to(e, ack);
     if (distance(ack, e.next()) >= 0) e.unmark(Stream::kUnacked);
 }

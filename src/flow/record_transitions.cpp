@@ -15,11 +15,10 @@ namespace {
 using S = EndpointState;
 
 void exchange_roles(Endpoint e) {
-    e.cold.set_originator(other(e.cold.originator()));
-    e.conn.originator = e.cold.originator();
-    std::swap(e.cold.letters[0],
-              e.cold.letters[1]);  // what was written belongs to the roles, not to the sides
-    unmark(e.cold, Connection::kPartial);
+    e.record.set_originator(other(e.record.originator()));
+    std::swap(e.record.letters[0],
+              e.record.letters[1]);  // what was written belongs to the roles, not to the sides
+    unmark(e.record, Connection::kPartial);
 }
 
 /// A SYN-ACK was seen before its SYN (two capture interfaces): the SYN's sender is the originator after all.
@@ -45,7 +44,7 @@ void first_plain(Endpoint e, const Packet& packet) {
     if (early_ack) return;  // some stacks acknowledge a SYN before they answer it
     if (packet.flags.ack() && e.peer().is(S::established)) {
         e.enter(S::established);
-        unmark(e.cold, Connection::kPartial);
+        unmark(e.record, Connection::kPartial);
         e.mark(Stream::kSeen);
     } else {
         e.enter(S::partial);
@@ -90,13 +89,12 @@ bool from_closed(Endpoint e, TcpFlags f) {
 void reconsider_roles(Endpoint e, const Packet& packet) {
     const TcpFlags f = packet.flags;
     const bool goes_on = !f.syn() && !f.fin() && !f.rst() && (f.ack() || packet.payload != 0);
-    if (!goes_on || e.cold.history_length != 1 || e.cold.history[0] != 'H') return;
+    if (!goes_on || e.record.history_length != 1 || e.record.history[0] != 'H') return;
     exchange_roles(e);
-    e.cold.history[0] = '^';
-    e.cold.history[1] = 'h';
-    e.cold.history_length = 2;
-    const Endpoint originator{e.conn, e.cold, e.cold.originator()};
-    originator.mark(Stream::kSeen);
+    e.record.history[0] = '^';
+    e.record.history[1] = 'h';
+    e.record.history_length = 2;
+    endpoint({e.conn, e.warm, e.record}, e.record.originator()).mark(Stream::kSeen);
 }
 
 bool transit(Endpoint e, const Packet& packet) {
@@ -119,24 +117,24 @@ bool transit(Endpoint e, const Packet& packet) {
 
 void close(Endpoint e) {
     if (data_pending(e)) {
-        mark(e.cold, Connection::kCloseDeferred);
+        mark(e.record, Connection::kCloseDeferred);
         return;
     }
-    unmark(e.cold, Connection::kCloseDeferred);
+    unmark(e.record, Connection::kCloseDeferred);
     if (e.marked(Stream::kClosed)) return;
     e.mark(Stream::kClosed);
     const Endpoint peer = e.peer();
     if (e.is(S::reset) || peer.marked(Stream::kClosed) || peer.is(S::inactive))
-        mark(e.cold, Connection::kOver);
+        mark(e.record, Connection::kOver);
 }
 
 void check_end(Endpoint e) {
     const bool closing = e.marked(Stream::kFin) || e.is(S::closed) || e.is(S::reset);
     if (!closing || e.marked(Stream::kAllSeen) || data_pending(e)) return;
     e.mark(Stream::kAllSeen);
-    if (!marked(e.cold, Connection::kCloseDeferred)) return;
+    if (!marked(e.record, Connection::kCloseDeferred)) return;
     close(e);
-    unmark(e.cold, Connection::kCloseDeferred);
+    unmark(e.record, Connection::kCloseDeferred);
 }
 
 }  // namespace ajar::record

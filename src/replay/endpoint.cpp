@@ -6,12 +6,10 @@
 
 namespace ajar::replay {
 
-Endpoint client_of(const Event& event) {
-    return {event.key.address[event.cold.originator()], 0, event.family};
-}
+Endpoint client_of(const Event& event) { return {event.key.address[event.originator()], 0, event.family}; }
 
 Endpoint server_of(const Event& event) {
-    const Side responder = other(event.cold.originator());
+    const Side responder = other(event.originator());
     return {event.key.address[responder], event.key.port[responder].value(), event.family};
 }
 

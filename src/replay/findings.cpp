@@ -45,7 +45,7 @@ std::optional<Finding> of_state_at_end(TcpState state) {
 }
 
 std::optional<Finding> of_end(const Event& event) {
-    if (event.cold.flagged_for != 0) return std::nullopt;  // its flag was the finding
+    if (event.conn.flagged_for != 0) return std::nullopt;  // its flag was the finding
     if (event.reason == Reason::alive_at_end) return of_state_at_end(event.state);
     return of_reason(event.reason);
 }

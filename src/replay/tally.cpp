@@ -19,7 +19,7 @@ void Tally::add(const Event& event) {
     switch (event.kind) {
         case EventKind::flow_end:
             ++flows;
-            count_state(conn_states, record::conn_state(event.cold));
+            count_state(conn_states, record::conn_state(event.record));
             ++ends[static_cast<std::size_t>(event.reason)];
             break;
         case EventKind::flagged:

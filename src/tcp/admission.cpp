@@ -1,4 +1,5 @@
 // Which packets may begin a flow, and what does a flow know after its first packet?
+#include "flow/server_ports.hpp"
 #include "tcp/parts.hpp"
 
 namespace ajar::tcp {
@@ -8,13 +9,11 @@ namespace {
 void clear(Flow flow) {
     constexpr std::uint8_t others = Conn::kTunnelled | Conn::kReservation | Conn::kFlagged;
     const auto kept = static_cast<std::uint8_t>(flow.conn.marks & others);
-    flow.conn = {};
+    flow.conn = Conn{};
     flow.conn.marks = kept;
-    Cold& cold = flow.cold;
-    cold.isn = cold.fin_end = {};
-    cold.ignored_seq = cold.ignored_end = cold.challenge_ack = 0;
-    cold.ignored_window = 0;
-    cold.ignored_scale = cold.ignored_options = 0;
+    flow.warm.isn = {};
+    flow.warm.fin_back = {};
+    flow.aside = {};
 }
 
 /// Nobody saw the SYNs: SACK and the largest scale are assumed, and windows may be missed.
@@ -32,8 +31,8 @@ void pick_up(Flow flow, const Packet& packet) {
     conn.set_mark(Conn::kMidStream);
     conn.set_flag(Conn::kSeen, s);
     assume_options(conn);
-    detail::note_last(flow.warm, packet, packet.seq_end());
-    flow.cold.isn[s] = packet.seq;
+    detail::note_last(conn, flow.warm, packet, packet.seq_end(), packet.seq_end());
+    flow.warm.isn[s] = packet.seq;
     const std::uint32_t win = std::max(std::uint32_t{packet.window} << window::kUnknownScale, 1U);
     conn.ends[s] = {packet.seq_end(), packet.seq_end() + win, win, 0};
     if (!packet.flags.ack()) return;
@@ -41,18 +40,21 @@ void pick_up(Flow flow, const Packet& packet) {
     conn.ends[s].max_ack = packet.ack;
     // What the peer has received, it has still to say: no number may look as if it had.
     conn.ends[other(s)] = {packet.ack, packet.ack + win, 0, packet.seq_end() - 1};
-    flow.cold.isn[other(s)] = packet.ack;
+    flow.warm.isn[other(s)] = packet.ack;
 }
 
 /// Only with Boundaries::zeek does a flow begin with a FIN or a RST.
 TcpState mid_stream_state(Flow flow, const Packet& packet, const Policy& policy) {
     if (packet.flags.rst()) return TcpState::close;
-    if (packet.flags.fin()) {
-        flow.conn.set_flag(Conn::kFinSeen, packet.side);
-        flow.cold.fin_end[packet.side] = packet.seq_end();
-    }
+    if (packet.flags.fin()) flow.conn.set_flag(Conn::kFinSeen, packet.side);  // it ends at its sender's end
     if (policy.mid_stream != MidStream::loose) return TcpState::unverified;
     return packet.flags.fin() ? TcpState::fin_wait : TcpState::established;
+}
+
+/// Who opened a flow whose SYN nobody saw is a guess, for those who read of it.
+Side likely_originator(const Packet& packet) {
+    const bool syn_ack = packet.flags.syn() && packet.flags.ack();
+    return syn_ack || responder_spoke_first(packet) ? other(packet.side) : packet.side;
 }
 
 }  // namespace
@@ -72,7 +74,7 @@ Step admit(const Packet& packet, const Policy& policy) {
 
 void begin(Flow flow, const Packet& packet, const Policy& policy) {
     clear(flow);
-    flow.conn.originator = packet.side;
+    flow.conn.set_originator(likely_originator(packet));
     if (packet.flags.syn() && !packet.flags.ack()) {
         open(flow, packet);
         return enter(flow, TcpState::syn_sent, policy);

@@ -1,6 +1,6 @@
 // What do SYNs, SYN-ACKs and challenge ACKs do to a flow?
 //
-// One SYN is remembered beside the flow's own (Cold::ignored_*): in SYN_SENT the first beside the latest,
+// One SYN is remembered beside the flow's own (flow/asides.hpp): in SYN_SENT the first beside the latest,
 // later the latest that was let through. Whichever of them the responder answers is the one that counts.
 #include "tcp/parts.hpp"
 
@@ -37,25 +37,25 @@ void negotiate(Conn& conn) {
 /// The other direction has not spoken in this handshake: what SYN it may answer, and up to where.
 void set_opener(Flow flow, Side s, std::uint32_t seq, std::uint32_t end, std::uint32_t win) {
     flow.conn.ends[s] = {end, end, std::max(win, 1U), 0};
-    flow.cold.isn[s] = seq;
+    flow.warm.isn[s] = seq;
     flow.conn.clear_flag(Conn::kAckSeen, s);
 }
 
-void remember(Cold& cold, std::uint32_t seq, std::uint32_t end, std::uint32_t win, std::uint8_t options,
+void remember(Aside& aside, std::uint32_t seq, std::uint32_t end, std::uint32_t win, std::uint8_t options,
               std::uint8_t scale) {
-    cold.ignored_seq = seq;
-    cold.ignored_end = end;
-    cold.ignored_window = static_cast<std::uint16_t>(win);
-    const int kept = cold.ignored_options & kChallengeToSide1;
-    cold.ignored_options = static_cast<std::uint8_t>(options | kept);
-    cold.ignored_scale = scale;
+    aside.seq = seq;
+    aside.end = end;
+    aside.window = static_cast<std::uint16_t>(win);
+    const int kept = aside.options & kChallengeToSide1;
+    aside.options = static_cast<std::uint8_t>(options | kept);
+    aside.scale = scale;
 }
 
 void remember_packet(const Case& c) {
     const Packet& p = c.packet;
     const std::uint8_t from = c.sender() == 1 ? kSynFromSide1 : 0;
     const auto options = static_cast<std::uint8_t>(options_of(p) | from);
-    remember(c.cold(), p.seq, p.seq_end(), p.window, options, p.options.window_scale);
+    remember(c.aside(), p.seq, p.seq_end(), p.window, options, p.options.window_scale);
     c.conn().set_mark(Conn::kIgnoredSyn);
 }
 
@@ -63,7 +63,7 @@ void remember_packet(const Case& c) {
 void remember_own(const Case& c) {
     const Side s = c.sender();
     const auto own = static_cast<std::uint8_t>((c.conn().options >> s) & kSynOptions);
-    remember(c.cold(), c.cold().isn[s], c.sends().end, c.sends().max_win, own, c.conn().scale(s));
+    remember(c.aside(), c.isn(s), c.sends().end, c.sends().max_win, own, c.conn().scale(s));
     c.conn().set_mark(Conn::kIgnoredSyn);
 }
 
@@ -75,16 +75,16 @@ bool lived(const Conn& conn) {
 /// The remembered SYN is the one that was answered: its values become the flow's, which begins again.
 void adopt_remembered(const Case& c) {
     Conn& conn = c.conn();
-    const Cold& cold = c.cold();
+    const Aside& syn = c.aside();
     const Side side = opener(c);
-    conn.originator = side;
+    conn.set_originator(side);
     if (lived(conn)) conn.set_mark(Conn::kReborn);
     conn.flags = static_cast<std::uint8_t>(Conn::kSeen << side);
     conn.saved = TcpState::none;
     conn.clear_mark(Conn::kSimultaneous | Conn::kMidStream);
-    set_opener(c.flow, side, cold.ignored_seq, cold.ignored_end, cold.ignored_window);
-    const auto options = static_cast<std::uint8_t>(cold.ignored_options & kSynOptions);
-    set_options(conn, side, options, cold.ignored_scale);
+    set_opener(c.flow, side, syn.seq, syn.end, syn.window);
+    const auto options = static_cast<std::uint8_t>(syn.options & kSynOptions);
+    set_options(conn, side, options, syn.scale);
 }
 
 /// SYN_RECV ages from its beginning.
@@ -104,17 +104,16 @@ Step answer(const Case& c) {
 /// A SYN that was put aside counts as answered by the same rule as the one in force: a server need not take
 /// the data that came with it (TFO).
 bool remembered_syn_acknowledged(const Case& c) {
-    return by_opened(c) && acknowledges(c.packet.ack, c.cold().ignored_seq, c.cold().ignored_end);
+    return by_opened(c) && acknowledges(c.packet.ack, c.aside().seq, c.aside().end);
 }
 
 bool own_syn_acknowledged(const Case& c) {
-    return c.unchecked() || acknowledges(c.packet.ack, c.cold().isn[c.receiver()], c.receives().end);
+    return c.unchecked() || acknowledges(c.packet.ack, c.isn(c.receiver()), c.receives().end);
 }
 
 /// In a simultaneous open: the SYN-ACK repeats its sender's SYN and acknowledges the peer's.
 bool completes_crossing(const Case& c) {
-    return c.conn().mark(Conn::kSimultaneous) && c.packet.seq == c.cold().isn[c.sender()] &&
-           own_syn_acknowledged(c);
+    return c.conn().mark(Conn::kSimultaneous) && c.packet.seq == c.isn(c.sender()) && own_syn_acknowledged(c);
 }
 
 Step take_crossing(const Case& c) {
@@ -130,7 +129,7 @@ void open(Flow flow, const Packet& packet) {
     set_opener(flow, packet.side, packet.seq, packet.seq_end(), packet.window);
     set_options(flow.conn, packet.side, options_of(packet), packet.options.window_scale);
     flow.conn.set_flag(Conn::kSeen, packet.side);
-    detail::note_last(flow.warm, packet, packet.seq_end());
+    detail::note_last(flow.conn, flow.warm, packet, packet.seq_end(), packet.seq_end());
 }
 
 void reply(Flow flow, const Packet& packet) {
@@ -147,14 +146,14 @@ void reply(Flow flow, const Packet& packet) {
 }
 
 Step first_syn_again(const Case& c) {
-    Cold& cold = c.cold();
+    Aside& aside = c.aside();
     const bool another = c.conn().mark(Conn::kIgnoredSyn);
-    if (c.packet.seq == cold.isn[c.sender()]) {
+    if (c.packet.seq == c.isn(c.sender())) {
         c.sends().end = later_of(c.sends().end, c.packet.seq_end());
         return ignore();
     }
-    if (another && c.packet.seq == cold.ignored_seq) {
-        cold.ignored_end = later_of(cold.ignored_end, c.packet.seq_end());
+    if (another && c.packet.seq == aside.seq) {
+        aside.end = later_of(aside.end, c.packet.seq_end());
         return ignore();
     }
     if (!another) remember_own(c);
@@ -197,7 +196,7 @@ Step syn_again(const Case& c) {
 
 Step syn_inside(const Case& c) {
     remember_packet(c);
-    if (c.conn().state == TcpState::last_ack) c.cold().ignored_options |= kExpectChallenge;
+    if (c.conn().state == TcpState::last_ack) c.aside().options |= kExpectChallenge;
     return ignore(Reason::ignored_syn);
 }
 
@@ -205,7 +204,7 @@ Step syn_ack_inside(const Case& c) {
     const bool open = c.conn().state == TcpState::syn_recv;
     if (open && completes_crossing(c)) return take_crossing(c);
     const bool repeated =
-        !c.conn().mark(Conn::kMidStream) && known(c.sends()) && c.packet.seq == c.cold().isn[c.sender()];
+        !c.conn().mark(Conn::kMidStream) && known(c.sends()) && c.packet.seq == c.isn(c.sender());
     if (repeated) return ignore(open ? Reason::none : Reason::ignored_syn_ack);
     if (!remembered_syn_acknowledged(c)) return ignore(Reason::ignored_syn_ack);
     adopt_remembered(c);
@@ -215,10 +214,10 @@ Step syn_ack_inside(const Case& c) {
 Step ack_for_syn_ack(const Case& c) {
     c.conn().set_flag(Conn::kSeen, c.sender());
     c.conn().set_mark(Conn::kChallengeAck);
-    Cold& cold = c.cold();
-    cold.challenge_ack = c.packet.ack;
+    Aside& aside = c.aside();
+    aside.challenge_ack = c.packet.ack;
     const int to = c.receiver() == 1 ? kChallengeToSide1 : 0;
-    cold.ignored_options = static_cast<std::uint8_t>((cold.ignored_options & ~kChallengeToSide1) | to);
+    aside.options = static_cast<std::uint8_t>((aside.options & ~kChallengeToSide1) | to);
     return ignore(Reason::challenge_ack);
 }
 

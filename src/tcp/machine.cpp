@@ -9,7 +9,7 @@ namespace ajar::tcp {
 void enter(Flow flow, TcpState state, const Policy& policy) {
     flow.conn.state = state;
     flow.conn.timer = state == TcpState::established
-                          ? detail::established_timer(flow.conn.ends[0], flow.conn.ends[1], flow.warm, policy)
+                          ? detail::established_timer(flow.conn.ends[0], flow.conn.ends[1], flow.conn, policy)
                           : timer_of(state);
 }
 
@@ -23,7 +23,7 @@ Direction direction_of(const Conn& conn, Side sender, Event event) {
     if (conn.mark(Conn::kSimultaneous) && answered) return Direction::responder;
     if (conn.mark(Conn::kMidStream) && event == Event::syn) return Direction::originator;
     if (conn.mark(Conn::kMidStream) && event == Event::syn_ack) return Direction::responder;
-    return sender == conn.originator ? Direction::originator : Direction::responder;
+    return sender == conn.originator() ? Direction::originator : Direction::responder;
 }
 
 /// A SYN that its sender has sent before in this connection: late, or sent twice. It neither opens nor
@@ -31,7 +31,7 @@ Direction direction_of(const Conn& conn, Side sender, Event event) {
 bool repeats_syn(const Case& c) {
     const TcpState state = c.conn().state;
     return state >= TcpState::syn_recv && state <= TcpState::time_wait && !c.conn().mark(Conn::kMidStream) &&
-           c.conn().flag(Conn::kSeen, c.sender()) && c.packet.seq == c.cold().isn[c.sender()];
+           c.conn().flag(Conn::kSeen, c.sender()) && c.packet.seq == c.isn(c.sender());
 }
 
 /// A RST that answered a SYN may be as forged as the SYN: until it has run its time, the old flow may go on.

@@ -13,12 +13,13 @@ struct Case {
     const Policy& policy;
 
     [[nodiscard]] Conn& conn() const { return flow.conn; }
-    [[nodiscard]] Cold& cold() const { return flow.cold; }
+    [[nodiscard]] Aside& aside() const { return flow.aside; }
+    [[nodiscard]] std::uint32_t isn(Side s) const { return flow.warm.isn[s]; }
     [[nodiscard]] Side sender() const { return packet.side; }
     [[nodiscard]] Side receiver() const { return other(packet.side); }
     [[nodiscard]] End& sends() const { return flow.conn.ends[sender()]; }
     [[nodiscard]] End& receives() const { return flow.conn.ends[receiver()]; }
-    [[nodiscard]] bool by_originator() const { return packet.side == flow.conn.originator; }
+    [[nodiscard]] bool by_originator() const { return packet.side == flow.conn.originator(); }
     [[nodiscard]] bool unchecked() const { return policy.window == WindowCheck::off; }
 };
 
@@ -57,7 +58,7 @@ constexpr bool ages(TcpState s) {
            s == TcpState::close;
 }
 
-/// Bits of Cold::ignored_options that are no options: in LAST_ACK, the next ACK answers the SYN; the
+/// Bits of Aside::options that are no options: in LAST_ACK, the next ACK answers the SYN; the
 /// remembered SYN is side 1's; the challenge ACK went to side 1 (valid with kChallengeAck, and not the
 /// SYN's: another SYN leaves it).
 inline constexpr std::uint8_t kExpectChallenge = 0x80, kSynFromSide1 = 0x40, kChallengeToSide1 = 0x20;
@@ -65,8 +66,8 @@ inline constexpr std::uint8_t kExpectChallenge = 0x80, kSynFromSide1 = 0x40, kCh
 /// Whose SYN the remembered one is. In a mid-stream flow nobody knows who opened it, so either end may.
 /// Only asked where a SYN is remembered.
 inline Side opener(const Case& c) {
-    if (!c.conn().mark(Conn::kMidStream)) return c.conn().originator;
-    return (c.cold().ignored_options & kSynFromSide1) != 0 ? Side{1} : Side{0};
+    if (!c.conn().mark(Conn::kMidStream)) return c.conn().originator();
+    return (c.aside().options & kSynFromSide1) != 0 ? Side{1} : Side{0};
 }
 
 /// Does the packet come from the end that the remembered SYN went to? False if there is no such SYN.

@@ -21,26 +21,26 @@ Step close(const Case& c, TcpState saved) {
 
 /// The responder does not know the connection that a SYN reached: it never had it, or has lost it.
 bool answers_remembered_syn(const Case& c) {
-    return by_opened(c) && c.packet.flags.ack() && c.packet.ack == c.cold().ignored_end;
+    return by_opened(c) && c.packet.flags.ack() && c.packet.ack == c.aside().end;
 }
 
 bool answers_challenge(const Case& c) {
-    const Side challenged = (c.cold().ignored_options & kChallengeToSide1) != 0 ? 1 : 0;
+    const Side challenged = (c.aside().options & kChallengeToSide1) != 0 ? 1 : 0;
     return c.conn().mark(Conn::kChallengeAck) && c.sender() == challenged &&
-           c.packet.seq == c.cold().challenge_ack;
+           c.packet.seq == c.aside().challenge_ack;
 }
 
 /// The receiver's SYN is refused.
 bool refuses_syn(const Case& c) {
     return c.conn().flag(Conn::kSeen, c.receiver()) && c.packet.flags.ack() &&
-           acknowledges(c.packet.ack, c.cold().isn[c.receiver()], c.receives().end);
+           acknowledges(c.packet.ack, c.isn(c.receiver()), c.receives().end);
 }
 
 /// The last segment, or the one with the highest number: they differ when the last was sent again. (An end of
 /// which only a challenge ACK was heard has no number yet: SEQ 0 would do.)
 bool follows_own_segment(const Case& c) {
-    const Warm& warm = c.flow.warm;
-    const bool last = warm.last_side == c.sender() && c.packet.seq == warm.last_end;
+    const bool last =
+        c.conn().last_side() == c.sender() && c.packet.seq == c.sends().end - c.flow.warm.last_back;
     const bool highest = known(c.sends()) && c.packet.seq == c.sends().end;
     return c.conn().flag(Conn::kSeen, c.sender()) && (last || highest);
 }

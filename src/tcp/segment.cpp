@@ -26,7 +26,7 @@ Ends ends_of(const Case& c, const window::Segment& g) {
 /// Data that the receiver has long acknowledged comes again when those ACKs were lost behind us. Dropping it
 /// would stall both ends. True for all that lies within what the sender has sent in the flow's life.
 bool old_data(const Case& c, const window::Segment& g) {
-    const std::uint32_t isn = c.cold().isn[c.sender()];
+    const std::uint32_t isn = c.isn(c.sender());
     const std::uint32_t sent = c.sends().end - isn;
     return g.seq - isn <= sent && g.end - isn <= sent;
 }
@@ -51,13 +51,20 @@ Step outside(const Case& c, const window::Segment& g, window::Fit fit) {
 
 /// An ACK completes the handshake only if it acknowledges the peer's SYN: 66000 numbers below it will not do.
 bool completes_handshake(const Case& c) {
-    return c.conn().state != TcpState::syn_recv || c.unchecked() ||
-           after(c.packet.ack, c.cold().isn[c.receiver()]);
+    return c.conn().state != TcpState::syn_recv || c.unchecked() || after(c.packet.ack, c.isn(c.receiver()));
+}
+
+/// An end has moved on: its FIN, if it has sent one, has not.
+void leave_fin_behind(const Case& c, Side s, std::uint32_t before_it) {
+    auto& back = c.flow.warm.fin_back[s];
+    back = static_cast<std::uint8_t>(std::min(back + (c.conn().ends[s].end - before_it), 0xffU));
 }
 
 void move_windows(const Case& c, const window::Segment& g) {
     Conn& conn = c.conn();
+    const std::uint32_t sent = c.sends().end;
     window::advance(c.sends(), c.receives(), g, conn.flag(Conn::kAckSeen, c.sender()));
+    leave_fin_behind(c, c.sender(), sent);
     conn.set_flag(Conn::kAckSeen, c.sender());
     // A pure ACK has the number that its sender will use next: what the peer acknowledges can be judged by
     // it. (Data may have been sent again, with more behind it that nobody saw.)
@@ -70,11 +77,12 @@ void count_fins(const Case& c) {
     Conn& conn = c.conn();
     if (c.packet.flags.fin()) {
         conn.set_flag(Conn::kFinSeen, c.sender());
-        c.cold().fin_end[c.sender()] = c.packet.seq_end();
+        c.flow.warm.fin_back[c.sender()] =
+            static_cast<std::uint8_t>(std::min(c.sends().end - c.packet.seq_end(), 0xffU));
     }
     // Only an ACK that comes after the FIN can mean it.
     const bool covered = conn.flag(Conn::kFinSeen, c.receiver()) && conn.flag(Conn::kAckSeen, c.sender()) &&
-                         !before(c.sends().max_ack, c.cold().fin_end[c.receiver()]);
+                         !before(c.sends().max_ack, fin_end(conn, c.flow.warm, c.receiver()));
     if (covered) conn.set_flag(Conn::kFinAcked, c.receiver());
 }
 
@@ -120,7 +128,7 @@ TcpState target(const Case& c, const window::Segment& g, Next next) {
 /// In LAST_ACK an ACK that follows a SYN answers that SYN and not the last FIN.
 bool answers_syn(const Case& c) {
     return c.conn().state == TcpState::last_ack && !c.packet.flags.fin() && by_opened(c) &&
-           (c.cold().ignored_options & kExpectChallenge) != 0;
+           (c.aside().options & kExpectChallenge) != 0;
 }
 
 /// The ends still speak in the flow's own numbers: the SYN opened nothing, whoever may answer it later. (Of
@@ -129,12 +137,12 @@ bool disproves_syn(const Case& c, const window::Segment& g) {
     return by_opened(c) || (g.end != g.seq && g.seq == c.sends().end);
 }
 
-void stop_expecting_challenge(Cold& cold) {
-    cold.ignored_options = static_cast<std::uint8_t>(cold.ignored_options & ~kExpectChallenge);
+void stop_expecting_challenge(Aside& aside) {
+    aside.options = static_cast<std::uint8_t>(aside.options & ~kExpectChallenge);
 }
 
 Step take_challenge(const Case& c) {
-    stop_expecting_challenge(c.cold());
+    stop_expecting_challenge(c.aside());
     return ack_for_syn_ack(c);
 }
 
@@ -150,7 +158,7 @@ bool renews(const Case& c, TcpState old_state, TimerClass old_timer) {
     if (conn.state != old_state || conn.timer != old_timer) return true;
     if (ages(conn.state)) return false;
     const bool waits = conn.state >= TcpState::established && conn.state <= TcpState::close_wait;
-    return !waits || !detail::unanswered(c.flow.warm, c.policy);
+    return !waits || !detail::unanswered(conn, c.policy);
 }
 
 /// A segment that its receiver will believe.
@@ -160,13 +168,15 @@ Step take(const Case& c, const window::Segment& g, const Ends& ends, Next next) 
     const TimerClass old_timer = conn.timer;
     const bool was_corroborated = corroborated(conn);
     if (conn.mark(Conn::kMidStream) && !conn.flag(Conn::kAckSeen, c.sender()))
-        c.cold().isn[c.sender()] = g.seq;
-    detail::count_repeat(c.flow.warm, c.packet, g.end, c.sends().end);
+        c.flow.warm.isn[c.sender()] = g.seq;
+    detail::count_repeat(conn, c.flow.warm, c.packet, g.end, c.sends().end);
+    const std::uint32_t received = c.receives().end;
     c.sends() = ends.sends;
     c.receives() = ends.receives;
+    leave_fin_behind(c, c.receiver(), received);
     move_windows(c, g);
     count_fins(c);
-    stop_expecting_challenge(c.cold());
+    stop_expecting_challenge(c.aside());
 
     const TcpState state = target(c, g, next);
     if (state != TcpState::close) conn.saved = TcpState::none;

@@ -29,11 +29,12 @@ Event about(const Shard& shard, const Work<Key>& work, EventKind kind, Reason re
     event.state = work.entry.conn.state;
     event.timer = work.entry.conn.timer;
     event.timeout = shard.policy->timeouts[static_cast<std::size_t>(event.timer)];
-    event.flow_id = flow_id(work.hash, work.cold.birth_ordinal);
+    event.flow_id = flow_id(work.hash, work.birth());
     event.key = wide(work.entry.key);
     event.conn = work.entry.conn;
     event.warm = work.entry.warm;
-    event.cold = work.cold;
+    event.recorded = work.recorded;
+    if (work.recorded) event.record = work.record;
     return event;
 }
 
@@ -44,13 +45,11 @@ Event about(const Shard& shard, const Packet& packet, EventKind kind, Reason rea
     Event event = blank(shard, kind, reason);
     event.family = packet.family;
     event.key = packet.family == Family::ipv4 ? wide(packet.v4) : packet.v6;
-    event.cold.set_originator(packet.side);
+    event.conn.set_originator(packet.side);
     event.conn.ends[packet.side].end = packet.seq_end();
-    event.warm.first_ns = event.warm.last_ns = packet.time.time_since_epoch().count();
-    event.warm.packets[packet.side] = 1;
-    event.warm.ip_bytes[packet.side] = packet.ip_length;
-    event.cold.birth_ordinal = packet.ordinal;
-    event.flow_id = flow_id(packet.hash, packet.ordinal);
+    event.warm.set_first(packet.time);
+    event.warm.sent[packet.side].count(packet.ip_length);
+    event.flow_id = flow_id(packet.hash, birth_of(packet));
     return event;
 }
 

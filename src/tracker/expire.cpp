@@ -33,8 +33,8 @@ void flag(Shard& shard, FamilyTables<Key>& tables, Occasion& occasion, Work<Key>
     event.action = Action::flag;
     post(shard, occasion, event);
     shard.counters.flagged[static_cast<std::size_t>(cause)].add();
-    work.cold.flagged_for = static_cast<std::uint8_t>(reason);
     Conn& conn = work.conn();
+    conn.flagged_for = static_cast<std::uint8_t>(reason);
     if (conn.timer == TimerClass::unverified_rst) {
         tcp::give_up_verification(work.flow(), *shard.policy);  // a cause of its own will end it
     } else {
@@ -48,11 +48,11 @@ void flag(Shard& shard, FamilyTables<Key>& tables, Occasion& occasion, Work<Key>
 template <typename Key>
 bool reset_ends(Shard& shard, Partition& partition, Occasion& occasion, const Work<Key>& work) {
     const Conn& conn = work.entry.conn;
-    const Side responder = other(conn.originator);
+    const Side responder = other(conn.originator());
     if (conn.state == TcpState::syn_recv)  // of either store: a confirmed flow can have begun again
         return reset_end(shard, partition, occasion, work, responder);
     if (work.slot.store() != Store::confirmed) return false;
-    const bool first = reset_end(shard, partition, occasion, work, conn.originator);
+    const bool first = reset_end(shard, partition, occasion, work, conn.originator());
     return reset_end(shard, partition, occasion, work, responder) && first;
 }
 
@@ -183,7 +183,7 @@ bool evict(Shard& shard, Partition& partition, Occasion& occasion, Work<Key>& wo
 template <typename Key>
 bool expire(Shard& shard, Partition& partition, Work<Key>& work, Time deadline, Time now) {
     auto& tables = partition.tables<Key>();
-    Occasion occasion{deadline, work.cold.birth_ordinal, 0};
+    Occasion occasion{deadline, work.birth(), 0};
     note_lateness(shard, deadline, now);
     const bool reborn = work.conn().mark(Conn::kReborn) && work.conn().state == TcpState::syn_recv;
     const Expiry expiry = expiry_of(work.conn().timer, reborn);
@@ -278,7 +278,7 @@ bool end_store(Shard& shard, FamilyTables<Key>& tables, Store kind, Time now, st
         --budget;
         Work<Key> work;
         load_indexed(shard, tables, Slot::of(kind, index), work);
-        Occasion occasion{now, work.cold.birth_ordinal, 0};
+        Occasion occasion{now, work.birth(), 0};
         end(shard, tables, occasion, work, Reason::alive_at_end);
     }
     return true;

@@ -23,10 +23,7 @@ template <typename Key>
 void prefetch_flow(FamilyTables<Key>& tables, std::uint64_t hash) {
     const Slot slot = tables.directory.hint(hash);
     if (slot.store() != Store::confirmed && slot.store() != Store::embryonic) return;
-    const auto* entry = reinterpret_cast<const char*>(&tables.pool(slot.store()).entry(slot.index()));
-    __builtin_prefetch(entry, 1);
-    __builtin_prefetch(entry + 64, 1);
-    __builtin_prefetch(reinterpret_cast<const char*>(&tables.pool(slot.store()).cold(slot.index())), 0);
+    tables.pool(slot.store()).prefetch(slot.index());
 }
 
 }  // namespace ajar::tracker

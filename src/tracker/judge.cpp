@@ -8,6 +8,7 @@
 //   tombstone                               -> exact RST to the sender, if it stands where it stood
 #include "tracker/judge.hpp"
 
+#include "ajar/flow/history.hpp"
 #include "ajar/flow/record.hpp"
 #include "ajar/policy/decide.hpp"
 #include "tracker/binding.hpp"
@@ -36,7 +37,7 @@ CtVerdict seen_as(const Conn& conn) {
 template <typename Key>
 void stamp(Shard& shard, Work<Key>& work, const Packet& packet) {
     const bool usual = !packet.flags.has(TcpFlags::kSyn | TcpFlags::kFin | TcpFlags::kRst);
-    const bool here = work.entry.warm.port[packet.side] == packet.port + 1U;
+    const bool here = work.entry.warm.sent[packet.side].port == packet.port + 1U;
     if (usual && here && work.entry.tick == tick_of(packet.time)) return;
     remember_direction(shard, work, packet);
 }
@@ -60,16 +61,33 @@ bool confirmed_has_no_place(Shard& shard, Partition& partition, FamilyTables<Key
     return tables.confirmed_full();
 }
 
+/// Counts and history. What has a bad checksum reached nobody.
+template <typename Key>
+void write_down(Work<Key>& work, const Packet& packet) {
+    if (packet.checksum != Checksum::bad) work.entry.warm.sent[packet.side].count(packet.ip_length);
+    if (work.recorded) {
+        record::update(work.record_flow(), packet);
+    } else {
+        history::update(work.conn(), work.entry.warm, packet);
+    }
+}
+
 template <typename Key>
 void conceive(Shard& shard, const Packet& packet, Work<Key>& work) {
     work.hash = packet.hash;
     work.entry.key = key_of<Key>(packet);
     work.entry.tick = tick_of(packet.time);
-    work.cold.birth_ordinal = packet.ordinal;
+    Warm& warm = work.entry.warm;
+    warm.birth_ordinal = birth_of(packet);
+    warm.set_first(packet.time);
     tcp::begin(work.flow(), packet, *shard.policy);
     if (packet.tunnelled) work.conn().set_mark(Conn::kTunnelled);
-    record::begin(work.flow(), packet);
-    if (shard.policy->boundaries == Boundaries::zeek) work.conn().timer = record::zeek_timer(work.flow());
+    history::begin(warm, work.conn().originator() != packet.side);
+    work.recorded = shard.recording == Recording::on;
+    if (work.recorded) record::begin(work.record_flow(), packet);
+    if (!packet.headless) write_down(work, packet);
+    if (shard.policy->boundaries == Boundaries::zeek)
+        work.conn().timer = record::zeek_timer(work.record_flow());
     stamp(shard, work, packet);
 }
 
@@ -159,7 +177,7 @@ template <typename Key>
 Verdict judge_in_place(Shard& shard, Partition& partition, Occasion& occasion, const Packet& packet,
                        Work<Key>& work) {
     const bool zeek = shard.policy->boundaries == Boundaries::zeek;
-    if (zeek && record::begins_another(work.flow(), packet))
+    if (zeek && record::begins_another(work.record_flow(), packet))
         return reopen(shard, partition, occasion, packet, work);
     if (packet.headless) return verdict_for(shard, packet.reason, CtVerdict::invalid, work.conn().state);
 
@@ -169,8 +187,8 @@ Verdict judge_in_place(Shard& shard, Partition& partition, Occasion& occasion, c
         work.conn() = before;
         return reopen(shard, partition, occasion, packet, work);
     }
-    record::update(work.flow(), packet);
-    if (zeek) work.conn().timer = record::zeek_timer(work.flow());
+    write_down(work, packet);
+    if (zeek) work.conn().timer = record::zeek_timer(work.record_flow());
     const bool accepted = step.outcome == tcp::Outcome::accepted;
     if (accepted && !step.outside && !packet.flags.has(TcpFlags::kRst)) stamp(shard, work, packet);
     if (!zeek && accepted && !secure_place(shard, partition, occasion, work, before))
@@ -204,7 +222,7 @@ Verdict judge_known(Shard& shard, Partition& partition, Occasion& occasion, cons
                     Work<Key>& work) {
     if (packet.kind == PacketKind::icmp_error)
         return verdict_for(shard, Reason::icmp_related, CtVerdict::related, work.conn().state);
-    return in_place(*shard.policy, work.entry.warm.port, packet)
+    return in_place(*shard.policy, ports_of(work.entry.warm), packet)
                ? judge_in_place(shard, partition, occasion, packet, work)
                : judge_out_of_place(shard, partition, occasion, packet, work);
 }

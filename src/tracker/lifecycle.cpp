@@ -30,17 +30,12 @@ void release_reservation(FamilyTables<Key>& tables, Work<Key>& work) {
 template <typename Key>
 void vacate(Shard& shard, FamilyTables<Key>& tables, const Work<Key>& work) {
     const std::uint32_t index = work.slot.index();
-    Work<Key> empty;
-    empty.slot = work.slot;
-    empty.entry.key = work.entry.key;
     if (work.slot.store() == Store::confirmed) {
         tables.timers.disarm(index);
-        store(tables.confirmed, empty);
         tables.confirmed.give(index);
     } else {
         if (work.entry.conn.mark(Conn::kReservation)) --tables.reserved;
         tables.births.remove(index);
-        store(tables.embryonic, empty);
         tables.embryonic.give(index);
     }
     shard.counters.flows[static_cast<std::size_t>(work.entry.conn.state)].sub();
@@ -110,15 +105,11 @@ bool promote(Shard& shard, FamilyTables<Key>& tables, Work<Key>& work, Tick now)
     release_reservation(tables, work);
     work.conn().clear_mark(Conn::kFlagged);
     work.entry.tick = now;
-    work.entry.sequence = tables.confirmed.entry(index).sequence;
     work.slot = to;
     store(tables.confirmed, work);
     tables.timers.arm(index, now, work.conn().timer);
     tables.directory.replace(work.hash, from, to);
 
-    Work<Key> empty;
-    empty.slot = from;
-    store(tables.embryonic, empty);
     tables.births.remove(from.index());
     tables.embryonic.give(from.index());
     shard.counters.flows_promoted.add();
@@ -153,14 +144,14 @@ constexpr std::uint8_t bit_of(Side s) { return static_cast<std::uint8_t>(1U << s
 template <typename Key>
 Tombstone<Key> stone_of(const Work<Key>& work, Tick died) {
     const Conn& conn = work.entry.conn;
-    Tombstone<Key> stone{.key = work.entry.key, .birth_ordinal = work.cold.birth_ordinal, .died = died};
+    Tombstone<Key> stone{.key = work.entry.key, .birth_ordinal = work.birth(), .died = died};
     const bool vouched = conn.state != TcpState::syn_recv || conn.mark(Conn::kSimultaneous);
     for (const Side s : {Side{0}, Side{1}}) {
         stone.rcv_nxt[s] = conn.ends[s].max_ack;
-        stone.port[s] = work.entry.warm.port[s];
+        stone.port[s] = work.entry.warm.sent[s].port;
         stone.dress[s] = dress_of(work, s);
         if (conn.flag(Conn::kAckSeen, s)) stone.known |= bit_of(s);
-        if (vouched || s != conn.originator) stone.waits |= bit_of(s);
+        if (vouched || s != conn.originator()) stone.waits |= bit_of(s);
     }
     return stone;
 }

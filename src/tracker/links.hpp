@@ -21,25 +21,27 @@ inline LinkHeader link_of(const Shard& shard, const Dress& direction, const Dres
 /// What the frames that `s` sends look like.
 template <typename Key>
 Dress dress_of(const Work<Key>& work, Side s) {
-    const Warm& warm = work.entry.warm;
-    return {warm.link[s], warm.ttl[s], work.cold.tos[s], work.cold.flow_label[s]};
+    const Sent& sent = work.entry.warm.sent[s];
+    Dress dress{sent.link, static_cast<std::uint8_t>(sent.ttl), static_cast<std::uint8_t>(sent.tos), 0};
+    if constexpr (kFamilyOf<Key> == Family::ipv6) dress.flow_label = work.entry.labels.label[s];
+    return dress;
 }
 
 /// Notes what the packet's direction looks like now: port, link header, TTL, DSCP, flow label.
 template <typename Key>
 void remember_direction(Shard& shard, Work<Key>& work, const Packet& packet) {
-    const Side s = packet.side;
-    work.entry.warm.port[s] = static_cast<std::uint8_t>(packet.port + 1);
-    work.entry.warm.ttl[s] = packet.ttl;
-    work.cold.tos[s] = packet.tos;
-    work.cold.flow_label[s] = packet.flow_label;
-    work.entry.warm.link[s] = shard.links.intern(packet, work.entry.warm.link[s]);
+    Sent& sent = work.entry.warm.sent[packet.side];
+    sent.port = static_cast<std::uint8_t>(packet.port + 1);
+    sent.ttl = packet.ttl;
+    sent.tos = packet.tos;
+    sent.link = shard.links.intern(packet, sent.link);
+    if constexpr (kFamilyOf<Key> == Family::ipv6) work.entry.labels.label[packet.side] = packet.flow_label;
 }
 
 /// The flow, whose copy this is, remembers its link headers no longer.
 template <typename Key>
 void release_links(Shard& shard, const Work<Key>& work) {
-    for (const std::uint16_t number : work.entry.warm.link) shard.links.release(number);
+    for (const Sent& sent : work.entry.warm.sent) shard.links.release(sent.link);
 }
 
 template <typename Key>

@@ -14,13 +14,14 @@ namespace {
 template <typename Key>
 bool copy_living(const Pool<Key>& pool, std::uint32_t index, Tracker::Snapshot& out) {
     Entry<Key> entry;
-    if (!snapshot(pool.entry(index), pool.cold(index), entry, out.cold)) return false;
+    if (!snapshot(pool.entry(index), pool.record(index), entry, out.record)) return false;
     if (entry.conn.state == TcpState::none) return false;
     out.family = kFamilyOf<Key>;
     out.key = wide(entry.key);
     out.tick = entry.tick;
     out.conn = entry.conn;
     out.warm = entry.warm;
+    out.recorded = pool.record(index) != nullptr;
     return true;
 }
 
@@ -66,7 +67,7 @@ std::array<std::uint64_t, kEmbryonicAgeBounds.size() + 1> Tracker::embryonic_age
     const auto count = [&](const auto& pool) {
         for (std::uint32_t index = 0; index < pool.high_water(); ++index) {
             if (!copy_living(pool, index, flow)) continue;
-            const auto age = now - Time(Duration(flow.warm.first_ns));
+            const auto age = now - flow.warm.first();
             std::size_t band = 0;
             while (band < kEmbryonicAgeBounds.size() && age >= kEmbryonicAgeBounds[band]) ++band;
             ++ages[band];

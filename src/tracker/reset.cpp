@@ -66,7 +66,7 @@ bool reset_end(Shard& shard, Partition& partition, Occasion& occasion, const Wor
     const Conn& conn = work.entry.conn;
     const std::array dress = {dress_of(work, 0), dress_of(work, 1)};
     Craft rst = pure_rst(shard, work.entry.key, to, conn.ends[to].max_ack, dress);
-    rst.ordinal = work.cold.birth_ordinal;
+    rst.ordinal = work.birth();
     const bool exact = !conn.mark(Conn::kTunnelled) && conn.flag(Conn::kAckSeen, to);
     return send(shard, partition.resets, occasion, rst, exact,
                 about(shard, work, EventKind::reset_sent, Reason::reset_sent));
@@ -88,7 +88,6 @@ bool reset_sender(Shard& shard, Partition& partition, Occasion& occasion, const 
     rst.ordinal = packet.ordinal;
     if (rst.link.length == 0) rst.link = mirrored(link_header_of(packet));
     Event event = about(shard, packet, EventKind::reset_sent, Reason::reset_sent);
-    event.cold.birth_ordinal = stone.birth_ordinal;
     event.flow_id = flow_id(packet.hash, stone.birth_ordinal);
     return send(shard, partition.answers, occasion, rst, known || packet.flags.ack(), event);
 }

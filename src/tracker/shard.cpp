@@ -24,27 +24,28 @@ FamilySizes family_sizes(const TableSizes& sizes, Family family) {
 namespace {
 
 template <typename Key>
-std::uint64_t family_bytes(const FamilySizes& s) {
-    return Directory::bytes_for(s.slots()) + Pool<Key>::bytes_for(s.confirmed) +
-           Pool<Key>::bytes_for(s.embryonic) + BirthLists::bytes_for(s.embryonic) +
+std::uint64_t family_bytes(const FamilySizes& s, Recording recording) {
+    return Directory::bytes_for(s.slots()) + Pool<Key>::bytes_for(s.confirmed, recording) +
+           Pool<Key>::bytes_for(s.embryonic, recording) + BirthLists::bytes_for(s.embryonic) +
            TimerSweep::bytes_for(s.confirmed) + Tombstones<Key>::bytes_for(s.tombstones) + kAlignmentSlack;
 }
 
 }  // namespace
 
-std::uint64_t partition_bytes(const TableSizes& sizes) {
-    return family_bytes<KeyV4>(family_sizes(sizes, Family::ipv4)) +
-           family_bytes<KeyV6>(family_sizes(sizes, Family::ipv6));
+std::uint64_t partition_bytes(const TableSizes& sizes, Recording recording) {
+    return family_bytes<KeyV4>(family_sizes(sizes, Family::ipv4), recording) +
+           family_bytes<KeyV6>(family_sizes(sizes, Family::ipv6), recording);
 }
 
 Shard::Shard(const TrackerOptions& options, Memory& memory)
     : hash_key(options.key),
+      recording(options.recording),
       links(options.link_headers, memory, options.key.secret[0]),
       events(options.event_ring),
       outbox(memory) {
     for (std::size_t p = 0; p < kPartitions; ++p) {
         if (!options.owned[p]) continue;
-        owned.push_back(std::make_unique<Partition>(memory, options.sizes));
+        owned.push_back(std::make_unique<Partition>(memory, options.sizes, options.recording));
         partitions[p] = owned.back().get();
     }
     for (auto& t : timeouts_) t = Duration(-1);

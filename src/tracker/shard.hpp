@@ -49,6 +49,7 @@ struct Shard {
     Shard(const TrackerOptions& options, Memory& memory);
 
     HashKey hash_key;
+    Recording recording;
     std::array<Partition*, kPartitions> partitions{};  ///< null where another shard owns it
     std::vector<std::unique_ptr<Partition>> owned;
     LinkTable links;

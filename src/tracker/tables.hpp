@@ -33,7 +33,7 @@ FamilySizes family_sizes(const TableSizes& sizes, Family family);
 inline constexpr std::uint64_t kAlignmentSlack = 16U * 128U;
 
 /// Bytes that one partition takes from its Memory.
-std::uint64_t partition_bytes(const TableSizes& sizes);
+std::uint64_t partition_bytes(const TableSizes& sizes, Recording recording);
 
 template <typename Key>
 struct FamilyTables {
@@ -46,10 +46,10 @@ struct FamilyTables {
     std::uint32_t reserved = 0;
     std::uint32_t mid_stream_cap;
 
-    FamilyTables(Memory& memory, const FamilySizes& s)
+    FamilyTables(Memory& memory, const FamilySizes& s, Recording recording)
         : directory(memory, s.slots()),
-          confirmed(memory, s.confirmed),
-          embryonic(memory, s.embryonic),
+          confirmed(memory, s.confirmed, recording),
+          embryonic(memory, s.embryonic, recording),
           births(memory, s.embryonic),
           timers(memory, s.confirmed),
           tombstones(memory, s.tombstones),
@@ -91,8 +91,9 @@ struct Partition {
     TokenBucket resets{};   ///< to the ends of flows that are evicted
     TokenBucket answers{};  ///< to whoever speaks for a flow that was: he may not use up the former
 
-    Partition(Memory& memory, const TableSizes& sizes)
-        : v4(memory, family_sizes(sizes, Family::ipv4)), v6(memory, family_sizes(sizes, Family::ipv6)) {}
+    Partition(Memory& memory, const TableSizes& sizes, Recording recording)
+        : v4(memory, family_sizes(sizes, Family::ipv4), recording),
+          v6(memory, family_sizes(sizes, Family::ipv6), recording) {}
 
     template <typename Key>
     [[nodiscard]] FamilyTables<Key>& tables() {

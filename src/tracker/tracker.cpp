@@ -16,7 +16,7 @@ using namespace tracker;  // NOLINT(google-build-using-namespace): this file is 
 
 std::uint64_t memory_needed(const TrackerOptions& options) {
     const auto partitions = std::count(options.owned.begin(), options.owned.end(), true);
-    return partition_bytes(options.sizes) * static_cast<std::uint64_t>(partitions) +
+    return partition_bytes(options.sizes, options.recording) * static_cast<std::uint64_t>(partitions) +
            LinkTable::memory_needed(options.link_headers) + Outbox::kBytes + kAlignmentSlack;
 }
 
@@ -142,7 +142,7 @@ bool evict_tuple(Shard& shard, const Packet& tuple, Time now) {
     if (slot.store() != Store::confirmed && slot.store() != Store::embryonic) return false;
     Work<Key> work;
     load(tables.pool(slot.store()), slot, tuple.hash, work);
-    Occasion occasion{now, work.cold.birth_ordinal, 0};
+    Occasion occasion{now, work.birth(), 0};
     const auto action = shard.policy->actions[static_cast<std::size_t>(Cause::administrative)];
     evict(shard, partition, occasion, work, Cause::administrative, action, Reason::administrative);
     return true;

@@ -18,23 +18,46 @@ struct Work {
     Slot slot{};
     std::uint64_t hash = 0;
     Entry<Key> entry{};
-    Cold cold{};
+    Aside aside{};
+    Record record{};
+    bool recorded = false;  ///< `record` counts
 
-    [[nodiscard]] tcp::Flow flow() { return {entry.conn, entry.warm, cold}; }
+    [[nodiscard]] tcp::Flow flow() { return {entry.conn, entry.warm, aside}; }
+    [[nodiscard]] record::Flow record_flow() { return {entry.conn, entry.warm, record}; }
+    [[nodiscard]] std::uint32_t birth() const { return entry.warm.birth_ordinal; }
     [[nodiscard]] Conn& conn() { return entry.conn; }
 };
 
+/// Of the ordinal of a flow's first packet, as much as the flow keeps: it tells flows of one tuple apart.
+inline std::uint32_t birth_of(const Packet& packet) { return static_cast<std::uint32_t>(packet.ordinal); }
+
+/// From where each side speaks.
+inline std::array<std::uint8_t, 2> ports_of(const Warm& warm) {
+    return {warm.sent[0].port, warm.sent[1].port};
+}
+
+/// Marks of a flow that has an aside.
+inline constexpr std::uint8_t kAsideMarks = Conn::kIgnoredSyn | Conn::kChallengeAck;
+
 template <typename Key>
 void load(Pool<Key>& pool, Slot slot, std::uint64_t hash, Work<Key>& work) {
+    const std::uint32_t index = slot.index();
     work.slot = slot;
     work.hash = hash;
-    work.entry = pool.entry(slot.index());
-    work.cold = pool.cold(slot.index());
+    work.entry = pool.entry(index);
+    const Record* const record = pool.record(index);
+    work.recorded = record != nullptr;
+    if (work.recorded) work.record = *record;
+    if (work.conn().mark(kAsideMarks) && !pool.asides().get(index, work.aside)) [[unlikely]]
+        work.conn().clear_mark(kAsideMarks);
 }
 
 template <typename Key>
 void store(Pool<Key>& pool, const Work<Key>& work) {
-    publish(pool.entry(work.slot.index()), pool.cold(work.slot.index()), work.entry, work.cold);
+    const std::uint32_t index = work.slot.index();
+    publish(pool.entry(index), work.entry, pool.record(index), &work.record);
+    if (work.entry.conn.mark(kAsideMarks)) [[unlikely]]
+        pool.asides().put(index, work.aside);
 }
 
 inline const KeyV4& key_of(const Packet& packet, const KeyV4*) { return packet.v4; }

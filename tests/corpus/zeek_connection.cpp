@@ -38,16 +38,16 @@ std::string endpoint_of(const Event& e, Side side) {
 double seconds(std::int64_t ns) { return static_cast<double>(ns) / 1e9; }
 
 Connection connection_of(const Event& e) {
-    const Side o = exporting::originator(e);
+    const Side o = e.originator();
     const Side r = exporting::responder(e);
     return {endpoint_of(e, o),
             endpoint_of(e, r),
-            std::string(record::conn_state(e.cold)),
-            std::string(exporting::history_of(e)),
-            seconds(e.warm.first_ns),
-            seconds(e.warm.last_ns - e.warm.first_ns),
-            e.warm.packets[o],
-            e.warm.packets[r]};
+            std::string(record::conn_state(e.record)),
+            std::string(e.record.history_text()),
+            seconds(e.record.first_ns),
+            seconds(e.record.last_ns - e.record.first_ns),
+            e.warm.sent[o].packets,
+            e.warm.sent[r].packets};
 }
 
 }  // namespace

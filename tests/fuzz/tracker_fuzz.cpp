@@ -79,7 +79,7 @@ private:
         for (Event e; tracker_.events().pop(e);) {
             begun_ += e.kind == EventKind::flow_start ? 1 : 0;
             ended_ += e.kind == EventKind::flow_end ? 1 : 0;
-            AJAR_REQUIRE(e.cold.history_length <= kHistoryLength);
+            AJAR_REQUIRE(e.record.history_length <= kHistoryLength);
         }
         const Counters& c = counters();
         AJAR_REQUIRE(c.events_lost.get() == 0);

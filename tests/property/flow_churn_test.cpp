@@ -202,8 +202,8 @@ private:
     PageMemory memory_;
     HashKey secret_ = hash_key_from_seed(1);
     Directory directory_{memory_, kConfirmed + kEmbryonic + kStones};
-    Flows confirmed_{memory_, kConfirmed};
-    Flows embryonic_{memory_, kEmbryonic};
+    Flows confirmed_{memory_, kConfirmed, Recording::off};
+    Flows embryonic_{memory_, kEmbryonic, Recording::off};
     BirthLists births_{memory_, kEmbryonic};
     TimerSweep timers_{memory_, kConfirmed};
     Tombstones<KeyV4> stones_{memory_, kStones};

@@ -45,47 +45,47 @@ void beside(Write&& write, Read&& read) {
     for (auto& r : readers) r.join();
 }
 
-/// Every word of entry and cold lines follows from one number, so a torn copy shows.
+/// Every word of entry and record follows from one number, so a torn copy shows.
 template <typename Key>
-void stamp_with(Entry<Key>& entry, Cold& cold, std::uint32_t n) {
+void stamp_with(Entry<Key>& entry, Record& record, std::uint32_t n) {
     entry.key.zone = n;
     entry.tick = Tick{n};
     entry.conn.ends[0].end = entry.conn.ends[1].max_ack = n;
-    entry.warm.last_ns = n;
-    entry.warm.packets[1] = n;
-    cold.birth_ordinal = n;
-    cold.flow_label[1] = n;
+    entry.warm.birth_ordinal = n;
+    entry.warm.sent[1].packets = n;
+    record.first_ns = n;
+    record.above = n;
 }
 template <typename Key>
-bool is_whole(const Entry<Key>& entry, const Cold& cold) {
+bool is_whole(const Entry<Key>& entry, const Record& record) {
     const auto n = entry.key.zone;
     return entry.tick == Tick{n} && entry.conn.ends[0].end == n && entry.conn.ends[1].max_ack == n &&
-           entry.warm.last_ns == n && entry.warm.packets[1] == n && cold.birth_ordinal == n &&
-           cold.flow_label[1] == n;
+           entry.warm.birth_ordinal == n && entry.warm.sent[1].packets == n && record.first_ns == n &&
+           record.above == n;
 }
 
 template <typename Key>
 void expect_whole_copies() {
     PageMemory memory;
-    Pool<Key> pool(memory, 4);
+    Pool<Key> pool(memory, 4, Recording::on);
     std::atomic<std::uint64_t> copies{0}, torn{0};
     beside(
         [&] {
             for (std::uint32_t n = 1; n < kRounds || copies < 100; ++n) {
                 const auto i = n % 4;
                 Entry<Key> next{};
-                Cold cold{};
-                stamp_with(next, cold, n);
-                publish(pool.entry(i), pool.cold(i), next, cold);
+                Record record{};
+                stamp_with(next, record, n);
+                publish(pool.entry(i), next, pool.record(i), &record);
             }
         },
         [&](std::mt19937& random) {
             Entry<Key> got;
-            Cold cold;
+            Record record;
             const auto i = static_cast<std::uint32_t>(random() % 4);
-            if (!snapshot(pool.entry(i), pool.cold(i), got, cold)) return;
+            if (!snapshot(pool.entry(i), pool.record(i), got, record)) return;
             ++copies;
-            if (!is_whole(got, cold)) ++torn;
+            if (!is_whole(got, record)) ++torn;
         });
     EXPECT_EQ(torn, 0U);
     EXPECT_GE(copies, 100U);
@@ -132,7 +132,7 @@ TEST(FlowReaders, FindWhatIsKickedAbout) {
 
 TEST(FlowReaders, ReadCountsOfAllStores) {
     PageMemory memory;
-    Pool<KeyV4> pool(memory, 16);
+    Pool<KeyV4> pool(memory, 16, Recording::off);
     BirthLists lists(memory, 16);
     Tombstones<KeyV4> stones(memory, 8);
     std::atomic<std::uint64_t> wrong{0}, reads{0};

@@ -25,7 +25,7 @@ Numbers numbers(std::size_t most) {
 RC_GTEST_PROP(FlowPool, HandsOutEveryPlaceOnceAndAllOfThem, ()) {
     const auto capacity = *rc::gen::inRange<std::uint32_t>(1, 40);
     PageMemory memory;
-    Pool<KeyV4> pool(memory, capacity);
+    Pool<KeyV4> pool(memory, capacity, Recording::off);
     Numbers taken;
     std::uint32_t most = 0;
     for (const auto n : numbers(300)) {

@@ -249,7 +249,8 @@ Answer Machine::on_reset(const Packet& p, const Segment& g) {
     const bool challenged = challenge_ && p.side == challenge_to_;
     if (challenged && static_cast<std::uint32_t>(*challenge_) == p.seq) return close();
     const bool highest = me.window != 0 && g.seq == me.sent;
-    const bool follows = me.seen && (highest || (last_.from == p.side && last_.end == g.seq));
+    const bool follows =
+        me.seen && (highest || (last_.from == p.side && std::max(last_.end, me.sent - 65535) == g.seq));
     if (!you.received) {
         if (follows) return close();
         const bool opening = embryonic && state_ != TcpState::unverified;
@@ -396,6 +397,10 @@ Answer Machine::on_segment(const Packet& p, Segment g) {
     take(g);
     if (you.received && g.seq == me.sent && g.end == me.sent) you.guessed = false;
     if (g.fin) me.fin = g.end;
+    // What comes after a FIN is nobody's data; kept is that some of it came, up to 255 bytes.
+    for (Peer& peer : peers_) {
+        if (peer.fin) peer.fin = std::max(*peer.fin, peer.sent - 255);
+    }
     if (you.fin && me.received && *me.received >= *you.fin) you.fin_acknowledged = true;
     expect_challenge_ = false;
     const bool was_embryonic = is_embryonic(state_);

@@ -27,7 +27,7 @@ struct Found {
     void add(const Conn& conn, const Warm& warm) {
         ++flows[static_cast<std::size_t>(conn.state)];
         ++living;
-        links.insert(warm.link.begin(), warm.link.end());
+        for (const Sent& sent : warm.sent) links.insert(sent.link);
     }
 };
 

@@ -12,7 +12,7 @@ namespace {
 /// Every listed flow is one that the writer made: a port belongs to its address, a window to its port.
 void expect_consistent(const Tracker::Snapshot& flow) {
     ASSERT_NE(flow.conn.state, TcpState::none);
-    const Side client = flow.conn.originator;
+    const Side client = flow.conn.originator();
     const auto n = load_be32(flow.key.address[client].data()) - 0x0a010000U;
     EXPECT_EQ(flow.key.port[client].value(), 20000U + n % 40000U);
     EXPECT_GE(flow.conn.ends[client].end, 1001U);

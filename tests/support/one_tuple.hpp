@@ -30,10 +30,10 @@ public:
 
     Conn conn{};
     Warm warm{};
-    Cold cold{};
+    Aside aside{};
 
 private:
-    tcp::Flow flow() { return {conn, warm, cold}; }
+    tcp::Flow flow() { return {conn, warm, aside}; }
 
     Judgement first(const Packet& packet, bool reopened) {
         const tcp::Step step = tcp::admit(packet, policy_);

@@ -1,19 +1,21 @@
-// The layout of a tracked flow: a hot line, a warm line, and cold lines that ordinary packets leave alone.
+// The layout of a tracked flow: a hot line and a warm line, which every packet of it reads and writes.
 //
 // One layout serves the confirmed table and the embryonic store, so that a promotion is a copy. Per IPv4
 // flow:
 //
-//   Entry, 128 bytes, aligned                           Cold, 128 bytes, in an array of its own
-//     0  sequence u32   readers' counter (seq_copy.hpp)   0  birth ordinal, history, record state
-//     4  key      16    endpoints and zone               26  states and letters, TOS, what was sent
-//    20  tick     u32   last packet that counts for      80  what the machine remembers of SYNs, FINs and
-//                       the timer, 10 ms                      challenge ACKs
-//    24  ends     2x16  the window of each endpoint     112  timestamps, flow labels
-//    56  state, saved state, timer class, flags, scales
-//    64  warm line: times, counters, last segment, link headers
+//   Entry, 128 bytes, aligned
+//     0  sequence u32   readers' counter (seq_copy.hpp)
+//     4  key      16    endpoints and zone
+//    20  tick     u32   last packet that counts for the timer, 10 ms; of a free place: the next free one
+//    24  ends     2x16  the window of each endpoint
+//    56  state, saved state, timer class, roles, flags, scales, repeats
+//    64  warm line: counters, what the frames look like, times, history, initial numbers
+//
+// Beside it, each in an array of its own: what few flows need (flow/asides.hpp), and, where flow records are
+// wanted, the record (flow/record.hpp).
 //
 // All numbers are in host byte order, sequence numbers absolute. Arrays of two are indexed by Side, the
-// endpoint that sends: `ends[s].end` is what s has sent, `packets[s]` counts what s has sent. The writer
+// endpoint that sends: `ends[s].end` is what s has sent, `sent[s].packets` counts what s has sent. The writer
 // works on a copy and publishes it word by word; nobody else writes.
 #pragma once
 
@@ -48,14 +50,22 @@ struct Conn {
                                   kReservation = 0x80;
 
     std::array<End, 2> ends{};
-    TcpState state = TcpState::none;
-    TcpState saved = TcpState::none;  ///< the state before an unverified RST, to return to
-    TimerClass timer = TimerClass::free;
-    Side originator = 0;
+    TcpState state : 4 = TcpState::none;
+    TcpState saved : 4 = TcpState::none;  ///< the state before an unverified RST, to return to
+    TimerClass timer : 4 = TimerClass::free;
+    bool originator_is_1 : 1 = false;
+    bool last_is_1 : 1 = false;    ///< who sent the last packet that the machine accepted
+    bool zero_window : 1 = false;  ///< which offered none
     std::uint8_t flags = 0;
     std::uint8_t options = 0;
     std::uint8_t marks = 0;
-    std::uint8_t scales = 0;  ///< window scale of side 0 in the low, of side 1 in the high nibble
+    std::uint8_t scales = 0;   ///< window scale of side 0 in the low, of side 1 in the high nibble
+    std::uint8_t repeats = 0;  ///< segments sent again by the last sender since the peer spoke, saturating
+    std::uint8_t flagged_for = 0;  ///< Reason of the latest flag, 0 = none
+
+    [[nodiscard]] Side originator() const { return originator_is_1 ? 1 : 0; }
+    void set_originator(Side s) { originator_is_1 = s != 0; }
+    [[nodiscard]] Side last_side() const { return last_is_1 ? 1 : 0; }
 
     /// `mask` is one of the per-side constants above.
     [[nodiscard]] bool flag(std::uint8_t mask, Side s) const { return (flags & (mask << s)) != 0; }
@@ -78,77 +88,63 @@ struct Conn {
 };
 static_assert(sizeof(Conn) == 40);
 
-/// Counters, times and the last segment: the line that ordinary packets write beside the hot one. 64 bytes.
+/// What one endpoint has sent, and what its frames look like. 16 bytes.
+struct Sent {
+    std::uint64_t ip_bytes : 48 = 0;
+    std::uint64_t ttl : 8 = 0;
+    std::uint64_t tos : 8 = 0;
+    std::uint32_t packets = 0;
+    std::uint16_t link = 0;    ///< interned link header of its frames; 0 = none known
+    std::uint8_t port = 0;     ///< 1 + Packet::port from which it speaks, 0 = not heard yet
+    std::uint8_t letters = 0;  ///< which letters its history has (flow/history.hpp)
+
+    void count(std::uint32_t bytes) {
+        constexpr std::uint64_t kBits = (std::uint64_t{1} << 48U) - 1;
+        ++packets;
+        ip_bytes = (ip_bytes + bytes) & kBits;
+    }
+};
+static_assert(sizeof(Sent) == 16);
+
+/// Counters, times, history and initial numbers: the line beside the hot one. 64 bytes.
 struct Warm {
-    std::int64_t first_ns = 0;  ///< Time of the first packet
-    std::int64_t last_ns = 0;   ///< Time of the last one, whatever its verdict, until both ends have closed
-    std::array<std::uint64_t, 2> ip_bytes{};
-    std::array<std::uint32_t, 2> packets{};
-    std::uint32_t last_seq = 0;  ///< of the last packet that the machine accepted
-    std::uint32_t last_ack = 0;
-    std::uint32_t last_end = 0;
-    std::uint16_t last_win = 0;  ///< unscaled
-    Side last_side = 0;
-    std::uint8_t retransmissions = 0;  ///< by its sender since the peer spoke, saturating
-    std::array<std::uint16_t, 2>
-        link{};  ///< interned link header of the frames that side s sends; 0 = none known
-    std::array<std::uint8_t, 2> ttl{};
-    std::array<std::uint8_t, 2> port{};  ///< 1 + Packet::port from which side s speaks, 0 = not heard yet
+    std::array<Sent, 2> sent{};
+    std::uint64_t first_units : 48 = 0;  ///< of the first packet: first()
+    std::uint64_t last_back : 16 = 0;  ///< how far the last segment ended below its sender's end, saturating
+    std::uint32_t birth_ordinal = 0;   ///< low half of the first packet's
+    std::array<std::uint8_t, 2>
+        fin_back{};                ///< how far s's FIN ends below its end (with kFinSeen), saturating
+    std::uint16_t steps_high = 0;  ///< of the history, with steps_low (flow/history.hpp)
+    std::uint64_t steps_low = 0;
+    std::array<std::uint32_t, 2> isn{};  ///< SEQ of side s's SYN (mid-stream: of its first packet)
+
+    /// Time of the first packet, to 16 us, rounded down.
+    [[nodiscard]] Time first() const {
+        return Time(Duration(static_cast<std::int64_t>(first_units << kUnitBits)));
+    }
+    void set_first(Time t) {
+        constexpr std::uint64_t kBits = (std::uint64_t{1} << 48U) - 1;
+        first_units = (static_cast<std::uint64_t>(t.time_since_epoch().count()) >> kUnitBits) & kBits;
+    }
+
+private:
+    static constexpr unsigned kUnitBits = 14;
 };
 static_assert(sizeof(Warm) == 64);
 
-inline constexpr std::size_t kHistoryLength = 16;
+/// SEQ + length of side s's FIN (with kFinSeen). Nothing comes after it, so it is the end, unless somebody
+/// pretended a FIN.
+[[nodiscard]] inline std::uint32_t fin_end(const Conn& conn, const Warm& warm, Side s) {
+    return conn.ends[s].end - warm.fin_back[s];
+}
 
-/// Zeek's endpoint states (flow/record.hpp), the vocabulary of conn_state.
-enum class EndpointState : std::uint8_t {
-    inactive,
-    syn_sent,
-    syn_ack_sent,
-    partial,
-    established,
-    closed,
-    reset
+/// IPv6 flow labels of what each side sends.
+template <typename Key>
+struct FlowLabels {
+    std::array<std::uint32_t, 2> label{};
 };
-
-/// The record of a flow in Zeek's terms, and what the machine must remember of unusual segments. 128 bytes.
-/// The record's fields are written by flow/record alone (src/flow/record_endpoint.hpp says what they mean).
-struct alignas(64) Cold {
-    std::uint64_t birth_ordinal = 0;
-    std::array<char, kHistoryLength> history{};  ///< Zeek's letters, upper case = originator
-    std::uint8_t history_length = 0;
-    std::uint8_t flagged_for = 0;  ///< Reason of the latest flag, 0 = none
-    // the record; arrays of two by Side
-    std::array<std::uint8_t, 2> endpoint{};  ///< EndpointState now in the low, before in the high nibble
-    std::array<std::uint8_t, 2> letters{};   ///< which once-only letters were written
-    std::array<std::uint8_t, 2> stream{};    ///< what is known of the byte stream that the side sends
-    std::uint8_t record_marks = 0;           ///< of the connection
-    std::uint8_t bad_checksums = 0;          ///< side 0 in the low, side 1 in the high nibble, saturating
-    std::array<std::uint8_t, 2> tos{};       ///< of the side's last packet
-    std::array<std::uint8_t, 2> last_fin{}, last_syn{}, last_rst{};  ///< hashes of the last one's number
-    std::array<std::uint8_t, 2> gaps{}, repeats{}, zero_windows{};   ///< saturating
-    std::uint32_t missed = 0;                      ///< bytes acknowledged and never seen, saturating
-    std::array<std::uint32_t, 2> begin{};          ///< number of the SYN, seen or presumed
-    std::array<std::uint32_t, 2> last{};           ///< end of the highest segment
-    std::array<std::uint32_t, 2> next_in_order{};  ///< end of what was seen, or given up, without a hole
-    std::uint32_t above = 0;                       ///< begin of what was seen beyond a hole
-    // the machine's memory
-    std::array<std::uint32_t, 2> isn{};      ///< SEQ of side s's SYN (mid-stream: of its first packet)
-    std::array<std::uint32_t, 2> fin_end{};  ///< SEQ + length of side s's FIN (valid with kFinSeen)
-    std::uint32_t ignored_seq = 0, ignored_end = 0;  ///< of a SYN remembered (valid with kIgnoredSyn)
-    std::uint16_t ignored_window = 0;
-    std::uint8_t ignored_scale = 0, ignored_options = 0;
-    std::uint32_t challenge_ack = 0;
-    std::array<std::uint32_t, 2> flow_label{};
-
-    static constexpr std::uint8_t kFromSide1 = 0x80;  ///< of record_marks
-    /// Of the record, for all its life but the corrections of its first packets. The machine's own
-    /// (Conn::originator) changes when a SYN of the other end is answered inside a living flow.
-    [[nodiscard]] Side originator() const { return (record_marks & kFromSide1) != 0 ? 1 : 0; }
-    void set_originator(Side s) {
-        record_marks = static_cast<std::uint8_t>((record_marks & ~kFromSide1) | (s == 0 ? 0 : kFromSide1));
-    }
-};
-static_assert(sizeof(Cold) == 128);
+template <>
+struct FlowLabels<KeyV4> {};
 
 template <typename Key>
 struct alignas(64) Entry {
@@ -157,6 +153,7 @@ struct alignas(64) Entry {
     Tick tick{};
     Conn conn{};
     Warm warm{};
+    [[no_unique_address]] FlowLabels<Key> labels{};
 };
 static_assert(sizeof(Entry<KeyV4>) == 128 && sizeof(Entry<KeyV6>) == 192);
 

@@ -1,40 +1,47 @@
 // The entries of one store: a fixed number of places, taken and given back by index.
 //
-// An index stays the flow's for its life. Free places are a stack, so the warmest is taken first, and places
-// that were never used stay untouched: a big table costs memory as it fills.
+// An index stays the flow's for its life. Free places are a stack, linked through their ticks, so the warmest
+// is taken first, and places that were never used stay untouched: a big table costs memory as it fills.
 #pragma once
 
 #include <cassert>
 #include <cstdint>
 #include <span>
 
+#include "ajar/flow/asides.hpp"
 #include "ajar/flow/entry.hpp"
 #include "ajar/flow/memory.hpp"
+#include "ajar/flow/record.hpp"
+#include "ajar/flow/seq_copy.hpp"
 #include "ajar/flow/shared_word.hpp"
+#include "ajar/flow/table_sizes.hpp"
 
 namespace ajar {
 
 /// No index: what a full store answers.
 inline constexpr std::uint32_t kNone = 0xffffffffU;
 
-/// One writer. Readers of other threads may use high_water(), used() and, through snapshot(), the entries.
+/// One writer. Readers of other threads may use high_water(), used() and, through snapshot(), the entries and
+/// records.
 template <typename Key>
 class Pool {
 public:
-    static constexpr std::uint64_t bytes_for(std::uint32_t capacity) {
-        return std::uint64_t{capacity} * (sizeof(Entry<Key>) + sizeof(Cold) + sizeof(std::uint32_t));
+    static constexpr std::uint64_t bytes_for(std::uint32_t capacity, Recording recording) {
+        const std::uint64_t each = sizeof(Entry<Key>) + (recording == Recording::on ? sizeof(Record) : 0);
+        return capacity * each + Asides::bytes_for(capacity);
     }
 
-    Pool(Memory& memory, std::uint32_t capacity)
+    Pool(Memory& memory, std::uint32_t capacity, Recording recording)
         : entries_(take_array<Entry<Key>>(memory, capacity)),
-          colds_(take_array<Cold>(memory, capacity)),
-          free_(take_array<std::uint32_t>(memory, capacity)) {}
+          records_(take_array<Record>(memory, recording == Recording::on ? capacity : 0)),
+          asides_(memory, capacity) {}
 
-    /// kNone when full. The entry holds whatever it held last.
+    /// kNone when full. The entry's key is whatever it was last, its sequence goes on.
     std::uint32_t take() {
-        std::uint32_t index = kNone;
-        if (free_count_ != 0) {
-            index = free_[--free_count_];
+        std::uint32_t index = free_;
+        if (index != kNone) {
+            free_ = entries_[index].tick.count;
+            if (free_ != kNone) prefetch(free_);
         } else if (high_water_ < capacity()) {
             index = high_water_;
             store_shared(high_water_, high_water_ + 1);
@@ -45,22 +52,33 @@ public:
         return index;
     }
 
-    /// `index` was taken and not given back since.
+    /// `index` was taken and not given back since. Readers find it empty from now on.
     void give(std::uint32_t index) {
         assert(used_ != 0 && index < high_water_);
-        free_[free_count_++] = index;
+        Entry<Key> empty;
+        empty.key = entries_[index].key;
+        empty.tick.count = free_;
+        publish(entries_[index], empty);
+        free_ = index;
         store_shared(used_, used_ - 1);
     }
 
     [[nodiscard]] Entry<Key>& entry(std::uint32_t index) { return entries_[index]; }
     [[nodiscard]] const Entry<Key>& entry(std::uint32_t index) const { return entries_[index]; }
-    [[nodiscard]] Cold& cold(std::uint32_t index) { return colds_[index]; }
-    [[nodiscard]] const Cold& cold(std::uint32_t index) const { return colds_[index]; }
+    [[nodiscard]] Asides& asides() { return asides_; }
+    /// Null where none are kept.
+    [[nodiscard]] Record* record(std::uint32_t index) {
+        return records_.empty() ? nullptr : &records_[index];
+    }
+    [[nodiscard]] const Record* record(std::uint32_t index) const {
+        return records_.empty() ? nullptr : &records_[index];
+    }
 
-    /// Both lines of an entry that an ordinary packet reads.
+    /// The lines that an ordinary packet reads.
     void prefetch(std::uint32_t index) const {
         const auto* const p = reinterpret_cast<const char*>(&entries_[index]);
-        for (std::size_t line = 0; line < sizeof(Entry<Key>); line += 64) __builtin_prefetch(p + line);
+        for (std::size_t line = 0; line < sizeof(Entry<Key>); line += 64) __builtin_prefetch(p + line, 1);
+        if (!records_.empty()) __builtin_prefetch(&records_[index], 1);
     }
 
     [[nodiscard]] std::uint32_t used() const { return load_shared(used_); }
@@ -70,9 +88,9 @@ public:
 
 private:
     std::span<Entry<Key>> entries_;
-    std::span<Cold> colds_;
-    std::span<std::uint32_t> free_;
-    std::uint32_t free_count_ = 0;
+    std::span<Record> records_;
+    Asides asides_;
+    std::uint32_t free_ = kNone;
     std::uint32_t high_water_ = 0;
     std::uint32_t used_ = 0;
 };

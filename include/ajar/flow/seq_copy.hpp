@@ -3,7 +3,7 @@
 // A sequence counter as in Boehm's "Can seqlocks get along with programming language memory models?" (2012),
 // with a release store for each word instead of fences: the counter goes odd, the words that differ are
 // stored, the counter goes even. A reader that got any new word by its acquire load also sees the odd counter
-// when it looks again, and retries. An entry's counter covers its Cold too. It only ever counts up, across
+// when it looks again, and retries. An entry's counter covers its record too. It only ever counts up, across
 // the lives of all flows that use the place, so a copy never mixes two of them.
 #pragma once
 
@@ -15,6 +15,7 @@
 #include <cstring>
 
 #include "ajar/flow/entry.hpp"
+#include "ajar/flow/record.hpp"
 #include "ajar/flow/shared_word.hpp"
 
 #if defined(__AVX2__)
@@ -77,40 +78,36 @@ inline std::uint64_t first_word(std::uint64_t data, std::uint32_t sequence) {
     return (data & ~std::uint64_t{0xffffffffU}) | sequence;
 }
 
-/// Null pointers for a Cold that stays.
+/// Null pointers for a record that is not kept.
 template <typename Key>
-void publish_changes(Entry<Key>& to, const Entry<Key>& from, Cold* cold_to, const Cold* cold_from) {
+void publish_changes(Entry<Key>& to, const Entry<Key>& from, Record* record_to, const Record* record_from) {
     auto* const target = shared_words(to);
     const auto sequence = to.sequence;
     const auto last = first_word(shared_words(from)[0], sequence + 2);
     const auto differ = differing(to, from) & ~1U;
-    const auto cold_differ = cold_to == nullptr ? 0 : differing(*cold_to, *cold_from);
-    if ((last ^ target[0]) >> 32U == 0 && (differ | cold_differ) == 0) return;
+    const auto record_differ = record_to == nullptr ? 0 : differing(*record_to, *record_from);
+    if ((last ^ target[0]) >> 32U == 0 && (differ | record_differ) == 0) return;
     store_shared(target[0], first_word(target[0], sequence + 1));
     store_words(to, from, differ);
-    if (cold_to != nullptr) store_words(*cold_to, *cold_from, cold_differ);
+    if (record_to != nullptr) store_words(*record_to, *record_from, record_differ);
     // A reader that meets the new half of this word also meets the new counter.
     store_shared(target[0], last);
 }
 
 }  // namespace detail
 
-/// Writes what differs to `to` and `cold_to`; the counter of `from` means nothing. One writer.
+/// Writes what differs to `to`, and to `record_to` unless it is null; the counter of `from` means nothing.
+/// One writer.
 template <typename Key>
-void publish(Entry<Key>& to, Cold& cold_to, const Entry<Key>& from, const Cold& cold_from) {
-    detail::publish_changes(to, from, &cold_to, &cold_from);
-}
-
-/// The entry alone: its Cold has not changed.
-template <typename Key>
-void publish(Entry<Key>& to, const Entry<Key>& from) {
-    detail::publish_changes(to, from, nullptr, nullptr);
+void publish(Entry<Key>& to, const Entry<Key>& from, Record* record_to = nullptr,
+             const Record* record_from = nullptr) {
+    detail::publish_changes(to, from, record_to, record_from);
 }
 
 /// A copy of one moment, from any thread. False when the writer was at it in each of a bounded number of
-/// tries.
+/// tries. `record` may be null.
 template <typename Key>
-bool snapshot(const Entry<Key>& entry, const Cold& cold, Entry<Key>& out, Cold& cold_out) {
+bool snapshot(const Entry<Key>& entry, const Record* record, Entry<Key>& out, Record& record_out) {
     constexpr int kTries = 64;
     const auto copy = [](const auto& from, auto& to) {
         const auto* const words = detail::shared_words(from);
@@ -125,7 +122,7 @@ bool snapshot(const Entry<Key>& entry, const Cold& cold, Entry<Key>& out, Cold& 
         const auto before = sequence();
         if (before % 2 != 0) continue;
         copy(entry, out);
-        copy(cold, cold_out);
+        if (record != nullptr) copy(*record, record_out);
         // The acquire loads above keep this one behind them.
         if (sequence() == before) return true;
     }

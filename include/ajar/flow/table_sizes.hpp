@@ -14,4 +14,7 @@ struct TableSizes {
     std::uint32_t mid_stream_percent = 25;  ///< cap of mid-stream flows within the embryonic store
 };
 
+/// Is a record (flow/record.hpp) kept beside each flow?
+enum class Recording : std::uint8_t { off, on };
+
 }  // namespace ajar

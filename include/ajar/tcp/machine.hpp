@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <cstdint>
 
+#include "ajar/flow/asides.hpp"
 #include "ajar/flow/entry.hpp"
 #include "ajar/packet/packet.hpp"
 #include "ajar/policy/policy.hpp"
@@ -35,11 +36,11 @@ struct Step {
 struct Flow {
     Conn& conn;
     Warm& warm;
-    Cold& cold;
+    Aside& aside;
 };
 
 /// Judges `packet`, which some flow's tuple matches, and updates the flow. Does not touch times, counters,
-/// record or tick. Sets conn.state, conn.saved and conn.timer (the class that applies from now on).
+/// history or tick. Sets conn.state, conn.saved and conn.timer (the class that applies from now on).
 ///
 /// A confirmed flow may return to SYN_RECV: its endpoints opened anew under a SYN that was ignored at first.
 /// So the state does not tell in which store a flow lives; until that handshake is complete it has kReborn.
@@ -49,7 +50,8 @@ Step step(Flow flow, const Packet& packet, const Policy& policy);
 Step admit(const Packet& packet, const Policy& policy);
 
 /// Initialises a flow from its first packet: SYN -> SYN_SENT, others -> UNVERIFIED or ESTABLISHED by policy.
-/// Overwrites conn (but for the tracker's marks), the last segment in warm and the machine's memory in cold.
+/// Overwrites conn (but for the tracker's marks) and, in warm, what the machine keeps there; the aside is
+/// empty.
 void begin(Flow flow, const Packet& packet, const Policy& policy);
 
 /// The unverified-RST timer ran out, and neither end has said a word: the flow goes back to the timer of its
@@ -71,35 +73,36 @@ inline bool ordinary(const Conn& conn, TcpFlags flags) {
            !conn.mark(Conn::kIgnoredSyn);
 }
 
-inline void note_last(Warm& warm, const Packet& packet, std::uint32_t end, unsigned repeats = 0) {
-    warm.last_side = packet.side;
-    warm.last_seq = packet.seq;
-    warm.last_ack = packet.ack;
-    warm.last_end = end;
-    warm.last_win = packet.window;
-    warm.retransmissions = static_cast<std::uint8_t>(std::min(repeats, 0xffU));
+/// `sent`: its sender's end, this segment included.
+inline void note_last(Conn& conn, Warm& warm, const Packet& packet, std::uint32_t end, std::uint32_t sent,
+                      unsigned repeats = 0) {
+    conn.last_is_1 = packet.side != 0;
+    conn.zero_window = packet.window == 0;
+    conn.repeats = static_cast<std::uint8_t>(std::min(repeats, 0xffU));
+    warm.last_back = static_cast<std::uint16_t>(std::min(sent - end, 0xffffU));
 }
 
 /// Counts segments that ask the peer for an answer, and bring nothing new, since the peer last spoke: data
 /// and FINs sent again, keep-alives (SEQ = SND.NXT-1). What else they carry does not matter, or one end alone
 /// could keep a flow alive by changing it. The segment ends at `end`; `sent` is its sender's end before it.
-inline void count_repeat(Warm& warm, const Packet& packet, std::uint32_t end, std::uint32_t sent) {
+inline void count_repeat(Conn& conn, Warm& warm, const Packet& packet, std::uint32_t end,
+                         std::uint32_t sent) {
     const bool brings = after(end, sent);
     const bool asks = end != packet.seq || before(packet.seq, sent);
-    const unsigned before_it = warm.last_side == packet.side ? warm.retransmissions : 0U;
-    note_last(warm, packet, end, brings ? 0U : before_it + (asks ? 1U : 0U));
+    const unsigned before_it = conn.last_side() == packet.side ? conn.repeats : 0U;
+    note_last(conn, warm, packet, end, brings ? end : sent, brings ? 0U : before_it + (asks ? 1U : 0U));
 }
 
 /// Repeats that nobody answers do not show that the flow lives: its timer runs from when they became too
 /// many.
-inline bool unanswered(const Warm& warm, const Policy& policy) {
-    return warm.retransmissions >= policy.retransmissions;
+inline bool unanswered(const Conn& conn, const Policy& policy) {
+    return conn.repeats >= policy.retransmissions;
 }
 
 /// The timer of an ESTABLISHED flow: shorter while something is due from one of its ends.
-inline TimerClass established_timer(const End& a, const End& b, const Warm& warm, const Policy& policy) {
+inline TimerClass established_timer(const End& a, const End& b, const Conn& conn, const Policy& policy) {
     const bool settled = a.end == b.max_ack && b.end == a.max_ack;
-    const bool waits = !settled || warm.last_win == 0 || unanswered(warm, policy);
+    const bool waits = !settled || conn.zero_window || unanswered(conn, policy);
     return waits ? TimerClass::unacknowledged : TimerClass::established;
 }
 
@@ -110,9 +113,9 @@ inline bool take_ordinary(Conn& conn, Warm& warm, End& __restrict sender, End& _
     const window::Segment segment = window::plain_segment_of(conn, packet);
     if (window::fit(sender, receiver, segment) != window::Fit::inside) [[unlikely]]
         return false;
-    count_repeat(warm, packet, segment.end, sender.end);
+    count_repeat(conn, warm, packet, segment.end, sender.end);
     window::advance(sender, receiver, segment, true);
-    conn.timer = established_timer(sender, receiver, warm, policy);
+    conn.timer = established_timer(sender, receiver, conn, policy);
     return true;
 }
 
@@ -125,7 +128,7 @@ inline Step step(Flow flow, const Packet& packet, const Policy& policy) {
     const bool ordinary = detail::ordinary(conn, packet.flags) && policy.window != WindowCheck::off;
     const TimerClass timer = conn.timer;
     if (ordinary && detail::take_ordinary(conn, flow.warm, sender, receiver, packet, policy)) [[likely]] {
-        const bool renews = !detail::unanswered(flow.warm, policy) || conn.timer != timer;
+        const bool renews = !detail::unanswered(conn, policy) || conn.timer != timer;
         return {renews ? Outcome::accepted : Outcome::ignored, Reason::none, false};
     }
     return detail::step_cold(flow, packet, policy);

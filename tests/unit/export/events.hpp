@@ -24,15 +24,18 @@ inline Event stale_syn_recv() {
     e.key.address = {v4(192, 0, 2, 7), v4(10, 0, 0, 1)};
     e.key.port = {be16::of(80), be16::of(40000)};
     e.key.zone = zone_of(1, 0, 0);
-    e.cold.set_originator(1);
+    e.recorded = true;
+    e.record.set_originator(1);
     e.conn.set_flag(Conn::kAckSeen, 0);
     e.conn.ends[0].max_ack = 1001;
-    e.warm.first_ns = 1'700'000'000'000'000'000;
-    e.warm.last_ns = 1'700'000'001'500'000'000;
-    e.warm.packets = {2, 3};
-    e.warm.ip_bytes = {120, 180};
-    e.cold.history = {'S', 'h'};
-    e.cold.history_length = 2;
+    e.record.first_ns = 1'700'000'000'000'000'000;
+    e.record.last_ns = 1'700'000'001'500'000'000;
+    e.warm.sent[0].packets = 2;
+    e.warm.sent[1].packets = 3;
+    e.warm.sent[0].ip_bytes = 120;
+    e.warm.sent[1].ip_bytes = 180;
+    e.record.history = {'S', 'h'};
+    e.record.history_length = 2;
     return e;
 }
 

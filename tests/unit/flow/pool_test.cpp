@@ -8,7 +8,7 @@ namespace {
 
 TEST(Pool, HandsOutEachIndexOnce) {
     PageMemory memory;
-    Pool<KeyV4> pool(memory, 3);
+    Pool<KeyV4> pool(memory, 3, Recording::off);
     EXPECT_EQ(pool.take(), 0U);
     EXPECT_EQ(pool.take(), 1U);
     EXPECT_EQ(pool.take(), 2U);
@@ -19,7 +19,7 @@ TEST(Pool, HandsOutEachIndexOnce) {
 
 TEST(Pool, ReusesTheLastGivenBack) {
     PageMemory memory;
-    Pool<KeyV6> pool(memory, 4);
+    Pool<KeyV6> pool(memory, 4, Recording::off);
     for (int i = 0; i < 3; ++i) (void)pool.take();
     pool.give(0);
     pool.give(2);
@@ -33,13 +33,13 @@ TEST(Pool, ReusesTheLastGivenBack) {
 
 TEST(Pool, PlacesEntriesOnPairsOfLines) {
     PageMemory memory;
-    Pool<KeyV4> pool(memory, 2);
+    Pool<KeyV4> pool(memory, 2, Recording::on);
     EXPECT_EQ(reinterpret_cast<std::uintptr_t>(&pool.entry(0)) % 128, 0U);
     EXPECT_EQ(reinterpret_cast<std::uintptr_t>(&pool.entry(1)) % 128, 0U);
     pool.entry(1).key.zone = 7;
-    pool.cold(1).birth_ordinal = 8;
+    pool.record(1)->missed = 8;
     EXPECT_EQ(pool.entry(0).key.zone, 0U);
-    EXPECT_EQ(pool.cold(0).birth_ordinal, 0U);
+    EXPECT_EQ(pool.record(0)->missed, 0U);
 }
 
 }  // namespace

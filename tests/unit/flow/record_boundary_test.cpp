@@ -10,46 +10,46 @@ constexpr Segment kSyn{'>', "S", 0}, kSynAck{'<', "SA", 0, 1}, kAck{'>', "A", 1,
 constexpr Segment kFin{'>', "FA", 1, 1}, kFinBack{'<', "FA", 1, 2};
 
 TEST(RecordOriginator, IsTheFirstSender) {
-    EXPECT_EQ(Record({kSyn}).cold.originator(), 0);
-    EXPECT_EQ(Record({{'>', "A", 1, 1}}).cold.originator(), 0);
+    EXPECT_EQ(Recorded({kSyn}).record.originator(), 0);
+    EXPECT_EQ(Recorded({{'>', "A", 1, 1}}).record.originator(), 0);
 }
 
 TEST(RecordOriginator, AServersPortFlips) {
-    const Record r{{'<', "A", 1, 1, 10}, {'>', "A", 1, 11}};
-    EXPECT_EQ(r.cold.originator(), 0);
+    const Recorded r{{'<', "A", 1, 1, 10}, {'>', "A", 1, 11}};
+    EXPECT_EQ(r.record.originator(), 0);
     EXPECT_EQ(r.history(), "^dA");
 }
 
-TEST(RecordOriginator, ACleanSynNeverFlips) { EXPECT_EQ(Record({{'<', "S", 0}}).cold.originator(), 1); }
+TEST(RecordOriginator, ACleanSynNeverFlips) { EXPECT_EQ(Recorded({{'<', "S", 0}}).record.originator(), 1); }
 
 TEST(RecordOriginator, BetweenTwoServerPortsTheLowerAnswers) {
     constexpr Ports kBoth{8080, 80};
-    EXPECT_EQ(Record({{'<', "A", 1, 1}}, kBoth).history(), "^a");
-    EXPECT_EQ(Record({{'>', "A", 1, 1}}, kBoth).history(), "A");
-    EXPECT_EQ(Record({kSynAck}, kBoth).history(), "H") << "a stealth scan looks like this";
+    EXPECT_EQ(Recorded({{'<', "A", 1, 1}}, kBoth).history(), "^a");
+    EXPECT_EQ(Recorded({{'>', "A", 1, 1}}, kBoth).history(), "A");
+    EXPECT_EQ(Recorded({kSynAck}, kBoth).history(), "H") << "a stealth scan looks like this";
 }
 
 TEST(RecordOriginator, ASynAckThatGoesOnWasNoScan) {
     constexpr Ports kUnknown{40000, 50000};
-    const Record r({kSynAck, kAck, {'>', "A", 1, 1, 10}, {'<', "A", 1, 11}}, kUnknown);
+    const Recorded r({kSynAck, kAck, {'>', "A", 1, 1, 10}, {'<', "A", 1, 11}}, kUnknown);
     EXPECT_EQ(r.history(), "^hADa");
-    EXPECT_EQ(r.cold.originator(), 0);
+    EXPECT_EQ(r.record.originator(), 0);
     EXPECT_EQ(r.state(), "OTH");
 }
 
 TEST(RecordOriginator, ASynAfterItsSynAckEstablishesAndFlips) {
     constexpr Ports kUnknown{40000, 50000};
-    Record r({kSynAck}, kUnknown);
+    Recorded r({kSynAck}, kUnknown);
     EXPECT_FALSE(r.ended_by(kSyn)) << "its number is the SYN-ACK's ACK less one";
     EXPECT_TRUE(r.ended_by({'>', "S", 77}));
     r.add(kSyn);
     EXPECT_EQ(r.state(), "S1");
     EXPECT_EQ(r.history(), "Hs^");
-    EXPECT_EQ(r.cold.originator(), 0);
+    EXPECT_EQ(r.record.originator(), 0);
 }
 
 TEST(RecordBoundary, ASynWithAnotherNumberBeginsAnother) {
-    Record r{kSyn, kSynAck, kAck};
+    Recorded r{kSyn, kSynAck, kAck};
     EXPECT_FALSE(r.ended_by(kSyn));
     EXPECT_TRUE(r.ended_by({'>', "S", 12345}));
     EXPECT_TRUE(r.ended_by({'<', "S", 0})) << "a simultaneous open is two connections to Zeek";
@@ -58,13 +58,13 @@ TEST(RecordBoundary, ASynWithAnotherNumberBeginsAnother) {
 }
 
 TEST(RecordBoundary, AfterACloseAnySynDoes) {
-    Record r{kSyn, kSynAck, kAck, kFin, kFinBack};
+    Recorded r{kSyn, kSynAck, kAck, kFin, kFinBack};
     EXPECT_TRUE(r.ended_by(kSyn));
     EXPECT_FALSE(r.ended_by({'>', "A", 2, 2}));
 }
 
 TEST(RecordBoundary, AnUnansweredSynIsOverAfterFiveSeconds) {
-    Record r{kSyn, {'>', "S", 0, 0, 0, 3}};
+    Recorded r{kSyn, {'>', "S", 0, 0, 0, 3}};
     EXPECT_EQ(r.timer(), TimerClass::attempt);
     EXPECT_FALSE(r.ended_by({'>', "S", 0, 0, 0, 4.999}));
     EXPECT_TRUE(r.ended_by({'>', "S", 0, 0, 0, 5}));
@@ -74,28 +74,28 @@ TEST(RecordBoundary, AnUnansweredSynIsOverAfterFiveSeconds) {
 }
 
 TEST(RecordTimer, OneFinLeavesTheConnectionOpen) {
-    EXPECT_EQ(Record({kSyn, kSynAck, kAck, kFin}).timer(), TimerClass::established);
-    EXPECT_EQ(Record({kSyn, kSynAck, kAck, kFin, kFinBack}).timer(), TimerClass::zeek_closing);
+    EXPECT_EQ(Recorded({kSyn, kSynAck, kAck, kFin}).timer(), TimerClass::established);
+    EXPECT_EQ(Recorded({kSyn, kSynAck, kAck, kFin, kFinBack}).timer(), TimerClass::zeek_closing);
 }
 
 TEST(RecordTimer, ARstOrAnUnansweredFinClosesAtOnce) {
-    EXPECT_EQ(Record({kSyn, kSynAck, kAck, {'<', "RA", 1, 1}}).timer(), TimerClass::zeek_closing);
-    EXPECT_EQ(Record({kSyn, {'<', "RA", 0, 1}}).timer(), TimerClass::zeek_closing);
-    EXPECT_EQ(Record({{'>', "FA", 1, 1}}).timer(), TimerClass::zeek_closing);
+    EXPECT_EQ(Recorded({kSyn, kSynAck, kAck, {'<', "RA", 1, 1}}).timer(), TimerClass::zeek_closing);
+    EXPECT_EQ(Recorded({kSyn, {'<', "RA", 0, 1}}).timer(), TimerClass::zeek_closing);
+    EXPECT_EQ(Recorded({{'>', "FA", 1, 1}}).timer(), TimerClass::zeek_closing);
 }
 
 TEST(RecordTimer, ARstOfTheSideThatSentItsFinBefore) {
-    EXPECT_EQ(Record({kSyn, kSynAck, kAck, kFin, {'>', "R", 2}}).timer(), TimerClass::zeek_reset);
+    EXPECT_EQ(Recorded({kSyn, kSynAck, kAck, kFin, {'>', "R", 2}}).timer(), TimerClass::zeek_reset);
 }
 
 TEST(RecordTimer, AFinWithDataMissingWaitsForIt) {
-    Record r{kSyn,
-             kSynAck,
-             kAck,
-             {'>', "A", 1, 1, 10},
-             {'<', "A", 1, 11},
-             {'>', "FA", 111, 1},
-             {'<', "FA", 1, 11}};
+    Recorded r{kSyn,
+               kSynAck,
+               kAck,
+               {'>', "A", 1, 1, 10},
+               {'<', "A", 1, 11},
+               {'>', "FA", 111, 1},
+               {'<', "FA", 1, 11}};
     EXPECT_EQ(r.timer(), TimerClass::established);
     r.add({'>', "A", 11, 2, 100});
     r.add({'<', "A", 2, 112});
@@ -107,26 +107,26 @@ TEST(RecordBoundary, AHeadlessPacketOpensARecordWithNothingInIt) {
     broken.headless = true;
     Conn conn;
     Warm warm;
-    Cold cold;
-    record::begin({conn, warm, cold}, broken);
-    EXPECT_EQ(cold.history_length, 0);
-    EXPECT_EQ(warm.packets[0], 0U);
-    EXPECT_EQ(record::conn_state(cold), "OTH");
-    EXPECT_EQ(record::zeek_timer({conn, warm, cold}), TimerClass::zeek_reset);
-    EXPECT_TRUE(record::begins_another({conn, warm, cold}, packet_of(kSyn, {})));
+    ajar::Record record;
+    ajar::record::begin({conn, warm, record}, broken);
+    EXPECT_EQ(record.history_length, 0);
+    EXPECT_EQ(warm.sent[0].packets, 0U);
+    EXPECT_EQ(ajar::record::conn_state(record), "OTH");
+    EXPECT_EQ(ajar::record::zeek_timer({conn, warm, record}), TimerClass::zeek_reset);
+    EXPECT_TRUE(ajar::record::begins_another({conn, warm, record}, packet_of(kSyn, {})));
 }
 
 TEST(RecordTimer, AFinBeforeTheOthersDataIsAcknowledgedWaits) {
     const auto closed = [](std::uint32_t acknowledged) {
-        return Record({kSyn,
-                       kSynAck,
-                       kAck,
-                       {'>', "PA", 1, 1, 10},
-                       {'<', "A", 1, 11},
-                       {'>', "PA", 11, 1, 10},
-                       {'<', "A", 1, acknowledged},
-                       {'<', "F", 1},
-                       {'>', "FA", 21, 2}})
+        return Recorded({kSyn,
+                         kSynAck,
+                         kAck,
+                         {'>', "PA", 1, 1, 10},
+                         {'<', "A", 1, 11},
+                         {'>', "PA", 11, 1, 10},
+                         {'<', "A", 1, acknowledged},
+                         {'<', "F", 1},
+                         {'>', "FA", 21, 2}})
             .timer();
     };
     EXPECT_EQ(closed(21), TimerClass::zeek_closing);
@@ -141,13 +141,13 @@ TEST(RecordTimer, OnlyTheTimersOfSilenceAreRenewed) {
 }
 
 TEST(RecordCounts, PacketsBytesAndTheDurationUpToTheSecondClose) {
-    const Record r{{'>', "S", 0, 0, 0, 0},   {'<', "SA", 0, 1, 0, 1}, {'>', "A", 1, 1, 0, 2},
-                   {'>', "PA", 1, 1, 60, 3}, {'<', "A", 1, 61, 0, 4}, {'>', "FA", 61, 1, 0, 5},
-                   {'<', "FA", 1, 62, 0, 6}, {'>', "A", 62, 2, 0, 7}};
-    EXPECT_EQ(r.warm.packets[0], 5U);
-    EXPECT_EQ(r.warm.packets[1], 3U);
-    EXPECT_EQ(r.warm.ip_bytes[0], 5 * 40U + 60U);
-    EXPECT_EQ(r.warm.ip_bytes[1], 3 * 40U);
+    const Recorded r{{'>', "S", 0, 0, 0, 0},   {'<', "SA", 0, 1, 0, 1}, {'>', "A", 1, 1, 0, 2},
+                     {'>', "PA", 1, 1, 60, 3}, {'<', "A", 1, 61, 0, 4}, {'>', "FA", 61, 1, 0, 5},
+                     {'<', "FA", 1, 62, 0, 6}, {'>', "A", 62, 2, 0, 7}};
+    EXPECT_EQ(r.warm.sent[0].packets, 5U);
+    EXPECT_EQ(r.warm.sent[1].packets, 3U);
+    EXPECT_EQ(r.warm.sent[0].ip_bytes, 5 * 40U + 60U);
+    EXPECT_EQ(r.warm.sent[1].ip_bytes, 3 * 40U);
     EXPECT_DOUBLE_EQ(r.duration(), 6);
 }
 

@@ -9,68 +9,68 @@ namespace {
 constexpr Segment kSyn{'>', "S", 0}, kSynAck{'<', "SA", 0, 1}, kAck{'>', "A", 1, 1};
 
 TEST(RecordGap, AcknowledgedAndNeverSeen) {
-    const Record r{kSyn, kSynAck, kAck, {'<', "A", 1, 101}};
+    const Recorded r{kSyn, kSynAck, kAck, {'<', "A", 1, 101}};
     EXPECT_EQ(r.history(), "ShAaG")
         << "of the side whose data is missing; the gap's letter follows the ACK's";
-    EXPECT_EQ(r.cold.missed, 100U);
+    EXPECT_EQ(r.record.missed, 100U);
 }
 
 TEST(RecordGap, AHoleThatIsFilledInTimeIsNone) {
-    const Record r{kSyn,
-                   kSynAck,
-                   kAck,
-                   {'>', "A", 101, 1, 100},
-                   {'<', "A", 1, 1},
-                   {'>', "A", 1, 1, 100},
-                   {'<', "A", 1, 201}};
+    const Recorded r{kSyn,
+                     kSynAck,
+                     kAck,
+                     {'>', "A", 101, 1, 100},
+                     {'<', "A", 1, 1},
+                     {'>', "A", 1, 1, 100},
+                     {'<', "A", 1, 201}};
     EXPECT_EQ(r.history(), "ShADaT") << "to Zeek, what fills a hole is a retransmission";
-    EXPECT_EQ(r.cold.missed, 0U);
+    EXPECT_EQ(r.record.missed, 0U);
 }
 
 TEST(RecordGap, AHoleThatIsAcknowledgedIsCountedAlone) {
-    const Record r{kSyn, kSynAck, kAck, {'>', "A", 101, 1, 100}, {'<', "A", 1, 201}};
-    EXPECT_EQ(r.cold.missed, 100U) << "what lay above the hole was seen";
+    const Recorded r{kSyn, kSynAck, kAck, {'>', "A", 101, 1, 100}, {'<', "A", 1, 201}};
+    EXPECT_EQ(r.record.missed, 100U) << "what lay above the hole was seen";
     EXPECT_EQ(r.history(), "ShADaG");
 }
 
 TEST(RecordGap, ASecondAckOfTheSameGapSaysNothingNew) {
-    Record r{kSyn, kSynAck, kAck, {'<', "A", 1, 101}};
+    Recorded r{kSyn, kSynAck, kAck, {'<', "A", 1, 101}};
     for (int i = 0; i < 20; ++i) r.add({'<', "A", 1, 101});
     EXPECT_EQ(r.history(), "ShAaG");
 }
 
 TEST(RecordGap, TheAckOfAFinIsNoGap) {
-    const Record r{kSyn, kSynAck, kAck, {'>', "FA", 1, 1}, {'<', "FA", 1, 2}, {'>', "A", 2, 2}};
+    const Recorded r{kSyn, kSynAck, kAck, {'>', "FA", 1, 1}, {'<', "FA", 1, 2}, {'>', "A", 2, 2}};
     EXPECT_EQ(r.history(), "ShAFf");
-    EXPECT_EQ(r.cold.missed, 0U);
+    EXPECT_EQ(r.record.missed, 0U);
 }
 
 TEST(RecordGap, MidStreamConnectionsHaveNone) {
-    const Record r{{'>', "A", 1, 1, 10}, {'<', "A", 1, 500}};
-    EXPECT_EQ(r.cold.missed, 0U);
+    const Recorded r{{'>', "A", 1, 1, 10}, {'<', "A", 1, 500}};
+    EXPECT_EQ(r.record.missed, 0U);
     EXPECT_EQ(r.history(), "Da");
 }
 
 TEST(RecordGap, ARstThatRevealsItIsNotTrusted) {
-    const Record r{kSyn, kSynAck, kAck, {'<', "RA", 1, 101}};
+    const Recorded r{kSyn, kSynAck, kAck, {'<', "RA", 1, 101}};
     EXPECT_EQ(r.history(), "ShAr");
 }
 
 TEST(RecordGap, APayloadThatTheCaptureCutOffWasNotSeen) {
-    const Record r{
+    const Recorded r{
         kSyn, kSynAck, {'>', "A", 1, 1, 100, 0, 1000, Checksum::unknown, true}, {'<', "A", 1, 101}};
     EXPECT_EQ(r.history(), "ShDaG");
 }
 
 TEST(RecordGap, WithoutAnyAckAHoleIsGivenUp) {
-    Record r{kSyn, kSynAck, kAck, {'>', "A", 101, 1, 20000}};
+    Recorded r{kSyn, kSynAck, kAck, {'>', "A", 101, 1, 20000}};
     r.add({'<', "A", 1, 20101});
     EXPECT_EQ(r.history(), "ShADa")
         << "Zeek follows at most 16 kB above a hole while nothing was acknowledged";
 }
 
 TEST(RecordGap, AWrappingSequenceIsInOrder) {
-    Record r{kSyn, kSynAck, kAck};
+    Recorded r{kSyn, kSynAck, kAck};
     for (std::uint32_t i = 0; i < 10; ++i) {
         r.add({'>', "PA", 1 + 100 * i, 1, 100});
         r.add({'<', "A", 1, 101 + 100 * i});
@@ -79,7 +79,7 @@ TEST(RecordGap, AWrappingSequenceIsInOrder) {
 }
 
 TEST(RecordGap, AStreamOfManyGigabytesHasNone) {
-    Record r{kSyn, kSynAck, kAck};
+    Recorded r{kSyn, kSynAck, kAck};
     constexpr std::uint32_t kStep = 60'000;
     std::uint32_t seq = 1;
     for (int i = 0; i < 150'000; ++i) {  // 9 GB: two turns of the sequence space
@@ -95,16 +95,16 @@ TEST(RecordGap, AStreamOfManyGigabytesHasNone) {
 }
 
 TEST(RecordGap, InTheMidstOfOrdinaryTraffic) {
-    Record r{kSyn,
-             kSynAck,
-             kAck,
-             {'>', "PA", 1, 1, 10},
-             {'<', "A", 1, 11},
-             {'>', "PA", 11, 1, 10},
-             {'<', "A", 1, 21}};
+    Recorded r{kSyn,
+               kSynAck,
+               kAck,
+               {'>', "PA", 1, 1, 10},
+               {'<', "A", 1, 11},
+               {'>', "PA", 11, 1, 10},
+               {'<', "A", 1, 21}};
     r.add({'<', "A", 1, 31});
     EXPECT_EQ(r.history(), "ShADaG");
-    EXPECT_EQ(r.cold.missed, 10U);
+    EXPECT_EQ(r.record.missed, 10U);
 }
 
 }  // namespace

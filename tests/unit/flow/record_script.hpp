@@ -59,36 +59,36 @@ inline Packet packet_of(const Segment& s, Ports ports) {
     return p;
 }
 
-class Record {
+class Recorded {
 public:
-    explicit Record(std::initializer_list<Segment> segments, Ports ports = {}) : ports_(ports) {
+    explicit Recorded(std::initializer_list<Segment> segments, Ports ports = {}) : ports_(ports) {
         for (const Segment& s : segments) add(s);
     }
 
     void add(const Segment& segment) {
         const Packet packet = packet_of(segment, ports_);
-        if (begun_) {
-            record::update(flow(), packet);
-        } else {
-            record::begin(flow(), packet);
-        }
+        if (!begun_) ajar::record::begin(flow(), packet);
         begun_ = true;
+        if (packet.checksum != Checksum::bad) warm.sent[packet.side].count(packet.ip_length);
+        ajar::record::update(flow(), packet);
     }
 
-    [[nodiscard]] std::string history() const { return {cold.history.data(), cold.history_length}; }
-    [[nodiscard]] std::string state() const { return std::string(record::conn_state(cold)); }
-    [[nodiscard]] TimerClass timer() { return record::zeek_timer(flow()); }
+    [[nodiscard]] std::string history() const { return std::string(record.history_text()); }
+    [[nodiscard]] std::string state() const { return std::string(ajar::record::conn_state(record)); }
+    [[nodiscard]] TimerClass timer() { return ajar::record::zeek_timer(flow()); }
     [[nodiscard]] bool ended_by(const Segment& segment) {
-        return record::begins_another(flow(), packet_of(segment, ports_));
+        return ajar::record::begins_another(flow(), packet_of(segment, ports_));
     }
-    [[nodiscard]] double duration() const { return static_cast<double>(warm.last_ns - warm.first_ns) / 1e9; }
+    [[nodiscard]] double duration() const {
+        return static_cast<double>(record.last_ns - record.first_ns) / 1e9;
+    }
 
     Conn conn{};
     Warm warm{};
-    Cold cold{};
+    ajar::Record record{};
 
 private:
-    tcp::Flow flow() { return {conn, warm, cold}; }
+    ajar::record::Flow flow() { return {conn, warm, record}; }
 
     Ports ports_;
     bool begun_ = false;

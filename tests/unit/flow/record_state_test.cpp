@@ -9,7 +9,9 @@ namespace {
 constexpr Segment kSyn{'>', "S", 0}, kSynAck{'<', "SA", 0, 1}, kAck{'>', "A", 1, 1};
 constexpr Ports kNoServer{40000, 50000};
 
-std::string state_of(std::initializer_list<Segment> segments) { return Record(segments, kNoServer).state(); }
+std::string state_of(std::initializer_list<Segment> segments) {
+    return Recorded(segments, kNoServer).state();
+}
 
 TEST(RecordState, S0) { EXPECT_EQ(state_of({kSyn, kSyn}), "S0"); }
 TEST(RecordState, S1) { EXPECT_EQ(state_of({kSyn, kSynAck, kAck}), "S1"); }
@@ -20,12 +22,12 @@ TEST(RecordState, SF) {
 TEST(RecordState, S2) { EXPECT_EQ(state_of({kSyn, kSynAck, kAck, {'>', "FA", 1, 1}}), "S2"); }
 TEST(RecordState, S3) { EXPECT_EQ(state_of({kSyn, kSynAck, kAck, {'<', "FA", 1, 1}}), "S3"); }
 TEST(RecordState, SH) { EXPECT_EQ(state_of({kSyn, {'>', "FA", 1, 1}}), "SH"); }
-TEST(RecordState, SHR) { EXPECT_EQ(Record({kSynAck, {'<', "FA", 1, 1}}).state(), "SHR"); }
+TEST(RecordState, SHR) { EXPECT_EQ(Recorded({kSynAck, {'<', "FA", 1, 1}}).state(), "SHR"); }
 TEST(RecordState, REJ) { EXPECT_EQ(state_of({kSyn, {'<', "RA", 0, 1}}), "REJ"); }
 TEST(RecordState, RSTO) { EXPECT_EQ(state_of({kSyn, kSynAck, kAck, {'>', "RA", 1, 1}}), "RSTO"); }
 TEST(RecordState, RSTR) { EXPECT_EQ(state_of({kSyn, kSynAck, kAck, {'<', "RA", 1, 1}}), "RSTR"); }
 TEST(RecordState, RSTOS0) { EXPECT_EQ(state_of({kSyn, {'>', "R", 1}}), "RSTOS0"); }
-TEST(RecordState, RSTRH) { EXPECT_EQ(Record({kSynAck, {'<', "R", 1}}).state(), "RSTRH"); }
+TEST(RecordState, RSTRH) { EXPECT_EQ(Recorded({kSynAck, {'<', "R", 1}}).state(), "RSTRH"); }
 TEST(RecordState, OTH) { EXPECT_EQ(state_of({{'>', "A", 1, 1, 10}, {'<', "A", 1, 11}}), "OTH"); }
 
 TEST(RecordState, ARstWithoutASynIsNoAttempt) { EXPECT_EQ(state_of({{'>', "R", 1}}), "OTH"); }
@@ -52,7 +54,7 @@ TEST(RecordState, AnAckBeforeTheSynAckIsNoPartialConnection) {
 }
 
 TEST(RecordState, SynAckThenAckRepairsTheMissedSyn) {
-    EXPECT_EQ(Record({kSynAck, kAck}).state(), "S1") << "the server's port is known";
+    EXPECT_EQ(Recorded({kSynAck, kAck}).state(), "S1") << "the server's port is known";
 }
 
 }  // namespace

@@ -24,18 +24,18 @@ template <typename Key>
 class SeqCopy : public testing::Test {
 protected:
     Entry<Key> shared{}, next{}, got{};
-    Cold shared_cold{}, next_cold{}, got_cold{};
+    Record shared_record{}, next_record{}, got_record{};
 };
 using Keys = testing::Types<KeyV4, KeyV6>;
 TYPED_TEST_SUITE(SeqCopy, Keys);
 
 TYPED_TEST(SeqCopy, CarriesEveryByte) {
     fill(this->next, 0xa5);
-    std::memset(static_cast<void*>(&this->next_cold), 0x5a, sizeof(Cold));
-    publish(this->shared, this->shared_cold, this->next, this->next_cold);
-    ASSERT_TRUE(snapshot(this->shared, this->shared_cold, this->got, this->got_cold));
+    std::memset(static_cast<void*>(&this->next_record), 0x5a, sizeof(Record));
+    publish(this->shared, this->next, &this->shared_record, &this->next_record);
+    ASSERT_TRUE(snapshot(this->shared, &this->shared_record, this->got, this->got_record));
     EXPECT_TRUE(same_data(this->got, this->next));
-    EXPECT_EQ(std::memcmp(&this->got_cold, &this->next_cold, sizeof(Cold)), 0);
+    EXPECT_EQ(std::memcmp(&this->got_record, &this->next_record, sizeof(Record)), 0);
     EXPECT_EQ(this->shared.sequence, 2U);
 }
 
@@ -46,16 +46,16 @@ TYPED_TEST(SeqCopy, CarriesEverySingleByte) {
         ASSERT_TRUE(same_data(this->shared, this->next)) << "byte " << i;
         ASSERT_EQ(this->shared.sequence, 2 * (i - 3));
     }
-    for (std::size_t i = 0; i < sizeof(Cold); ++i) {
-        reinterpret_cast<std::uint8_t*>(&this->next_cold)[i] = 1;
-        publish(this->shared, this->shared_cold, this->next, this->next_cold);
-        ASSERT_EQ(std::memcmp(&this->shared_cold, &this->next_cold, sizeof(Cold)), 0) << "byte " << i;
+    for (std::size_t i = 0; i < sizeof(Record); ++i) {
+        reinterpret_cast<std::uint8_t*>(&this->next_record)[i] = 1;
+        publish(this->shared, this->next, &this->shared_record, &this->next_record);
+        ASSERT_EQ(std::memcmp(&this->shared_record, &this->next_record, sizeof(Record)), 0) << "byte " << i;
     }
 }
 
 TYPED_TEST(SeqCopy, WritesNothingWhenNothingChanged) {
     this->next.sequence = 1234;
-    publish(this->shared, this->shared_cold, this->next, this->next_cold);
+    publish(this->shared, this->next, &this->shared_record, &this->next_record);
     EXPECT_EQ(this->shared.sequence, 0U);
 }
 
@@ -70,7 +70,7 @@ TYPED_TEST(SeqCopy, CounterOutlivesTheFlow) {
 
 TYPED_TEST(SeqCopy, ReaderGivesUpOnAWriterThatStandsStill) {
     this->shared.sequence = 3;
-    EXPECT_FALSE(snapshot(this->shared, this->shared_cold, this->got, this->got_cold));
+    EXPECT_FALSE(snapshot(this->shared, &this->shared_record, this->got, this->got_record));
 }
 
 /// Two pages: the first can be written, the second not until protect() is undone by the first write to it.
@@ -110,31 +110,31 @@ private:
 };
 
 Entry<KeyV4>* trapped_entry;
-Cold* trapped_cold;
+Record* trapped_record;
 int looks = 0;
 
-// The entry's words go first, so a page fault on the Cold stops the writer half way.
+// The entry's words go first, so a page fault on the record stops the writer half way.
 TEST(SeqCopyMidway, AReaderGetsNoHalfWrittenFlow) {
     Trap trap;
     trapped_entry = &trap.at<Entry<KeyV4>>(0);
-    trapped_cold = &trap.at<Cold>(1);
+    trapped_record = &trap.at<Record>(1);
     Entry<KeyV4> next{}, got;
-    Cold next_cold{}, got_cold;
+    Record next_record{}, got_record;
     next.tick = Tick{7};
-    next_cold.birth_ordinal = 7;
+    next_record.missed = 7;
     trap.spring(
         [] {
             Entry<KeyV4> half;
-            Cold half_cold;
+            Record half_record;
             ++looks;
             EXPECT_EQ(trapped_entry->tick, Tick{7}) << "not half way";
             EXPECT_EQ(trapped_entry->sequence, 1U);
-            EXPECT_FALSE(snapshot(*trapped_entry, *trapped_cold, half, half_cold));
+            EXPECT_FALSE(snapshot(*trapped_entry, trapped_record, half, half_record));
         },
-        [&] { publish(*trapped_entry, *trapped_cold, next, next_cold); });
+        [&] { publish(*trapped_entry, next, trapped_record, &next_record); });
     EXPECT_EQ(looks, 1);
-    ASSERT_TRUE(snapshot(*trapped_entry, *trapped_cold, got, got_cold));
-    EXPECT_EQ(got_cold.birth_ordinal, 7U);
+    ASSERT_TRUE(snapshot(*trapped_entry, trapped_record, got, got_record));
+    EXPECT_EQ(got_record.missed, 7U);
 }
 
 }  // namespace

@@ -30,7 +30,7 @@ TEST(Findings, AFlaggedFlowCountsAtItsFlagAlone) {
     EXPECT_EQ(finding_of(event(EventKind::flagged, Reason::idle)), Finding::silent);
     auto end = event(EventKind::flow_end, Reason::alive_at_end, TcpState::fin_wait);
     EXPECT_EQ(finding_of(end), Finding::half_closed_at_end);
-    end.cold.flagged_for = static_cast<std::uint8_t>(Reason::half_closed_idle);
+    end.conn.flagged_for = static_cast<std::uint8_t>(Reason::half_closed_idle);
     EXPECT_EQ(finding_of(end), std::nullopt);
 }
 

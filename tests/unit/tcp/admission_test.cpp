@@ -22,8 +22,8 @@ Packet packet(std::uint8_t flags) {
 struct Born {
     Conn conn{};
     Warm warm{};
-    Cold cold{};
-    void from(const Packet& p, const Policy& policy) { begin({conn, warm, cold}, p, policy); }
+    Aside aside{};
+    void from(const Packet& p, const Policy& policy) { begin({conn, warm, aside}, p, policy); }
 };
 
 TEST(Admission, ByPolicyAndFlags) {
@@ -57,9 +57,9 @@ TEST(Admission, ASynGivesItsNumbers) {
     b.from(packet(TcpFlags::kSyn), policy_of(Profile::ajar));
     EXPECT_EQ(b.conn.state, TcpState::syn_sent);
     EXPECT_EQ(b.conn.timer, TimerClass::syn_sent);
-    EXPECT_EQ(b.conn.originator, 1);
+    EXPECT_EQ(b.conn.originator(), 1);
     EXPECT_EQ(b.conn.ends[1].end, 1011U) << "the SYN and its data";
-    EXPECT_EQ(b.cold.isn[1], 1000U);
+    EXPECT_EQ(b.warm.isn[1], 1000U);
     EXPECT_FALSE(b.conn.flag(Conn::kAckSeen, 1));
 }
 
@@ -77,17 +77,17 @@ TEST(Admission, BeginLeavesWhatIsNotTheMachines) {
     Born b;
     b.conn.marks = Conn::kTunnelled | Conn::kReservation | Conn::kIgnoredSyn | Conn::kReborn;
     b.conn.saved = TcpState::established;
-    b.warm.packets = {3, 4};
-    b.warm.retransmissions = 9;
-    b.cold.history_length = 5;
-    b.cold.ignored_options = 0xff;
+    b.warm.sent[1].packets = 4;
+    b.conn.repeats = 9;
+    b.warm.steps_low = 5;
+    b.aside.options = 0xff;
     b.from(packet(TcpFlags::kSyn), policy_of(Profile::ajar));
     EXPECT_EQ(b.conn.marks, Conn::kTunnelled | Conn::kReservation);
     EXPECT_EQ(b.conn.saved, TcpState::none);
-    EXPECT_EQ(b.warm.packets[1], 4U);
-    EXPECT_EQ(b.warm.retransmissions, 0);
-    EXPECT_EQ(b.cold.history_length, 5);
-    EXPECT_EQ(b.cold.ignored_options, 0);
+    EXPECT_EQ(b.warm.sent[1].packets, 4U);
+    EXPECT_EQ(b.conn.repeats, 0);
+    EXPECT_EQ(b.warm.steps_low, 5U);
+    EXPECT_EQ(b.aside.options, 0);
 }
 
 }  // namespace

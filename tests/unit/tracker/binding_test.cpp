@@ -16,7 +16,7 @@ std::string image(Lab& lab) {
     const auto add = [&out](const auto& part) {
         out.append(reinterpret_cast<const char*>(&part), sizeof part);
     };
-    add(f.tick), add(f.conn), add(f.warm), add(f.cold);
+    add(f.tick), add(f.conn), add(f.warm), add(f.record);
     return out;
 }
 

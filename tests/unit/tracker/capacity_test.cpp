@@ -30,7 +30,7 @@ TEST(Capacity, TheOldestEmbryonicGivesWay) {
     const auto evicted = lab.of(EventKind::evicted);
     ASSERT_EQ(evicted.size(), 1U);
     EXPECT_EQ(evicted[0].reason, Reason::embryonic_full);
-    EXPECT_EQ(evicted[0].cold.birth_ordinal, first.ordinal);
+    EXPECT_EQ(evicted[0].warm.birth_ordinal, first.ordinal);
 }
 
 /// A lab with two embryonic places a partition, and three tuples that share one.

@@ -123,9 +123,9 @@ TEST(Flow, TheRecordsSidesStayWhenTheOtherEndOpensAnew) {
     const auto ends = lab.of(EventKind::flow_end);
     ASSERT_EQ(ends.size(), 1U);
     const Side client = lab.packet({}, true, S, 1).side;
-    EXPECT_EQ(ends[0].conn.originator, other(client));
-    EXPECT_EQ(ends[0].cold.originator(), client);
-    const std::string history(ends[0].cold.history.data(), ends[0].cold.history_length);
+    EXPECT_EQ(ends[0].conn.originator(), other(client));
+    EXPECT_EQ(ends[0].record.originator(), client);
+    const std::string history(ends[0].record.history_text());
     EXPECT_NE(history.find('s'), std::string::npos) << history;
     EXPECT_NE(history.find('H'), std::string::npos) << history;
 }
@@ -143,13 +143,13 @@ TEST(Flow, CountsAndTimesOfTheRecord) {
     ASSERT_EQ(lab.events.size(), 1U);
     const Event& e = lab.events[0];
     EXPECT_EQ(e.reason, Reason::alive_at_end);
-    EXPECT_EQ(e.cold.originator(), syn.side);
-    EXPECT_EQ(e.warm.packets[syn.side], 3U);
-    EXPECT_EQ(e.warm.ip_bytes[syn.side], 220U);
-    EXPECT_EQ(e.warm.packets[other(syn.side)], 1U);
-    EXPECT_EQ(e.warm.first_ns, kStart.time_since_epoch().count());
-    EXPECT_EQ(e.warm.last_ns - e.warm.first_ns, 10'000'000);
-    EXPECT_EQ(std::string(e.cold.history.data(), e.cold.history_length), "ShAD");
+    EXPECT_EQ(e.record.originator(), syn.side);
+    EXPECT_EQ(e.warm.sent[syn.side].packets, 3U);
+    EXPECT_EQ(e.warm.sent[syn.side].ip_bytes, 220U);
+    EXPECT_EQ(e.warm.sent[other(syn.side)].packets, 1U);
+    EXPECT_EQ(e.record.first_ns, kStart.time_since_epoch().count());
+    EXPECT_EQ(e.record.last_ns - e.record.first_ns, 10'000'000);
+    EXPECT_EQ(e.record.history_text(), "ShAD");
 }
 
 TEST(Flow, FinishEndsAll) {
@@ -171,7 +171,7 @@ TEST(Flow, AListingHasEachLivingFlowOnceAcrossPages) {
     std::uint64_t cursor = 0;
     do {
         const std::size_t n = lab.tracker().list(cursor, page);
-        for (std::size_t i = 0; i < n; ++i) ++seen[page[i].cold.birth_ordinal];
+        for (std::size_t i = 0; i < n; ++i) ++seen[page[i].warm.birth_ordinal];
     } while (cursor != 0);
     EXPECT_EQ(seen.size(), 400U);
     for (const auto& [ordinal, times] : seen) EXPECT_EQ(times, 1) << ordinal;

@@ -27,12 +27,13 @@ struct Tuple {
     std::uint16_t client_port = 40000;
     std::uint32_t server = 0x0a000002;
     std::uint16_t server_port = 80;
+    bool ipv6 = false;  ///< the addresses are the first four bytes of IPv6 ones
 };
 
 class Lab {
 public:
     explicit Lab(TableSizes sizes = {1U << 14U, 1U << 14U, 1U << 12U, 25, 25}, std::size_t shards = 1,
-                 std::size_t event_ring = 1U << 14U) {
+                 std::size_t event_ring = 1U << 14U, Recording recording = Recording::on) {
         policy.mode = Mode::enforce;
         policy.flow_end_events = true;
         policy.binding = Binding::port;
@@ -41,6 +42,7 @@ public:
             options.sizes = sizes;
             options.key = key_;
             options.event_ring = event_ring;
+            options.recording = recording;
             for (std::size_t p = 0; p < kPartitions; ++p) options.owned[p] = p % shards == s;
             trackers_.push_back(std::make_unique<Tracker>(options, memory_));
         }
@@ -66,6 +68,7 @@ public:
                         be32::of(client_first ? t.server : t.client)};
         p.v4.port = {be16::of(client_first ? t.client_port : t.server_port),
                      be16::of(client_first ? t.server_port : t.client_port)};
+        if (t.ipv6) widen(p);
         p.side = from_client == client_first ? 0 : 1;
         p.port = from_client ? 0 : 1;
         p.flags.bits = flags;
@@ -81,6 +84,17 @@ public:
         p.frame = (from_client ? kClientLink : kServerLink).data();
         identify(p, key_, Steer::hash);
         return p;
+    }
+
+    static void widen(Packet& p) {
+        const KeyV4 narrow = p.v4;
+        p.family = Family::ipv6;
+        p.v6 = {};
+        for (std::size_t s = 0; s < 2; ++s) {
+            std::copy(narrow.address[s].bytes.begin(), narrow.address[s].bytes.end(),
+                      p.v6.address[s].begin());
+        }
+        p.v6.port = narrow.port;
     }
 
     Verdict feed(const Packet& p) {

@@ -144,12 +144,13 @@ TEST(Reset, AnAnswerWithoutALinkHeaderIsCountedAndCostsNoPermit) {
 
 /// Each direction has a look of its own, and no answer wears that of the segment it answers.
 struct Dressed : testing::Test {
+    static constexpr Tuple kSix{.ipv6 = true};  // with flow labels
     Lab lab;
-    bool client_first = lab.packet({}, true, 0, 0).side == 0;
+    bool client_first = lab.packet(kSix, true, 0, 0).side == 0;
     Dressed() { lab.policy.actions[static_cast<std::size_t>(Cause::idle)] = Action::evict_reset; }
     Packet look(bool from_client, std::uint8_t flags, std::uint32_t seq, std::uint32_t ack,
                 std::uint32_t payload = 0) {
-        Packet p = lab.packet({}, from_client, flags, seq, ack, payload);
+        Packet p = lab.packet(kSix, from_client, flags, seq, ack, payload);
         p.ttl = from_client ? 63 : 119;
         p.tos = from_client ? 0x28 : 0x48;
         p.flow_label = from_client ? 0x11111 : 0x22222;
@@ -191,7 +192,7 @@ TEST_F(Dressed, AnAnswerLooksLikeItsPeersFrames) {
 TEST_F(Dressed, AnInvalidSegmentChangesNoLook) {
     connect();
     lab.now += 1s;
-    Packet forged = lab.packet({}, true, A, 0x40000000, 0x40000000);
+    Packet forged = lab.packet(kSix, true, A, 0x40000000, 0x40000000);
     forged.ttl = 1;
     forged.port = 1;
     forged.frame = kServerLink.data();
@@ -203,11 +204,11 @@ TEST_F(Dressed, AnInvalidSegmentChangesNoLook) {
 TEST_F(Dressed, AnInexactRstChangesNoLook) {
     connect();
     lab.now += 1s;
-    Packet rst = lab.packet({}, false, R, 5101);
+    Packet rst = lab.packet(kSix, false, R, 5101);
     rst.ttl = 33;
     rst.frame = kClientLink.data();
     EXPECT_EQ(lab.feed(rst).reason, Reason::unverified_rst);
-    lab.tracker().evict(lab.packet({}, true, 0, 0), lab.now, lab.policy);
+    lab.tracker().evict(lab.packet(kSix, true, 0, 0), lab.now, lab.policy);
     ASSERT_EQ(lab.tracker().outbox().size(), 2U);
     for (const Craft& f : lab.tracker().outbox()) expect_look(f, by_client(f));
 }
@@ -216,11 +217,11 @@ TEST_F(Dressed, WhatPassesOutsideOfTheWindowsChangesNoLook) {
     lab.policy.window = WindowCheck::liberal;
     connect();
     lab.now += 1s;
-    Packet far = lab.packet({}, true, A, 0x40000000, 0x40000000);
+    Packet far = lab.packet(kSix, true, A, 0x40000000, 0x40000000);
     far.ttl = 33;
     far.frame = kServerLink.data();
     EXPECT_EQ(lab.feed(far).reason, Reason::none);
-    lab.tracker().evict(lab.packet({}, true, 0, 0), lab.now, lab.policy);
+    lab.tracker().evict(lab.packet(kSix, true, 0, 0), lab.now, lab.policy);
     ASSERT_EQ(lab.tracker().outbox().size(), 2U);
     for (const Craft& f : lab.tracker().outbox()) expect_look(f, by_client(f));
 }
@@ -229,7 +230,7 @@ TEST_F(Dressed, ANewLookIsFollowed) {
     connect();
     for (const bool from_client : {true, false}) {
         lab.now += 1s;
-        Packet p = lab.packet({}, from_client, A, from_client ? 1001 : 5001, from_client ? 5001 : 1001);
+        Packet p = lab.packet(kSix, from_client, A, from_client ? 1001 : 5001, from_client ? 5001 : 1001);
         p.ttl = 50;
         p.tos = 4;
         p.frame = (from_client ? kServerLink : kClientLink).data();
@@ -246,9 +247,9 @@ TEST_F(Dressed, ANewLookIsFollowed) {
 
 TEST_F(Dressed, ATtlThatCannotReachFarIsNotWorn) {
     for (int i = 0; i < 3; ++i) {
-        Packet p = i == 0   ? lab.packet({}, true, S, 1000)
-                   : i == 1 ? lab.packet({}, false, SA, 5000, 1001)
-                            : lab.packet({}, true, A, 1001, 5001);
+        Packet p = i == 0   ? lab.packet(kSix, true, S, 1000)
+                   : i == 1 ? lab.packet(kSix, false, SA, 5000, 1001)
+                            : lab.packet(kSix, true, A, 1001, 5001);
         p.ttl = i == 1 ? 32 : 31;
         lab.feed(p);
     }

@@ -3,9 +3,9 @@
 
 #include "ajar/packet/packet.hpp"
 
-namespace ajar::record {
+namespace ajar {
 
 /// Is the sender of a flow's first packet more likely its responder?
 bool responder_spoke_first(const Packet& packet);
 
-}  // namespace ajar::record
+}  // namespace ajar

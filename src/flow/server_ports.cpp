@@ -3,12 +3,12 @@
 // Zeek takes the set from its configuration (likely_server_ports), so it differs between installations. This
 // one holds the ports of the protocols that Zeek knows, corrected by what Zeek's own records of flows between
 // two such ports show.
-#include "flow/record_ports.hpp"
+#include "flow/server_ports.hpp"
 
 #include <algorithm>
 #include <array>
 
-namespace ajar::record {
+namespace ajar {
 namespace {
 
 constexpr auto kServerPorts = std::to_array<std::uint16_t>(
@@ -37,4 +37,4 @@ bool responder_spoke_first(const Packet& packet) {
     return true;
 }
 
-}  // namespace ajar::record
+}  // namespace ajar
