@@ -31,6 +31,7 @@
 #include <span>
 
 #include "ajar/flow/memory.hpp"
+#include "ajar/flow/prefetch.hpp"
 #include "ajar/flow/shared_word.hpp"
 
 #if defined(__AVX2__)
@@ -132,7 +133,7 @@ public:
     [[nodiscard]] bool asks_both(std::uint64_t hash) const { return buckets_[primary(hash)].overflowed(); }
 
     // The stages, for a caller with more to do between them.
-    void prefetch(std::uint64_t hash) const { __builtin_prefetch(&buckets_[primary(hash)]); }
+    void prefetch(std::uint64_t hash) const { prefetch_line(&buckets_[primary(hash)]); }
     /// Reads one line; where the second one must be asked, that is fetched, and none is returned.
     [[nodiscard]] Slot hint(std::uint64_t hash) const;
 
@@ -194,7 +195,7 @@ inline Slot Directory::hint(std::uint64_t hash) const {
     const auto tag = tag_of(hash);
     const auto& bucket = buckets_[primary(hash)];
     const auto slot = bucket.first_of(tag);
-    if (!slot && bucket.overflowed()) __builtin_prefetch(&alternate(hash));
+    if (!slot && bucket.overflowed()) prefetch_line(&alternate(hash));
     return slot;
 }
 
@@ -212,7 +213,7 @@ void Directory::locate(std::span<const std::uint64_t> hashes, std::span<Slot> hi
         open[opens] = i;
         opens += static_cast<unsigned>(!hints[i]) & static_cast<unsigned>(bucket.overflowed());
     }
-    for (const auto i : std::span(open).first(opens)) __builtin_prefetch(&alternate(hashes[i]));
+    for (const auto i : std::span(open).first(opens)) prefetch_line(&alternate(hashes[i]));
     for (const auto i : std::span(open).first(opens)) {
         hints[i] = alternate(hashes[i]).first_of(tag_of(hashes[i]) | kAlternate);
         if (hints[i]) fetch(hints[i]);

@@ -11,6 +11,7 @@
 #include "ajar/flow/asides.hpp"
 #include "ajar/flow/entry.hpp"
 #include "ajar/flow/memory.hpp"
+#include "ajar/flow/prefetch.hpp"
 #include "ajar/flow/record.hpp"
 #include "ajar/flow/seq_copy.hpp"
 #include "ajar/flow/shared_word.hpp"
@@ -76,9 +77,8 @@ public:
 
     /// The lines that an ordinary packet reads.
     void prefetch(std::uint32_t index) const {
-        const auto* const p = reinterpret_cast<const char*>(&entries_[index]);
-        for (std::size_t line = 0; line < sizeof(Entry<Key>); line += 64) __builtin_prefetch(p + line, 1);
-        if (!records_.empty()) __builtin_prefetch(&records_[index], 1);
+        prefetch_lines(entries_[index]);
+        if (!records_.empty()) prefetch_lines(records_[index]);
     }
 
     [[nodiscard]] std::uint32_t used() const { return load_shared(used_); }
