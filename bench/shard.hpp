@@ -48,6 +48,7 @@ public:
         TrackerOptions options;
         options.sizes = {confirmed, embryonic, 1024, 0, 25};
         options.key = key_;
+        options.recording = Recording::off;
         options.owned.fill(true);
         tracker_ = std::make_unique<Tracker>(options, memory_);
     }
@@ -56,6 +57,7 @@ public:
         p.time = now_;
         p.ordinal = ordinal_++;
         identify(p, key_, Steer::rss);
+        tracker_->expect(p);
         burst_[filled_++] = p;
         if (filled_ == kPackets) send();
     }

@@ -62,6 +62,10 @@ public:
     Tracker(const Tracker&) = delete;
     Tracker& operator=(const Tracker&) = delete;
 
+    /// `packet` is identified and will be judged soon: the line where its flow is looked up is fetched while
+    /// its caller reads the next one. Changes nothing; a packet that was not announced costs a wait.
+    void expect(const Packet& packet) const;
+
     /// Judges up to kBurst packets in order; `verdicts` is as long. Packet::hash and Packet::partition must
     /// be set (identify() in flow/steer.hpp), the partitions be owned, times not run backwards. Frames to
     /// send, if any, are in outbox() until the next call.

@@ -37,6 +37,7 @@ public:
     /// The packet in next_packet() counts, with its frame (or string of frames). Judges when the burst is
     /// full.
     void take(rte_mbuf* m, bool strung, const Policy& policy) {
+        tracker_.expect(packets_[count_]);
         frames_[count_] = m;
         strung_[count_] = strung;
         if (++count_ == kBurst) judge(policy);

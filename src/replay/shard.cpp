@@ -73,7 +73,10 @@ void Shard::begin_epoch(Time start) {
 void Shard::track(std::span<const std::uint32_t> indices, const Chunk& chunk) {
     while (!indices.empty()) {
         const auto n = std::min(indices.size(), kBurst);
-        for (std::size_t i = 0; i < n; ++i) burst_[i] = chunk.packets[indices[i]];
+        for (std::size_t i = 0; i < n; ++i) {
+            burst_[i] = chunk.packets[indices[i]];
+            tracker_.expect(burst_[i]);
+        }
         make_room();
         tracker_.process(std::span(burst_).first(n), std::span(verdicts_).first(n), policy_);
         indices = indices.subspan(n);

@@ -28,7 +28,7 @@ Event about(const Shard& shard, const Work<Key>& work, EventKind kind, Reason re
     event.family = kFamilyOf<Key>;
     event.state = work.entry.conn.state;
     event.timer = work.entry.conn.timer;
-    event.timeout = shard.policy->timeouts[static_cast<std::size_t>(event.timer)];
+    event.timeout = shard.timeout(event.timer);
     event.flow_id = flow_id(work.hash, work.birth());
     event.key = wide(work.entry.key);
     event.conn = work.entry.conn;

@@ -108,7 +108,9 @@ std::size_t visit(Shard& shard, Partition& partition, FamilyTables<Key>& tables,
                   Time now) {
     const auto& entry = tables.confirmed.entry(index);
     if (!overdue(shard, entry.conn, entry.tick, tick_of(now))) {
-        tables.timers.arm(index, entry.tick, entry.conn.timer);
+        Entry<Key> next = entry;
+        arm(tables, index, entry.tick, next.conn);
+        publish(tables.confirmed.entry(index), next);
         return 1;
     }
     Work<Key> work;

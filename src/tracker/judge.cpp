@@ -39,7 +39,7 @@ void stamp(Shard& shard, Work<Key>& work, const Packet& packet) {
     const bool usual = !packet.flags.has(TcpFlags::kSyn | TcpFlags::kFin | TcpFlags::kRst);
     const bool here = work.entry.warm.sent[packet.side].port == packet.port + 1U;
     if (usual && here && work.entry.tick == tick_of(packet.time)) return;
-    remember_direction(shard, work, packet);
+    remember_direction(shard, work.entry, packet);
 }
 
 Verdict refuse(Shard& shard, Occasion& occasion, const Packet& packet, Reason reason) {
@@ -255,6 +255,41 @@ Verdict judge_entombed(Shard& shard, Partition& partition, Occasion& occasion, c
     return {Disposal::consume, Reason::tombstone_reset, CtVerdict::invalid, TcpState::none};
 }
 
+/// May the short way be tried? The rest is for the machine to say.
+template <typename Key>
+bool looks_ordinary(const Shard& shard, const Entry<Key>& entry, const Packet& packet, Tick now) {
+    const Policy& policy = *shard.policy;
+    return shard.recording == Recording::off && policy.boundaries == Boundaries::conntrack &&
+           policy.window != WindowCheck::off && packet.kind == PacketKind::tcp &&
+           tcp::detail::ordinary(entry.conn, packet.flags) && !entry.conn.mark(Conn::kFlagged) &&
+           entry.warm.sent[packet.side].port == packet.port + 1U &&
+           !overdue(shard, entry.conn, entry.tick, now);
+}
+
+/// An ordinary segment of a confirmed flow, which makes up nearly all traffic, on one copy of the entry: what
+/// the long way would do, without what this segment cannot need. False: nothing was done, take the long way.
+template <typename Key>
+bool pass_ordinary(Shard& shard, Entry<Key>& entry, const Packet& packet) {
+    const Tick now = tick_of(packet.time);
+    if (!looks_ordinary(shard, entry, packet, now)) return false;
+    Entry<Key> next = entry;
+    Conn& conn = next.conn;
+    const Side s = packet.side;
+    if (!tcp::detail::take_ordinary(conn, next.warm, conn.ends[s], conn.ends[other(s)], packet,
+                                    *shard.policy))
+        return false;
+    const bool stamped = conn.timer == TimerClass::established || conn.armed_short;
+    if (!stamped || tcp::detail::unanswered(conn, *shard.policy) || !history::plain(conn, next.warm, packet))
+        return false;
+    next.warm.sent[s].count(packet.ip_length);
+    if (entry.tick != now) {
+        next.tick = now;
+        remember_direction(shard, next, packet);
+    }
+    publish_ordinary(entry, next);
+    return true;
+}
+
 template <typename Key>
 Verdict judge_tracked(Shard& shard, const Packet& packet) {
     Partition& partition = *shard.partitions[packet.partition];
@@ -264,6 +299,9 @@ Verdict judge_tracked(Shard& shard, const Packet& packet) {
     if (slot.store() == Store::none) return fresh<Key>(shard, partition, occasion, packet);
     if (slot.store() == Store::tombstone)
         return judge_entombed<Key>(shard, partition, occasion, packet, slot);
+    if (slot.store() == Store::confirmed &&
+        pass_ordinary(shard, tables.confirmed.entry(slot.index()), packet))
+        return {Disposal::forward, Reason::none, CtVerdict::established, TcpState::established};
 
     Work<Key> work;
     load(tables.pool(slot.store()), slot, packet.hash, work);

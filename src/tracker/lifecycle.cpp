@@ -19,6 +19,15 @@ unsigned list_of(const Conn& conn) {
     return conn.timer == TimerClass::mid_stream ? kFlaggedMidStreamList : kFlaggedList;
 }
 
+/// Between its two timers an ESTABLISHED flow goes to and fro with every segment of data. So the stamp of the
+/// shorter one, once set, stays: what looks due by it is looked at, and armed by the timer that applies.
+bool keeps_stamp(const Conn& conn, const Conn& before) {
+    const auto rests = [](TimerClass t) {
+        return t == TimerClass::established || t == TimerClass::unacknowledged;
+    };
+    return conn.armed_short && rests(conn.timer) && rests(before.timer) && !before.mark(Conn::kFlagged);
+}
+
 template <typename Key>
 void release_reservation(FamilyTables<Key>& tables, Work<Key>& work) {
     if (!work.conn().mark(Conn::kReservation)) return;
@@ -63,7 +72,7 @@ Reason enter(Shard& shard, Partition& partition, Occasion& occasion, Store store
         return Reason::directory_full;
     }
     if (store_kind == Store::confirmed) {
-        tables.timers.arm(index, work.entry.tick, work.conn().timer);
+        arm(tables, index, work.entry.tick, work.conn());
     } else {
         tables.births.push_back(list_of(work.conn()), index);
     }
@@ -84,8 +93,8 @@ void settle(Shard& shard, FamilyTables<Key>& tables, Work<Key>& work, const Conn
         if (renew || conn.timer != before.timer) work.entry.tick = now;
         if (conn.mark(Conn::kFlagged)) {
             tables.timers.disarm(work.slot.index());
-        } else if (rearm) {
-            tables.timers.arm(work.slot.index(), now, conn.timer);
+        } else if (rearm && !keeps_stamp(conn, before)) {
+            arm(tables, work.slot.index(), now, conn);
         }
     } else if (rearm) {
         work.entry.tick = now;
@@ -106,8 +115,8 @@ bool promote(Shard& shard, FamilyTables<Key>& tables, Work<Key>& work, Tick now)
     work.conn().clear_mark(Conn::kFlagged);
     work.entry.tick = now;
     work.slot = to;
+    arm(tables, index, now, work.conn());
     store(tables.confirmed, work);
-    tables.timers.arm(index, now, work.conn().timer);
     tables.directory.replace(work.hash, from, to);
 
     tables.births.remove(from.index());

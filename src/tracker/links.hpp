@@ -27,15 +27,16 @@ Dress dress_of(const Work<Key>& work, Side s) {
     return dress;
 }
 
-/// Notes what the packet's direction looks like now: port, link header, TTL, DSCP, flow label.
+/// Notes in a flow's copy what the packet's direction looks like now: port, link header, TTL, DSCP, flow
+/// label.
 template <typename Key>
-void remember_direction(Shard& shard, Work<Key>& work, const Packet& packet) {
-    Sent& sent = work.entry.warm.sent[packet.side];
+void remember_direction(Shard& shard, Entry<Key>& entry, const Packet& packet) {
+    Sent& sent = entry.warm.sent[packet.side];
     sent.port = static_cast<std::uint8_t>(packet.port + 1);
     sent.ttl = packet.ttl;
     sent.tos = packet.tos;
     sent.link = shard.links.intern(packet, sent.link);
-    if constexpr (kFamilyOf<Key> == Family::ipv6) work.entry.labels.label[packet.side] = packet.flow_label;
+    if constexpr (kFamilyOf<Key> == Family::ipv6) entry.labels.label[packet.side] = packet.flow_label;
 }
 
 /// The flow, whose copy this is, remembers its link headers no longer.

@@ -48,14 +48,16 @@ Shard::Shard(const TrackerOptions& options, Memory& memory)
         owned.push_back(std::make_unique<Partition>(memory, options.sizes, options.recording));
         partitions[p] = owned.back().get();
     }
-    for (auto& t : timeouts_) t = Duration(-1);
+    for (auto& t : wanted_) t = Duration(-1);
 }
 
 void Shard::use(const Policy& p) {
     policy = &p;
-    if (p.timeouts == timeouts_) return;
-    timeouts_ = p.timeouts;
-    for (std::size_t c = 0; c < kTimerClassCount; ++c) timeout_ticks[c] = ticks_for(p.timeouts[c]);
+    if (p.timeouts == wanted_) return;
+    wanted_ = timeouts_ = p.timeouts;
+    auto& waiting = timeouts_[static_cast<std::size_t>(TimerClass::unacknowledged)];
+    waiting = std::min(waiting, timeout(TimerClass::established));
+    for (std::size_t c = 0; c < kTimerClassCount; ++c) timeout_ticks[c] = ticks_for(timeouts_[c]);
 }
 
 }  // namespace ajar::tracker

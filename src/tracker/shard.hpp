@@ -72,9 +72,12 @@ struct Shard {
     [[nodiscard]] std::uint32_t ticks(TimerClass c) const {
         return timeout_ticks[static_cast<std::size_t>(c)];
     }
+    /// What the policy says, but that no flow lives longer for waiting than it would in silence.
+    [[nodiscard]] Duration timeout(TimerClass c) const { return timeouts_[static_cast<std::size_t>(c)]; }
 
 private:
-    Timeouts timeouts_{};
+    Timeouts wanted_{};    // the policy's
+    Timeouts timeouts_{};  // those in force
 };
 
 /// Has a flow's timer run out at `now`? Flagged flows have none.

@@ -81,13 +81,14 @@ void collect_pending(Shard& shard, std::size_t budget) {
 
 }  // namespace
 
+void Tracker::expect(const Packet& packet) const { prefetch_directory(*impl_, packet); }
+
 void Tracker::process(std::span<const Packet> packets, std::span<Verdict> verdicts, const Policy& policy) {
     Shard& shard = *impl_;
     shard.use(policy);
     shard.outbox.clear();
     if (packets.empty()) return;
     note_time(shard, packets.back().time);
-    for (const Packet& packet : packets) prefetch_directory(shard, packet);
     for (const Packet& packet : packets) prefetch_entry(shard, packet);
     for (std::size_t i = 0; i < packets.size(); ++i) {
         verdicts[i] = judge(shard, packets[i]);

@@ -70,8 +70,9 @@ private:
 
     void confirmed_flow(std::uint32_t i, const Conn& conn) {
         RC_ASSERT(!conn.mark(Conn::kReservation));
-        RC_ASSERT(tables_.timers.timer_class(i) ==
-                  (conn.mark(Conn::kFlagged) ? TimerClass::free : conn.timer));
+        TimerClass stamp = conn.armed_short ? TimerClass::unacknowledged : conn.timer;
+        if (conn.mark(Conn::kFlagged)) stamp = TimerClass::free;
+        RC_ASSERT(tables_.timers.timer_class(i) == stamp);
     }
 
     void embryonic_flow(std::uint32_t i, const Conn& conn) {

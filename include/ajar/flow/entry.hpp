@@ -56,6 +56,7 @@ struct Conn {
     bool originator_is_1 : 1 = false;
     bool last_is_1 : 1 = false;    ///< who sent the last packet that the machine accepted
     bool zero_window : 1 = false;  ///< which offered none
+    bool armed_short : 1 = false;  ///< its stamp is of the class `unacknowledged` (tracker/lifecycle.hpp)
     std::uint8_t flags = 0;
     std::uint8_t options = 0;
     std::uint8_t marks = 0;
