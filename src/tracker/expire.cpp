@@ -126,7 +126,8 @@ bool sweep(Shard& shard, Partition& partition, FamilyTables<Key>& tables, Time n
     while (!swept.clear && budget != 0) {
         swept = tables.timers.sweep(
             tick_of(now), shard.timeout_ticks, budget, tables.confirmed.high_water(),
-            [&](std::uint32_t index) { spend(budget, visit(shard, partition, tables, index, now)); });
+            [&](std::uint32_t index) { spend(budget, visit(shard, partition, tables, index, now)); },
+            [&](std::uint32_t index) { tables.confirmed.prefetch(index); });
         spend(budget, swept.visited);
     }
     return swept.clear;
@@ -202,6 +203,23 @@ bool expire(Shard& shard, Partition& partition, Work<Key>& work, Time deadline, 
     return true;
 }
 
+namespace {
+
+/// The next to give way are fetched while their turn has not come: of the first the directory's line, for its
+/// entry was fetched before, and of the second the entry.
+template <typename Key>
+void prepare_victims(const Shard& shard, const FamilyTables<Key>& tables, unsigned list) {
+    const std::uint32_t first = tables.births.front(list);
+    if (first == kNone) return;
+    tables.directory.prefetch(keyed_hash(tables.embryonic.entry(first).key, shard.hash_key));
+    const std::uint32_t second = tables.births.next(first);
+    if (second == kNone) return;
+    tables.embryonic.prefetch(second);
+    tables.births.prefetch(second);
+}
+
+}  // namespace
+
 template <typename Key>
 void make_embryonic_room(Shard& shard, Partition& partition, Occasion& occasion, FamilyTables<Key>& tables) {
     if (tables.embryonic.used() < tables.embryonic.capacity()) return;
@@ -212,6 +230,7 @@ void make_embryonic_room(Shard& shard, Partition& partition, Occasion& occasion,
     load_indexed(shard, tables, Slot::of(Store::embryonic, oldest_embryonic(tables)), victim);
     evict(shard, partition, occasion, victim, Cause::table_full,
           shard.policy->actions[static_cast<std::size_t>(Cause::table_full)], Reason::embryonic_full);
+    prepare_victims(shard, tables, list_of(victim.entry.conn));
 }
 
 template <typename Key>

@@ -1,4 +1,4 @@
-// Finding a tuple's slot in its partition, and warming what the search will touch.
+// Finding a tuple's slot in its partition.
 #pragma once
 
 #include "tracker/tables.hpp"
@@ -15,15 +15,6 @@ const Key& key_at(FamilyTables<Key>& tables, Slot slot) {
 template <typename Key>
 Slot find_slot(FamilyTables<Key>& tables, const Key& key, std::uint64_t hash) {
     return tables.directory.find(hash, [&](Slot slot) { return key_at(tables, slot) == key; });
-}
-
-/// Prefetches the lines of the flow that `hash` most likely belongs to. A wrong guess costs only the
-/// prefetch.
-template <typename Key>
-void prefetch_flow(FamilyTables<Key>& tables, std::uint64_t hash) {
-    const Slot slot = tables.directory.hint(hash);
-    if (slot.store() != Store::confirmed && slot.store() != Store::embryonic) return;
-    tables.pool(slot.store()).prefetch(slot.index());
 }
 
 }  // namespace ajar::tracker

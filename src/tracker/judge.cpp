@@ -326,24 +326,4 @@ Verdict judge(Shard& shard, const Packet& packet) {
                                          : judge_tracked<KeyV6>(shard, packet);
 }
 
-void prefetch_directory(const Shard& shard, const Packet& packet) {
-    if (packet.kind != PacketKind::tcp) return;
-    Partition& partition = *shard.partitions[packet.partition];
-    if (packet.family == Family::ipv4) {
-        partition.v4.directory.prefetch(packet.hash);
-    } else {
-        partition.v6.directory.prefetch(packet.hash);
-    }
-}
-
-void prefetch_entry(const Shard& shard, const Packet& packet) {
-    if (packet.kind != PacketKind::tcp) return;
-    Partition& partition = *shard.partitions[packet.partition];
-    if (packet.family == Family::ipv4) {
-        prefetch_flow(partition.v4, packet.hash);
-    } else {
-        prefetch_flow(partition.v6, packet.hash);
-    }
-}
-
 }  // namespace ajar::tracker

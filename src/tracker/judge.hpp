@@ -8,8 +8,4 @@ namespace ajar::tracker {
 /// Judges a packet of any kind; its partition is this shard's.
 Verdict judge(Shard& shard, const Packet& packet);
 
-/// Warms the cache lines that judge() will touch: first the directory's, then the entry's.
-void prefetch_directory(const Shard& shard, const Packet& packet);
-void prefetch_entry(const Shard& shard, const Packet& packet);
-
 }  // namespace ajar::tracker

@@ -14,11 +14,6 @@ void count_state(Shard& shard, TcpState from, TcpState to) {
     shard.counters.flows[static_cast<std::size_t>(to)].add();
 }
 
-unsigned list_of(const Conn& conn) {
-    if (!conn.mark(Conn::kFlagged)) return static_cast<unsigned>(conn.timer);
-    return conn.timer == TimerClass::mid_stream ? kFlaggedMidStreamList : kFlaggedList;
-}
-
 /// Between its two timers an ESTABLISHED flow goes to and fro with every segment of data. So the stamp of the
 /// shorter one, once set, stays: what looks due by it is looked at, and armed by the timer that applies.
 bool keeps_stamp(const Conn& conn, const Conn& before) {

@@ -54,6 +54,7 @@ Shard::Shard(const TrackerOptions& options, Memory& memory)
 void Shard::use(const Policy& p) {
     policy = &p;
     if (p.timeouts == wanted_) return;
+    collected.reset();
     wanted_ = timeouts_ = p.timeouts;
     auto& waiting = timeouts_[static_cast<std::size_t>(TimerClass::unacknowledged)];
     waiting = std::min(waiting, timeout(TimerClass::established));

@@ -4,6 +4,7 @@
 #include <array>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -62,10 +63,11 @@ struct Shard {
     std::array<std::uint32_t, kTimerClassCount> timeout_ticks{};
 
     // of advance() and finish()
-    std::size_t cursor = 0;   ///< index into `owned`
-    std::size_t pending = 0;  ///< partitions still to be collected up to `target`
-    Time target{};            ///< everything due before it has been collected, but for `pending`
-    Time latest{};            ///< the latest instant that a caller has named
+    std::size_t cursor = 0;           ///< index into `owned`
+    std::size_t pending = 0;          ///< partitions still to be collected up to `target`
+    std::optional<Tick> collected{};  ///< the tick whose collection is complete; none: look again
+    Time target{};                    ///< everything due before it has been collected, but for `pending`
+    Time latest{};                    ///< the latest instant that a caller has named
 
     /// Adopts `p` for the calls below; recomputes the ticks only when the timeouts changed.
     void use(const Policy& p);

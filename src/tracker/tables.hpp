@@ -111,4 +111,10 @@ inline constexpr unsigned kFlaggedList = static_cast<unsigned>(TimerClass::free)
 inline constexpr unsigned kFlaggedMidStreamList = kFlaggedList + 1;
 static_assert(BirthLists::kClasses == kFlaggedMidStreamList + 1);
 
+/// Of an embryonic flow.
+inline unsigned list_of(const Conn& conn) {
+    if (!conn.mark(Conn::kFlagged)) return static_cast<unsigned>(conn.timer);
+    return conn.timer == TimerClass::mid_stream ? kFlaggedMidStreamList : kFlaggedList;
+}
+
 }  // namespace ajar::tracker

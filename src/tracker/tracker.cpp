@@ -8,6 +8,7 @@
 #include "tracker/find.hpp"
 #include "tracker/impl.hpp"
 #include "tracker/judge.hpp"
+#include "tracker/prefetch.hpp"
 #include "tracker/shard.hpp"
 
 namespace ajar {
@@ -70,18 +71,27 @@ void note_links(Shard& shard) {
 // A timer's stamp is right for ages below 15 days: longer silences are crossed in steps.
 constexpr Duration kLongestStep = std::chrono::hours(24 * 5);
 
+/// A look at a partition in which nothing is due, in units of the budget.
+constexpr std::size_t kPartitionCost = 8;
+
 /// One partition after the other, until the budget is spent.
 void collect_pending(Shard& shard, std::size_t budget) {
     while (shard.pending != 0 && collect(shard, *shard.owned[shard.cursor], shard.target, budget)) {
         shard.cursor = (shard.cursor + 1) % shard.owned.size();
         --shard.pending;
+        budget -= std::min(budget, kPartitionCost);
         if (budget == 0) return;
     }
 }
 
+/// Deadlines are ticks: within the tick whose collection is complete nothing more can come due.
+bool is_collected(const Shard& shard, Time now) {
+    return shard.pending == 0 && shard.collected == tick_of(now);
+}
+
 }  // namespace
 
-void Tracker::expect(const Packet& packet) const { prefetch_directory(*impl_, packet); }
+void Tracker::expect(const Packet& packet) const { tracker::expect(*impl_, packet); }
 
 void Tracker::process(std::span<const Packet> packets, std::span<Verdict> verdicts, const Policy& policy) {
     Shard& shard = *impl_;
@@ -89,7 +99,7 @@ void Tracker::process(std::span<const Packet> packets, std::span<Verdict> verdic
     shard.outbox.clear();
     if (packets.empty()) return;
     note_time(shard, packets.back().time);
-    for (const Packet& packet : packets) prefetch_entry(shard, packet);
+    approach(shard, packets);
     for (std::size_t i = 0; i < packets.size(); ++i) {
         verdicts[i] = judge(shard, packets[i]);
         count(shard.counters, packets[i], verdicts[i]);
@@ -102,14 +112,16 @@ bool Tracker::advance(Time now, std::size_t budget, const Policy& policy) {
     shard.use(policy);
     shard.outbox.clear();
     note_time(shard, now);
-    if (shard.pending == 0 || shard.target < now) {
+    if (is_collected(shard, now)) return true;
+    if (shard.pending == 0) {
         shard.target = std::min(now, shard.target + kLongestStep);
         shard.pending = shard.owned.size();
     }
     collect_pending(shard, std::min(budget, kOutbox / kResetsPerVisit));
     shard.counters.timer_backlog.set(shard.pending);
     note_links(shard);
-    return shard.pending == 0 && shard.target >= now;
+    if (shard.pending == 0) shard.collected = tick_of(shard.target);
+    return is_collected(shard, now);
 }
 
 Time Tracker::next_deadline(const Policy& policy) const {

@@ -48,6 +48,9 @@ public:
     }
 
     [[nodiscard]] bool listed(std::uint32_t i) const { return nodes_[i].listed != 0; }
+    /// The one that entered i's list after it, or kNone. `i` is in a list.
+    [[nodiscard]] std::uint32_t next(std::uint32_t i) const { return nodes_[i].next; }
+    void prefetch(std::uint32_t i) const { prefetch_line(&nodes_[i]); }
     /// The oldest of its class, kNone when there is none.
     [[nodiscard]] std::uint32_t front(unsigned cls) const { return heads_[cls]; }
     /// Any thread.

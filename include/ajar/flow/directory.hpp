@@ -136,6 +136,10 @@ public:
     void prefetch(std::uint64_t hash) const { prefetch_line(&buckets_[primary(hash)]); }
     /// Reads one line; where the second one must be asked, that is fetched, and none is returned.
     [[nodiscard]] Slot hint(std::uint64_t hash) const;
+    /// Where hint() has found none and asks_both(): reads the second line.
+    [[nodiscard]] Slot second_hint(std::uint64_t hash) const {
+        return alternate(hash).first_of(tag_of(hash) | kAlternate);
+    }
 
     /// The slot of the flow with this hash for which same(Slot) is true, or none.
     template <class Same>

@@ -20,6 +20,7 @@
 #include <cstdint>
 #include <optional>
 #include <span>
+#include <utility>
 
 #include "ajar/clock.hpp"
 #include "ajar/flow/memory.hpp"
@@ -53,11 +54,17 @@ public:
 
     /// Goes on where the last call stopped, looks at about `budget` stamps below `limit` and calls due(i) for
     /// those whose time is up at `now`; it arms or disarms i, and may do so with others, and may lower the
-    /// budget, which is read again before each block of stamps. Ends early when the
-    /// pass is complete, at once when nothing can be due. Timeouts are in ticks, at most 2^27 (15.5 days).
+    /// budget, which is read again before each block of stamps. Ends early when the pass is complete, at once
+    /// when nothing can be due. Timeouts are in ticks, at most 2^27 (15.5 days). ahead(i) is called for those
+    /// of the next block that look due, so that what due(i) needs can be fetched.
+    template <class Due, class Ahead>
+    Sweep sweep(Tick now, const StampTimeouts& timeouts, const std::size_t& budget, std::uint32_t limit,
+                Due&& due, Ahead&& ahead);
     template <class Due>
     Sweep sweep(Tick now, const StampTimeouts& timeouts, const std::size_t& budget, std::uint32_t limit,
-                Due&& due);
+                Due&& due) {
+        return sweep(now, timeouts, budget, limit, std::forward<Due>(due), [](std::uint32_t) {});
+    }
 
     /// No stamp comes due before this tick, under the timeouts of the last sweep; it may lie in the past.
     /// None: there is no stamp.
@@ -86,9 +93,9 @@ inline void TimerSweep::follow(Tick now, const StampTimeouts& timeouts) {
     pass_bound_ = now;
 }
 
-template <class Due>
+template <class Due, class Ahead>
 Sweep TimerSweep::sweep(Tick now, const StampTimeouts& timeouts, const std::size_t& budget,
-                        std::uint32_t limit, Due&& due) {
+                        std::uint32_t limit, Due&& due, Ahead&& ahead) {
     follow(now, timeouts);
     if (cursor_ == 0) {
         if (!due_by(now)) return {0, true};
@@ -97,8 +104,18 @@ Sweep TimerSweep::sweep(Tick now, const StampTimeouts& timeouts, const std::size
     const StampClock clock(now, timeouts);
     Sweep done;
     auto soonest = StampClock::kNever;
+    // The mask of a block is found one block early; its stamps may have changed by then, so each is asked
+    // again.
+    const auto look = [&](std::uint32_t block) {
+        const std::uint32_t mask = block < limit ? clock.look(&stamps_[block], soonest) : 0;
+        for (auto m = mask; m != 0; m &= m - 1)
+            ahead(block + static_cast<std::uint32_t>(std::countr_zero(m)));
+        return mask;
+    };
+    auto mask = look(cursor_);
     for (; cursor_ < limit && done.visited < budget; cursor_ += kStampBlock, done.visited += kStampBlock) {
-        for (auto m = clock.look(&stamps_[cursor_], soonest); m != 0; m &= m - 1) {
+        const auto following = look(cursor_ + kStampBlock);
+        for (auto m = std::exchange(mask, following); m != 0; m &= m - 1) {
             const auto i = cursor_ + static_cast<std::uint32_t>(std::countr_zero(m));
             // An earlier call of due() may have changed it.
             if (clock.remaining(stamps_[i]) <= 0) due(i);

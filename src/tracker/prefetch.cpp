@@ -1,0 +1,56 @@
+// The stages before a burst is judged. A wrong guess costs only the fetch.
+#include "tracker/prefetch.hpp"
+
+#include <array>
+
+namespace ajar::tracker {
+namespace {
+
+template <typename Visit>
+void with_tables(const Shard& shard, const Packet& packet, Visit&& visit) {
+    if (packet.kind != PacketKind::tcp) return;
+    Partition& partition = *shard.partitions[packet.partition];
+    if (packet.family == Family::ipv4) {
+        visit(partition.v4);
+    } else {
+        visit(partition.v6);
+    }
+}
+
+template <typename Key>
+void fetch_flow(FamilyTables<Key>& tables, Slot slot) {
+    if (slot.store() != Store::confirmed && slot.store() != Store::embryonic) return;
+    tables.pool(slot.store()).prefetch(slot.index());
+}
+
+/// Is the second line to be asked?
+bool approach_by_first(const Shard& shard, const Packet& packet) {
+    bool open = false;
+    with_tables(shard, packet, [&](auto& tables) {
+        const Slot slot = tables.directory.hint(packet.hash);
+        fetch_flow(tables, slot);
+        open = !slot && tables.directory.asks_both(packet.hash);
+    });
+    return open;
+}
+
+}  // namespace
+
+void expect(const Shard& shard, const Packet& packet) {
+    with_tables(shard, packet, [&](auto& tables) { tables.directory.prefetch(packet.hash); });
+}
+
+void approach(const Shard& shard, std::span<const Packet> burst) {
+    std::array<const Packet*, kBurst> open;
+    std::size_t opens = 0;
+    for (const Packet& packet : burst) {
+        open[opens] = &packet;
+        opens += approach_by_first(shard, packet) ? 1U : 0U;
+    }
+    for (const Packet* packet : std::span(open).first(opens)) {
+        with_tables(shard, *packet,
+                    [&](auto& tables) { fetch_flow(tables, tables.directory.second_hint(packet->hash)); });
+    }
+}
+
+}  // namespace ajar::tracker
