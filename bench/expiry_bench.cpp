@@ -97,6 +97,7 @@ void idle_slice(::benchmark::State& state, std::uint32_t flows) {
 void state_bytes(const std::string& what, std::uint64_t TableSizes::*kind, std::uint32_t ipv6_percent) {
     const auto needed = [&](std::uint64_t flows) {
         TrackerOptions options;
+        options.recording = Recording::off;
         options.sizes = {0, 0, 0, ipv6_percent, 25};
         options.sizes.*kind = flows;
         options.owned.fill(true);

@@ -106,6 +106,7 @@ Passage Bench::paced(Traffic& traffic, double seconds, Passages* into) {
     auto passage = pass(paced, seconds, kMany, into == nullptr ? "waiting" : into->row.run);
     if (into == nullptr) return passage;
     into->add(passage);
+    into->row.packets += paced.lost();  // they were due, and the queue before the wire was full
     into->row.dropped += paced.lost();
     return passage;
 }
