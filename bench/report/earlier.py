@@ -1,4 +1,4 @@
-"""Figures of whole systems, measured earlier on a machine of the same type: not of this run.
+"""Figures of whole systems, measured earlier on one Zen 5 core: neither of this run nor of this machine.
 
 Millions a second on one core, by connections; a packet of an established connection, or a new connection.
 """

@@ -125,7 +125,7 @@ def whole(results):
         yield from tables.replay(content)
     yield "## Whole systems"
     yield ""
-    yield "Measured earlier on a machine of the same type, **not in this run**: absolute figures drift, so the ratios"
+    yield "Measured earlier on one Zen 5 core, **neither in this run nor on this machine**: absolute figures drift, so the ratios"
     yield "say an order of magnitude."
     yield ""
     yield from tables.whole_systems(results)

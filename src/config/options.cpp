@@ -210,8 +210,10 @@ const std::array kOptions = {
     Option{"timeouts", "close", timeout<TimerClass::close>(), kReload, "After an exact RST."},
     Option{"timeouts", "unverified_rst", timeout<TimerClass::unverified_rst>(), kReload,
            "After a RST inside the window that was not exact."},
-    Option{"timeouts", "unacknowledged", timeout<TimerClass::unacknowledged>(), kReload,
-           "Data is repeated without an answer, or the window stays at zero."},
+    Option{
+        "timeouts", "unacknowledged", timeout<TimerClass::unacknowledged>(), kReload,
+        "Data is repeated without an answer, or the window stays at zero. Where `established` is shorter,\n"
+        "that counts."},
     Option{"timeouts", "attempt", timeout<TimerClass::attempt>(), kReload,
            "Profile \"zeek\" only: a connection attempt without an answer."},
     Option{"timeouts", "zeek_closing", timeout<TimerClass::zeek_closing>(), kReload,
@@ -254,8 +256,10 @@ const std::array kOptions = {
            "Flagged, evicted, reset and refused flows. Empty: none. SIGHUP opens the file anew."},
     Option{"events", "flow_start", flag(FIELD(policy.flow_start_events)), kReload,
            "There also a line for each new flow."},
-    Option{"events", "flows", text(FIELD(flows_file), "a path, or \"-\" for standard output"), kRestart,
-           "A record of each flow that has ended, or was alive at the end. Empty: none."},
+    Option{
+        "events", "flows", text(FIELD(flows_file), "a path, or \"-\" for standard output"), kRestart,
+        "A record of each flow that has ended, or was alive at the end. Empty: none. Records take 128 bytes\n"
+        "more of each flow and some time of each packet; without them events tell the history in brief."},
     Option{"events", "ring", power_of_two(FIELD(event_ring), 1024, 16 * kMi), kRestart,
            "Events of one worker that can wait to be written; what exceeds it is lost and counted.\n"
            "With clock = \"packet\" none is lost, and 4096 is the least."},
