@@ -19,9 +19,10 @@ using std::chrono::minutes;
 using std::chrono::seconds;
 
 /// A field by the members that lead to it.
-// NOLINTNEXTLINE(bugprone-macro-parentheses): members in parentheses are no members
+// NOLINTBEGIN(bugprone-macro-parentheses): members in parentheses are no members
 #define FIELD(members) \
     [](auto& c) -> auto& { return c.members; }
+// NOLINTEND(bugprone-macro-parentheses)
 
 /// `As` is the type that the row's kind works on; widths and enumerations are converted on the way.
 template <typename As, typename F>
