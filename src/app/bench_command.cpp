@@ -42,6 +42,7 @@ std::uint32_t least_workers(const std::string& scenario) {
 std::string wrong(const BenchFlags& flags) {
     std::vector<std::string_view> names;
     const auto all = bench_scenarios();
+    names.reserve(all.size());
     for (const auto& s : all) names.push_back(s.name);
     if (std::ranges::find(names, flags.scenario) == names.end()) {
         const auto near = config::nearest(flags.scenario, names);

@@ -153,6 +153,7 @@ void CommandLine::add_number(std::string_view names, std::uint64_t value,
 void CommandLine::numbers(std::string_view names, std::vector<std::uint64_t>& into, std::string_view help,
                           std::uint64_t least, std::uint64_t most) {
     std::vector<std::string> values;
+    values.reserve(into.size());
     for (const auto n : into) values.push_back(config::format_count(n));
     add(impl_->app, names, "N,...", with_default(help, join(values, ",")),
         [&into, least, most](const std::string& text) { return take_numbers(text, least, most, into); });

@@ -53,8 +53,8 @@ Diagram rate(const Report& report) {
 
 std::string to_svg(const Report& report) {
     const auto left = cost(report), right = rate(report);
-    const auto rows = static_cast<double>((std::max(left.curves.size(), right.curves.size()) + 1) / 2);
-    const double height = std::max(kDiagramHeight, kDiagramHeight - 60 + 17 * rows) + 24;
+    const auto rows = (std::max(left.curves.size(), right.curves.size()) + 1) / 2;
+    const double height = std::max(kDiagramHeight, kDiagramHeight - 60 + 17 * static_cast<double>(rows)) + 24;
     std::string facts;
     for (const auto& [name, value] : report.facts)
         if (name == "cpu" || name == "isa" || name == "frames") facts += fmt::format("; {}", value);

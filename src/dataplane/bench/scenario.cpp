@@ -49,6 +49,7 @@ Result<bool> fill_with(const Trial& trial, Bed& bed, const Queues& queues, std::
 
 Result<std::vector<Row>> in_turn(const Trial& trial, Bed& bed, const std::vector<Part>& parts) {
     std::vector<Row> rows;
+    rows.reserve(parts.size());
     for (const Part& p : parts)
         rows.push_back({.run = p.name, .flows = trial.flows, .workers = trial.workers});
     const auto turns = trial.flags.rounds * parts.size();

@@ -87,8 +87,9 @@ std::string curve(const Curve& c, const Scale& s, const char* colour) {
 
 /// Under the diagram, two names a row.
 std::string legend(const Curve& c, std::size_t i, const Scale& s, const char* colour) {
+    const std::size_t row = i / 2;
     const double x = s.left() + static_cast<double>(i % 2) * kInnerWidth / 2;
-    const double y = kTop + kInnerHeight + 56 + 17 * static_cast<double>(i / 2);
+    const double y = kTop + kInnerHeight + 56 + 17 * static_cast<double>(row);
     return line(x, y - 4, x + 22, y - 4, colour, 2) + text(x + 28, y, c.name, "start");
 }
 
