@@ -68,6 +68,7 @@ Result<std::pair<Row, Check>> at_a_pace(const Trial& trial, Bed& bed, const Queu
         excused += p->excused();
     }
     Row row = std::move(rows->front());
+    row.packets += lost;  // offered too
     row.dropped += lost;
     row.figures = {
         {"offered packets a second", kLoad * capacity},
