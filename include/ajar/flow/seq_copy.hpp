@@ -78,22 +78,6 @@ inline std::uint64_t first_word(std::uint64_t data, std::uint32_t sequence) {
     return (data & ~std::uint64_t{0xffffffffU}) | sequence;
 }
 
-/// Null pointers for a record that is not kept.
-template <typename Key>
-void publish_changes(Entry<Key>& to, const Entry<Key>& from, Record* record_to, const Record* record_from) {
-    auto* const target = shared_words(to);
-    const auto sequence = to.sequence;
-    const auto last = first_word(shared_words(from)[0], sequence + 2);
-    const auto differ = differing(to, from) & ~1U;
-    const auto record_differ = record_to == nullptr ? 0 : differing(*record_to, *record_from);
-    if ((last ^ target[0]) >> 32U == 0 && (differ | record_differ) == 0) return;
-    store_shared(target[0], first_word(target[0], sequence + 1));
-    store_words(to, from, differ);
-    if (record_to != nullptr) store_words(*record_to, *record_from, record_differ);
-    // A reader that meets the new half of this word also meets the new counter.
-    store_shared(target[0], last);
-}
-
 }  // namespace detail
 
 /// Writes what differs to `to`, and to `record_to` unless it is null; the counter of `from` means nothing.
@@ -101,7 +85,17 @@ void publish_changes(Entry<Key>& to, const Entry<Key>& from, Record* record_to, 
 template <typename Key>
 void publish(Entry<Key>& to, const Entry<Key>& from, Record* record_to = nullptr,
              const Record* record_from = nullptr) {
-    detail::publish_changes(to, from, record_to, record_from);
+    auto* const target = detail::shared_words(to);
+    const auto sequence = to.sequence;
+    const auto last = detail::first_word(detail::shared_words(from)[0], sequence + 2);
+    const auto differ = detail::differing(to, from) & ~1U;
+    const auto record_differ = record_to == nullptr ? 0 : detail::differing(*record_to, *record_from);
+    if ((last ^ target[0]) >> 32U == 0 && (differ | record_differ) == 0) return;
+    store_shared(target[0], detail::first_word(target[0], sequence + 1));
+    detail::store_words(to, from, differ);
+    if (record_to != nullptr) detail::store_words(*record_to, *record_from, record_differ);
+    // A reader that meets the new half of this word also meets the new counter.
+    store_shared(target[0], last);
 }
 
 /// The words that an ordinary segment can change, from the tick to the last segment, whether they differ or
