@@ -65,5 +65,37 @@ TEST(Recording, ChangesNoVerdictAndNoEvent) {
     }));
 }
 
+/// Both ends talk, in order, and some time passes between their words.
+void converse(Course& course, const std::vector<Act>& acts) {
+    std::array<std::uint32_t, 2> next = {1001, 5001};
+    course.lab.connect({});
+    for (const Act& act : acts) {
+        course.lab.pass(std::min<Duration>(act.pause, std::chrono::seconds(100)));
+        const std::size_t s = act.from_client ? 0 : 1;
+        course.verdicts.push_back(
+            course.lab.feed(course.lab.packet({}, act.from_client, A, next[s], next[1 - s], act.payload)));
+        next[s] += act.payload;
+    }
+    course.lab.finish();
+}
+
+// Without records, ordinary segments go the short way: it must leave behind what the long one does.
+TEST(Recording, TheShortWayLeadsWhereTheLongOneDoes) {
+    EXPECT_TRUE(rc::check([] {
+        const auto acts = *rc::gen::container<std::vector<Act>>(60, an_act());
+        Course with(Recording::on, 1), without(Recording::off, 1);
+        converse(with, acts);
+        converse(without, acts);
+        for (std::size_t i = 0; i < acts.size(); ++i) expect_same(with.verdicts[i], without.verdicts[i]);
+        RC_ASSERT(with.lab.events.size() == without.lab.events.size());
+        for (std::size_t i = 0; i < with.lab.events.size(); ++i)
+            expect_same(with.lab.events[i], without.lab.events[i]);
+        for (const Side s : {Side{0}, Side{1}}) {
+            RC_ASSERT(with.lab.events.back().conn.ends[s].end == without.lab.events.back().conn.ends[s].end);
+            RC_ASSERT(with.lab.events.back().timer == without.lab.events.back().timer);
+        }
+    }));
+}
+
 }  // namespace
 }  // namespace ajar::test
