@@ -72,7 +72,7 @@ private:
         for (std::uint32_t i = 0; i < free_count_; ++i) free_[i] = free_count_ - 1 - i;
     }
 
-    void locate(Keys keys, Burst& burst) const {
+    void locate(Keys keys, Burst& burst) {
         for (std::size_t i = 0; i < keys.size(); ++i) burst.hashes[i] = hash(keys[i]);
         directory_.locate(std::span(burst.hashes).first(keys.size()), burst.hints,
                           [this](Slot s) { __builtin_prefetch(&entries_[s.index()], 1); });

@@ -20,7 +20,9 @@ void Directory::count_overflow(Bucket& bucket, int by) {
 bool Directory::insert(std::uint64_t hash, Slot slot) {
     const auto first = primary(hash);
     const auto tag = tag_of(hash);
-    if (const auto at = buckets_[first].empty_place(); at < Bucket::kPlaces) {
+    auto at = buckets_[first].empty_place();
+    if (at == Bucket::kPlaces) at = send_one_home(first);
+    if (at < Bucket::kPlaces) {
         put(first, at, tag, slot);
     } else {
         const auto second = other_bucket(first, tag);
@@ -48,6 +50,44 @@ void Directory::move(std::uint64_t from, unsigned at, std::uint64_t to, unsigned
     store_shared(source.moves, source.moves + 0x100U);
     store_shared(source.slots[at], 0U);
     store_shared(kicks_, kicks_ + 1);
+}
+
+/// A stranger of this full bucket goes to its primary one, if one of theirs has room. Returns the place that
+/// it leaves, or kPlaces.
+unsigned Directory::send_one_home(std::uint64_t bucket) {
+    std::array<std::uint64_t, Bucket::kPlaces> homes;
+    std::array<unsigned, Bucket::kPlaces> places;
+    unsigned strangers = 0;
+    for (unsigned at = 0; at < Bucket::kPlaces; ++at) {
+        const auto tag = buckets_[bucket].tags[at];
+        homes[strangers] = other_bucket(bucket, tag);
+        places[strangers] = at;
+        strangers += tag & kAlternate;
+    }
+    for (unsigned i = 0; i < strangers; ++i) prefetch_line(&buckets_[homes[i]]);
+    for (unsigned i = 0; i < strangers; ++i) {
+        const auto room = buckets_[homes[i]].empty_place();
+        if (room == Bucket::kPlaces) continue;
+        move(bucket, places[i], homes[i], room);
+        return places[i];
+    }
+    return Bucket::kPlaces;
+}
+
+/// Whatever stands there under this tag has the same home.
+void Directory::bring_home(std::uint64_t hash) {
+    const auto home = primary(hash);
+    const auto room = buckets_[home].empty_place();
+    if (room == Bucket::kPlaces) return;
+    const auto tag = tag_of(hash);
+    const auto away = other_bucket(home, tag);
+    const auto& bucket = buckets_[away];
+    for (auto m = bucket.matches(tag | kAlternate); m != 0; m &= m - 1) {
+        const auto at = static_cast<unsigned>(std::countr_zero(m)) / 2;
+        if (bucket.slots[at] == 0) continue;
+        move(away, at, home, room);
+        return;
+    }
 }
 
 /// Breadth first from both buckets: a step is a bucket that was reached by kicking place `at` of its parent.

@@ -23,6 +23,15 @@ void fetch_flow(FamilyTables<Key>& tables, Slot slot) {
     tables.pool(slot.store()).prefetch(slot.index());
 }
 
+/// Both lines of the directory are at hand: what stands in the second one moves to the first, if it can.
+template <typename Key>
+void approach_by_second(FamilyTables<Key>& tables, std::uint64_t hash) {
+    const Slot slot = tables.directory.second_hint(hash);
+    if (!slot) return;
+    fetch_flow(tables, slot);
+    tables.directory.bring_home(hash);
+}
+
 /// Is the second line to be asked?
 bool approach_by_first(const Shard& shard, const Packet& packet) {
     bool open = false;
@@ -48,8 +57,7 @@ void approach(const Shard& shard, std::span<const Packet> burst) {
         opens += approach_by_first(shard, packet) ? 1U : 0U;
     }
     for (const Packet* packet : std::span(open).first(opens)) {
-        with_tables(shard, *packet,
-                    [&](auto& tables) { fetch_flow(tables, tables.directory.second_hint(packet->hash)); });
+        with_tables(shard, *packet, [&](auto& tables) { approach_by_second(tables, packet->hash); });
     }
 }
 

@@ -2,7 +2,7 @@
 //
 //   expect    the line of the directory where the flow should stand
 //   approach  reads that line, fetches the flow's entry; or the second line, where the first one has sent
-//             flows elsewhere, and then the entry by that
+//             flows elsewhere, then the entry by that, and brings the flow home
 #pragma once
 
 #include <span>

@@ -118,6 +118,7 @@ TEST(FlowReaders, FindWhatIsKickedAbout) {
                 if (in[i]) directory.erase(hashes[i], slot_of(i));
                 hashes[i] = random();
                 in[i] = directory.insert(hashes[i], slot_of(i));
+                directory.bring_home(staying[random() % kStaying]);
             }
         },
         [&](std::mt19937& pick) {

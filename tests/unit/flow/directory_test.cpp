@@ -94,6 +94,94 @@ TEST(Directory, OverflowCountGoesBackWithTheFlows) {
     EXPECT_FALSE(directory.asks_both(hash)) << "a miss reads one line again";
 }
 
+/// Eleven flows of one hash, the last of them in its alternate bucket, and a hash of that bucket.
+struct OneElsewhere : testing::Test {
+    PageMemory memory;
+    Directory directory{memory, 1000};
+    const std::uint64_t hash = 42;
+    const std::uint64_t there =
+        Directory::other_bucket(42, Directory::tag_of(hash), directory.buckets() - 1) | std::uint64_t{7}
+                                                                                            << 49U;
+    const Slot stranger = Slot::of(Store::confirmed, 10);
+
+    void SetUp() override {
+        for (std::uint32_t i = 0; i <= 10; ++i)
+            ASSERT_TRUE(directory.insert(hash, Slot::of(Store::confirmed, i)));
+        ASSERT_EQ(directory.second_hint(hash), stranger);
+    }
+    void make_room() { ASSERT_TRUE(directory.erase(hash, Slot::of(Store::confirmed, 3))); }
+    void expect_at_home() {
+        EXPECT_EQ(directory.find(hash, only(stranger)), stranger);
+        EXPECT_EQ(directory.second_hint(hash), Slot{});
+        EXPECT_FALSE(directory.asks_both(hash));
+        EXPECT_EQ(directory.kicks(), 1U);
+    }
+    void expect_elsewhere() {
+        EXPECT_EQ(directory.second_hint(hash), stranger);
+        EXPECT_TRUE(directory.asks_both(hash));
+        EXPECT_EQ(directory.kicks(), 0U);
+    }
+    void fill_the_other_bucket() {
+        for (std::uint32_t i = 1; i <= 10; ++i)
+            ASSERT_TRUE(directory.insert(there, Slot::of(Store::embryonic, i)));
+    }
+};
+
+TEST_F(OneElsewhere, ComesHomeWhenItIsVisited) {
+    directory.bring_home(hash);
+    expect_elsewhere();
+    make_room();
+    directory.bring_home(hash);
+    expect_at_home();
+}
+
+TEST_F(OneElsewhere, ComesHomeWhenABurstFindsIt) {
+    make_room();
+    std::vector<std::uint64_t> hashes{there, hash ^ (std::uint64_t{1} << 49U)};
+    std::vector<Slot> hints(2);
+    directory.locate(hashes, hints, [](Slot) {});
+    expect_elsewhere();
+    // Twice in one burst: both times it is the first slot under its tag in the alternate bucket.
+    for (std::uint32_t i = 0; i <= 9; ++i) directory.erase(hash, Slot::of(Store::confirmed, i));
+    hashes = {hash, hash};
+    directory.locate(hashes, hints, [](Slot) {});
+    EXPECT_EQ(hints, std::vector({stranger, stranger}));
+    expect_at_home();
+}
+
+TEST_F(OneElsewhere, GoesHomeWhenItsPlaceIsWanted) {
+    make_room();
+    fill_the_other_bucket();
+    expect_at_home();
+    for (std::uint32_t i = 1; i <= 10; ++i)
+        EXPECT_EQ(directory.find(there, only(Slot::of(Store::embryonic, i))), Slot::of(Store::embryonic, i));
+    EXPECT_FALSE(directory.asks_both(there)) << "the newcomer has its place";
+}
+
+TEST_F(OneElsewhere, StaysWhenItsHomeIsFull) {
+    fill_the_other_bucket();
+    EXPECT_EQ(directory.second_hint(hash), stranger);
+    EXPECT_TRUE(directory.asks_both(there)) << "the newcomer stands elsewhere itself";
+}
+
+// A flow that comes home past a reader, while another one goes elsewhere: its bucket counts
+// as many of them as before.
+TEST_F(OneElsewhere, IsFoundByAReaderWhomItPasses) {
+    bool moved = false;
+    const auto found = directory.find_shared(hash, [&](Slot s) {
+        if (s == Slot::of(Store::confirmed, 9) && !moved) {
+            moved = true;
+            make_room();
+            directory.bring_home(hash);
+            EXPECT_TRUE(directory.insert(hash, Slot::of(Store::confirmed, 11)));
+            EXPECT_EQ(directory.second_hint(hash), Slot::of(Store::confirmed, 11));
+        }
+        return s == stranger;
+    });
+    EXPECT_TRUE(moved);
+    EXPECT_EQ(found, stranger);
+}
+
 TEST(Directory, KicksWhenBothBucketsAreFullAndFindsAllAfterwards) {
     PageMemory memory;
     Directory directory(memory, 1000);
