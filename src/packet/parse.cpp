@@ -3,6 +3,7 @@
 
 #include "packet/link.hpp"
 #include "packet/parser.hpp"
+#include "packet/straight.hpp"
 
 namespace ajar {
 
@@ -49,9 +50,8 @@ void conclude(Packet& out, Reason reason) {
 
 }  // namespace
 
-void parse(std::span<const std::uint8_t> head, std::uint32_t wire_length, const ParseOptions& options,
-           Packet& out) {
-    const std::size_t end = std::max<std::size_t>(wire_length, head.size());
+void parser::step_by_step(std::span<const std::uint8_t> head, std::size_t end, const ParseOptions& options,
+                          Packet& out) {
     reset(out, head.data(), static_cast<std::uint32_t>(end));
     out.lenient = options.lenient;
     parser::Parser p{.frame = head.data(),
@@ -62,6 +62,14 @@ void parse(std::span<const std::uint8_t> head, std::uint32_t wire_length, const 
                      .out = out};
     const bool ethernet = options.link == LinkType::ethernet;
     conclude(out, ethernet ? parser::ethernet(p) : parser::by_link_type(p));
+}
+
+void parse(std::span<const std::uint8_t> head, std::uint32_t wire_length, const ParseOptions& options,
+           Packet& out) {
+    const std::size_t end = std::max<std::size_t>(wire_length, head.size());
+    if (options.link == LinkType::ethernet && parser::straight(head, end, options, out)) [[likely]]
+        return;
+    parser::step_by_step(head, end, options, out);
 }
 
 void parse_reassembled(const Packet& first, std::span<const std::uint8_t> transport, std::uint32_t total,

@@ -72,6 +72,10 @@ constexpr std::uint32_t mix_zone(std::uint32_t zone, std::uint32_t id) {
     return static_cast<std::uint32_t>(product >> 40U);
 }
 
+/// The general way: a frame of any kind, header by header. `end` is the frame's length.
+void step_by_step(std::span<const std::uint8_t> head, std::size_t end, const ParseOptions& options,
+                  Packet& out);
+
 /// A piece of a datagram, wherever its headers said so.
 Reason fragment(Parser& p, std::uint32_t id, std::uint16_t offset, bool more, std::uint8_t protocol);
 

@@ -78,8 +78,31 @@ constexpr std::uint8_t partition_hash(std::uint64_t hash) {
     return static_cast<std::uint8_t>((hash >> 40U) & kPartitionMask);
 }
 
+namespace detail {
+
+template <typename Address>
+void identify_by(Packet& packet, const FlowKey<Address>& key, const HashKey& secret, Steer steer) {
+    packet.hash = keyed_hash(key, secret);
+    packet.partition =
+        steer == Steer::rss ? partition_rss(key, secret.rss_word) : partition_hash(packet.hash);
+}
+
+/// Only the first fragment of a datagram has ports: all of them go by the 2-tuple.
+void identify_fragment(Packet& packet, const HashKey& secret, Steer steer);
+
+}  // namespace detail
+
 /// Sets `hash` and `partition` of a packet that has a key (tcp, icmp_error, fragment); others stay as they
-/// are. A fragment goes by its 2-tuple: only the first one has ports.
-void identify(Packet& packet, const HashKey& secret, Steer steer);
+/// are.
+inline void identify(Packet& packet, const HashKey& secret, Steer steer) {
+    if (packet.kind == PacketKind::pass || packet.kind == PacketKind::refused) return;
+    if (packet.kind == PacketKind::fragment) [[unlikely]] {
+        detail::identify_fragment(packet, secret, steer);
+    } else if (packet.family == Family::ipv4) {
+        detail::identify_by(packet, packet.v4, secret, steer);
+    } else {
+        detail::identify_by(packet, packet.v6, secret, steer);
+    }
+}
 
 }  // namespace ajar
