@@ -29,12 +29,6 @@ bool has_link_header(const Packet& packet) {
     return !packet.tunnelled && packet.link_length != 0 && packet.link_length <= LinkHeader::kCapacity;
 }
 
-/// Never true of PPPoE, whose length is blanked in the header.
-bool same(const LinkHeader& header, const Packet& packet) {
-    return header.length == packet.link_length && header.in_port == packet.port &&
-           std::memcmp(header.bytes.data(), packet.frame, packet.link_length) == 0;
-}
-
 }  // namespace
 
 LinkHeader link_header_of(const Packet& packet) {
@@ -115,7 +109,7 @@ void LinkTable::release(std::uint16_t number) {
 }
 
 std::uint16_t LinkTable::intern(const Packet& packet, std::uint16_t held) {
-    if (held != kUnknown && has_link_header(packet) && same(headers_[held], packet)) return held;
+    if (is(held, packet)) return held;
     const LinkHeader header = link_header_of(packet);
     const std::uint16_t known = header.length == 0 ? kUnknown : find(header);
     if (known != kUnknown) ++holders_[known];

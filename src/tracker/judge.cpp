@@ -16,6 +16,7 @@
 #include "tracker/find.hpp"
 #include "tracker/lifecycle.hpp"
 #include "tracker/links.hpp"
+#include "tracker/ordinary.hpp"
 #include "tracker/reset.hpp"
 
 namespace ajar::tracker {
@@ -236,8 +237,8 @@ Verdict judge_entombed(Shard& shard, Partition& partition, Occasion& occasion, c
                        Slot slot) {
     auto& tables = partition.tables<Key>();
     const auto& tombstone = tables.tombstones.get(slot.index());
-    const bool over = lapsed(shard, tables.tombstones, slot.index(), tick_of(packet.time));
-    if (!over && packet.kind == PacketKind::tcp && !in_place(*shard.policy, tombstone.ports(), packet))
+    const bool over = lapsed(shard, tombstone, tick_of(packet.time));
+    if (!over && packet.kind == PacketKind::tcp && !in_place(*shard.policy, tombstone.port, packet))
         return verdict_for(shard, Reason::wrong_port, CtVerdict::invalid);
     const bool anew = !over && opens(shard, packet);
     if (anew && confirmed_has_no_place(shard, partition, tables, packet.time))
@@ -255,54 +256,26 @@ Verdict judge_entombed(Shard& shard, Partition& partition, Occasion& occasion, c
     return {Disposal::consume, Reason::tombstone_reset, CtVerdict::invalid, TcpState::none};
 }
 
-/// May the short way be tried? The rest is for the machine to say.
+/// The guess of an earlier stage is right if an established flow of that key is there: a place that was given
+/// back has none, and one that was taken anew has another key.
 template <typename Key>
-bool looks_ordinary(const Shard& shard, const Entry<Key>& entry, const Packet& packet, Tick now) {
-    const Policy& policy = *shard.policy;
-    return shard.recording == Recording::off && policy.boundaries == Boundaries::conntrack &&
-           policy.window != WindowCheck::off && packet.kind == PacketKind::tcp &&
-           tcp::detail::ordinary(entry.conn, packet.flags) && !entry.conn.mark(Conn::kFlagged) &&
-           entry.warm.sent[packet.side].port == packet.port + 1U &&
-           !overdue(shard, entry.conn, entry.tick, now);
-}
-
-/// An ordinary segment of a confirmed flow, which makes up nearly all traffic, on one copy of the entry: what
-/// the long way would do, without what this segment cannot need. False: nothing was done, take the long way.
-template <typename Key>
-bool pass_ordinary(Shard& shard, Entry<Key>& entry, const Packet& packet) {
-    const Tick now = tick_of(packet.time);
-    if (!looks_ordinary(shard, entry, packet, now)) return false;
-    Entry<Key> next = entry;
-    Conn& conn = next.conn;
-    const Side s = packet.side;
-    if (!tcp::detail::take_ordinary(conn, next.warm, conn.ends[s], conn.ends[other(s)], packet,
-                                    *shard.policy))
-        return false;
-    const bool stamped = conn.timer == TimerClass::established || conn.armed_short;
-    if (!stamped || tcp::detail::unanswered(conn, *shard.policy) || !history::plain(conn, next.warm, packet))
-        return false;
-    next.warm.sent[s].count(packet.ip_length);
-    if (entry.tick != now) {
-        next.tick = now;
-        remember_direction(shard, next, packet);
-    }
-    publish_ordinary(entry, next);
-    return true;
+bool passes_as_guessed(Shard& shard, FamilyTables<Key>& tables, const Packet& packet, Slot guess) {
+    if (guess.store() != Store::confirmed) return false;
+    Entry<Key>& entry = tables.confirmed.entry(guess.index());
+    return entry.key == key_of<Key>(packet) && pass_ordinary(shard, entry, packet);
 }
 
 template <typename Key>
-Verdict judge_tracked(Shard& shard, const Packet& packet) {
+Verdict judge_tracked(Shard& shard, const Packet& packet, Slot guess) {
     Partition& partition = *shard.partitions[packet.partition];
     auto& tables = partition.tables<Key>();
+    if (shard.short_way && passes_as_guessed(shard, tables, packet, guess)) [[likely]]
+        return {Disposal::forward, Reason::none, CtVerdict::established, TcpState::established};
     Occasion occasion{packet.time, packet.ordinal, 0};
     const Slot slot = find_slot(tables, key_of<Key>(packet), packet.hash);
     if (slot.store() == Store::none) return fresh<Key>(shard, partition, occasion, packet);
     if (slot.store() == Store::tombstone)
         return judge_entombed<Key>(shard, partition, occasion, packet, slot);
-    if (slot.store() == Store::confirmed &&
-        pass_ordinary(shard, tables.confirmed.entry(slot.index()), packet))
-        return {Disposal::forward, Reason::none, CtVerdict::established, TcpState::established};
-
     Work<Key> work;
     load(tables.pool(slot.store()), slot, packet.hash, work);
     if (overdue(shard, work.conn(), work.entry.tick, tick_of(packet.time)) &&
@@ -317,13 +290,13 @@ Verdict judge_tracked(Shard& shard, const Packet& packet) {
 
 }  // namespace
 
-Verdict judge(Shard& shard, const Packet& packet) {
+Verdict judge(Shard& shard, const Packet& packet, Slot guess) {
     if (packet.kind != PacketKind::tcp && packet.kind != PacketKind::icmp_error)
         return verdict_for(shard, packet.reason);
     if (packet.checksum == Checksum::bad && shard.policy->checksums == ChecksumPolicy::verify)
         return verdict_for(shard, Reason::bad_tcp_checksum);
-    return packet.family == Family::ipv4 ? judge_tracked<KeyV4>(shard, packet)
-                                         : judge_tracked<KeyV6>(shard, packet);
+    return packet.family == Family::ipv4 ? judge_tracked<KeyV4>(shard, packet, guess)
+                                         : judge_tracked<KeyV6>(shard, packet, guess);
 }
 
 }  // namespace ajar::tracker

@@ -5,7 +5,8 @@
 
 namespace ajar::tracker {
 
-/// Judges a packet of any kind; its partition is this shard's.
-Verdict judge(Shard& shard, const Packet& packet);
+/// Judges a packet of any kind; its partition is this shard's. `guess` is where approach() believes its flow
+/// (tracker/prefetch.hpp): a hint that may be wrong.
+Verdict judge(Shard& shard, const Packet& packet, Slot guess);
 
 }  // namespace ajar::tracker

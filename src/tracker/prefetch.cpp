@@ -25,20 +25,22 @@ void fetch_flow(FamilyTables<Key>& tables, Slot slot) {
 
 /// Both lines of the directory are at hand: what stands in the second one moves to the first, if it can.
 template <typename Key>
-void approach_by_second(FamilyTables<Key>& tables, std::uint64_t hash) {
+Slot approach_by_second(FamilyTables<Key>& tables, std::uint64_t hash) {
     const Slot slot = tables.directory.second_hint(hash);
-    if (!slot) return;
+    if (!slot) return slot;
     fetch_flow(tables, slot);
     tables.directory.bring_home(hash);
+    return slot;
 }
 
 /// Is the second line to be asked?
-bool approach_by_first(const Shard& shard, const Packet& packet) {
+bool approach_by_first(const Shard& shard, const Packet& packet, Slot& guess) {
     bool open = false;
+    guess = Slot{};
     with_tables(shard, packet, [&](auto& tables) {
-        const Slot slot = tables.directory.hint(packet.hash);
-        fetch_flow(tables, slot);
-        open = !slot && tables.directory.asks_both(packet.hash);
+        guess = tables.directory.hint(packet.hash);
+        fetch_flow(tables, guess);
+        open = !guess && tables.directory.asks_both(packet.hash);
     });
     return open;
 }
@@ -49,15 +51,16 @@ void expect(const Shard& shard, const Packet& packet) {
     with_tables(shard, packet, [&](auto& tables) { tables.directory.prefetch(packet.hash); });
 }
 
-void approach(const Shard& shard, std::span<const Packet> burst) {
-    std::array<const Packet*, kBurst> open;
+void approach(const Shard& shard, std::span<const Packet> burst, std::span<Slot> guesses) {
+    std::array<std::uint32_t, kBurst> open;
     std::size_t opens = 0;
-    for (const Packet& packet : burst) {
-        open[opens] = &packet;
-        opens += approach_by_first(shard, packet) ? 1U : 0U;
+    for (std::uint32_t i = 0; i < burst.size(); ++i) {
+        open[opens] = i;
+        opens += approach_by_first(shard, burst[i], guesses[i]) ? 1U : 0U;
     }
-    for (const Packet* packet : std::span(open).first(opens)) {
-        with_tables(shard, *packet, [&](auto& tables) { approach_by_second(tables, packet->hash); });
+    for (const auto i : std::span(open).first(opens)) {
+        with_tables(shard, burst[i],
+                    [&](auto& tables) { guesses[i] = approach_by_second(tables, burst[i].hash); });
     }
 }
 

@@ -13,6 +13,7 @@ namespace ajar::tracker {
 
 /// The packet's partition is this shard's.
 void expect(const Shard& shard, const Packet& packet);
-void approach(const Shard& shard, std::span<const Packet> burst);
+/// `guesses`, as long as the burst, tells where its flows were found: none, or a place that may be another's.
+void approach(const Shard& shard, std::span<const Packet> burst, std::span<Slot> guesses);
 
 }  // namespace ajar::tracker

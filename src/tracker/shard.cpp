@@ -1,6 +1,8 @@
 // Construction of a shard: all the memory it will ever use.
 #include "tracker/shard.hpp"
 
+#include "tracker/ordinary.hpp"
+
 namespace ajar::tracker {
 namespace {
 
@@ -53,6 +55,7 @@ Shard::Shard(const TrackerOptions& options, Memory& memory)
 
 void Shard::use(const Policy& p) {
     policy = &p;
+    short_way = short_way_open(p, recording);
     if (p.timeouts == wanted_) return;
     collected.reset();
     wanted_ = timeouts_ = p.timeouts;

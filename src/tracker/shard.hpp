@@ -60,6 +60,7 @@ struct Shard {
 
     // of the call under way
     const Policy* policy = nullptr;
+    bool short_way = false;  ///< may be tried (tracker/ordinary.hpp)
     std::array<std::uint32_t, kTimerClassCount> timeout_ticks{};
 
     // of advance() and finish()

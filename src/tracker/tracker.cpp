@@ -50,13 +50,30 @@ void count_earlier(Counters& counters, const Packet& datagram, const Verdict& ve
                  forwarded ? Reason::fragment_released : verdict.reason);
 }
 
-void count(Counters& counters, const Packet& packet, const Verdict& verdict) {
-    count_frames(counters, 1, verdict.disposal, verdict.reason);
-    counters.bytes.add(packet.wire_length);
-    if (packet.kind == PacketKind::tcp) counters.tcp_packets.add();
-    if (packet.pieces > 1) [[unlikely]]
-        count_earlier(counters, packet, verdict);
-}
+/// What a burst adds to the counters. Nearly all packets are whole segments that pass for no reason: they are
+/// summed up here, and the rest as it comes.
+class BurstCount {
+public:
+    void add(Counters& counters, const Packet& packet, const Verdict& verdict) {
+        bytes_ += packet.wire_length;
+        tcp_ += packet.kind == PacketKind::tcp ? 1U : 0U;
+        if (verdict.disposal == Disposal::forward && verdict.reason == Reason::none) [[likely]] {
+            ++passed_;
+        } else {
+            count_frames(counters, 1, verdict.disposal, verdict.reason);
+        }
+        if (packet.pieces > 1) [[unlikely]]
+            count_earlier(counters, packet, verdict);
+    }
+    void settle(Counters& counters) const {
+        count_frames(counters, passed_, Disposal::forward, Reason::none);
+        counters.bytes.add(bytes_);
+        counters.tcp_packets.add(tcp_);
+    }
+
+private:
+    std::uint64_t bytes_ = 0, tcp_ = 0, passed_ = 0;
+};
 
 void note_time(Shard& shard, Time now) {
     if (shard.latest == Time{}) shard.target = now;
@@ -99,11 +116,14 @@ void Tracker::process(std::span<const Packet> packets, std::span<Verdict> verdic
     shard.outbox.clear();
     if (packets.empty()) return;
     note_time(shard, packets.back().time);
-    approach(shard, packets);
+    std::array<Slot, kBurst> guesses;
+    approach(shard, packets, guesses);
+    BurstCount counted;
     for (std::size_t i = 0; i < packets.size(); ++i) {
-        verdicts[i] = judge(shard, packets[i]);
-        count(shard.counters, packets[i], verdicts[i]);
+        verdicts[i] = judge(shard, packets[i], guesses[i]);
+        counted.add(shard.counters, packets[i], verdicts[i]);
     }
+    counted.settle(shard.counters);
     note_links(shard);
 }
 

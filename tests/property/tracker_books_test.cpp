@@ -10,6 +10,7 @@
 #include "tracker/expire.hpp"
 #include "tracker/find.hpp"
 #include "tracker/judge.hpp"
+#include "tracker/prefetch.hpp"
 #include "tracker/shard.hpp"
 #include "tracker_acts.hpp"
 
@@ -90,6 +91,7 @@ private:
             if (!stone.alive()) continue;
             ++n;
             expect_at(stone.key, Slot::of(Store::tombstone, i));
+            for (const Dress& dress : stone.dress) found_.links.insert(dress.link);
         }
         RC_ASSERT(tables_.tombstones.size() == n);
         found_.stones += n;
@@ -136,7 +138,9 @@ public:
         std::array<std::uint8_t, 14> link = kClientLink;
         link[5] = static_cast<std::uint8_t>(act.seq + act.tuple % 16);
         p.frame = link.data();
-        judge(*shard_, p);
+        std::array<Slot, 1> guess;
+        approach(*shard_, {&p, 1}, guess);
+        judge(*shard_, p, guess[0]);
     }
     void collect() {
         for (auto& partition : shard_->owned) {

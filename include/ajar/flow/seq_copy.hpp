@@ -98,24 +98,6 @@ void publish(Entry<Key>& to, const Entry<Key>& from, Record* record_to = nullptr
     store_shared(target[0], last);
 }
 
-/// The words that an ordinary segment can change, from the tick to the last segment, whether they differ or
-/// not: fewer instructions than finding out. (IPv6: the labels too.)
-template <typename Key>
-void publish_ordinary(Entry<Key>& to, const Entry<Key>& from) {
-    constexpr std::size_t kFirst = offsetof(Entry<Key>, tick) / 8;
-    constexpr std::size_t kLast = (offsetof(Entry<Key>, warm) + 2 * sizeof(Sent)) / 8;
-    auto* const target = detail::shared_words(to);
-    const auto* const words = detail::shared_words(from);
-    const auto sequence = to.sequence;
-    store_shared(target[0], detail::first_word(target[0], sequence + 1));
-    for (std::size_t i = kFirst; i <= kLast; ++i) store_shared(target[i], std::uint64_t{words[i]});
-    if constexpr (sizeof(FlowLabels<Key>) == 8) {
-        constexpr std::size_t kLabels = offsetof(Entry<Key>, labels) / 8;
-        store_shared(target[kLabels], std::uint64_t{words[kLabels]});
-    }
-    store_shared(target[0], detail::first_word(target[0], sequence + 2));
-}
-
 /// A copy of one moment, from any thread. False when the writer was at it in each of a bounded number of
 /// tries. `record` may be null.
 template <typename Key>

@@ -36,6 +36,9 @@ public:
     /// `held`, the number that the flow's last packet of this direction had: nearly always the same, and then
     /// nothing is looked up. Reads packet.frame.
     std::uint16_t intern(const Packet& packet, std::uint16_t held = kUnknown);
+    /// Is this packet's link header the one of that number? Never true of PPPoE, whose length differs and is
+    /// blanked in the table.
+    [[nodiscard]] bool is(std::uint16_t number, const Packet& packet) const;
     /// Gives up a reference.
     void release(std::uint16_t number);
 
@@ -62,5 +65,21 @@ private:
     std::uint64_t seed_;
     std::uint64_t refused_ = 0;
 };
+
+inline bool LinkTable::is(std::uint16_t number, const Packet& packet) const {
+    constexpr std::size_t kWord = 8;
+    const LinkHeader& header = headers_[number];
+    const std::size_t length = header.length;
+    if (length != packet.link_length || header.in_port != packet.port || packet.tunnelled || length < kWord)
+        return false;
+    const auto* const a = header.bytes.data();
+    const auto* const b = packet.frame;
+    // By words, the last of which may overlap the one before.
+    std::uint64_t differ =
+        load_unaligned<std::uint64_t>(a + length - kWord) ^ load_unaligned<std::uint64_t>(b + length - kWord);
+    for (std::size_t i = 0; i + kWord < length; i += kWord)
+        differ |= load_unaligned<std::uint64_t>(a + i) ^ load_unaligned<std::uint64_t>(b + i);
+    return differ == 0;
+}
 
 }  // namespace ajar

@@ -53,20 +53,6 @@ TYPED_TEST(SeqCopy, CarriesEverySingleByte) {
     }
 }
 
-TYPED_TEST(SeqCopy, AnOrdinarySegmentsWordsAreCarried) {
-    this->next.tick = Tick{7};
-    this->next.conn.ends[0].end = 8;
-    this->next.conn.ends[1].max_ack = 9;
-    this->next.conn.timer = TimerClass::established;
-    this->next.warm.sent[0].count(40);
-    this->next.warm.sent[1].link = 5;
-    this->next.warm.last_back = 6;
-    if constexpr (requires { this->next.labels.label; }) this->next.labels.label[1] = 10;
-    publish_ordinary(this->shared, this->next);
-    EXPECT_TRUE(same_data(this->shared, this->next));
-    EXPECT_EQ(this->shared.sequence, 2U);
-}
-
 TYPED_TEST(SeqCopy, WritesNothingWhenNothingChanged) {
     this->next.sequence = 1234;
     publish(this->shared, this->next, &this->shared_record, &this->next_record);
