@@ -133,16 +133,15 @@ bool sweep(Shard& shard, Partition& partition, FamilyTables<Key>& tables, Time n
     return swept.clear;
 }
 
-/// Tombstones from the oldest on: one that stayed would keep its link headers, and with time look young
-/// again.
+/// Tombstones from the oldest on: beside much younger ones it would look young again.
 template <typename Key>
 bool collect_tombstones(Shard& shard, FamilyTables<Key>& tables, Time now, std::size_t& budget) {
     while (const auto oldest = tables.tombstones.oldest()) {
-        const auto& stone = tables.tombstones.get(*oldest);
-        if (!lapsed(shard, stone, tick_of(now))) return true;
+        if (!lapsed(shard, tables.tombstones, *oldest, tick_of(now))) return true;
         if (budget == 0) return false;
         spend(budget, kExpiryCost);
-        exhume(shard, tables, keyed_hash(stone.key, shard.hash_key), Slot::of(Store::tombstone, *oldest));
+        const auto hash = keyed_hash(tables.tombstones.get(*oldest).key, shard.hash_key);
+        exhume(shard, tables, hash, Slot::of(Store::tombstone, *oldest));
     }
     return true;
 }

@@ -237,8 +237,8 @@ Verdict judge_entombed(Shard& shard, Partition& partition, Occasion& occasion, c
                        Slot slot) {
     auto& tables = partition.tables<Key>();
     const auto& tombstone = tables.tombstones.get(slot.index());
-    const bool over = lapsed(shard, tombstone, tick_of(packet.time));
-    if (!over && packet.kind == PacketKind::tcp && !in_place(*shard.policy, tombstone.port, packet))
+    const bool over = lapsed(shard, tables.tombstones, slot.index(), tick_of(packet.time));
+    if (!over && packet.kind == PacketKind::tcp && !in_place(*shard.policy, tombstone.ports(), packet))
         return verdict_for(shard, Reason::wrong_port, CtVerdict::invalid);
     const bool anew = !over && opens(shard, packet);
     if (anew && confirmed_has_no_place(shard, partition, tables, packet.time))

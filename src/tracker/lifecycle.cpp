@@ -141,21 +141,17 @@ void end(Shard& shard, FamilyTables<Key>& tables, Occasion& occasion, const Work
 
 namespace {
 
-constexpr std::uint8_t bit_of(Side s) { return static_cast<std::uint8_t>(1U << s); }
-
-/// It takes over the flow's link headers. In SYN_RECV only the server has a socket for certain: the client
+/// In SYN_RECV only the server has a socket for certain: the client
 /// may be forged. (Who opened at the same time answered a SYN, too.)
 template <typename Key>
-Tombstone<Key> stone_of(const Work<Key>& work, Tick died) {
+Tombstone<Key> stone_of(const Work<Key>& work) {
     const Conn& conn = work.entry.conn;
-    Tombstone<Key> stone{.key = work.entry.key, .birth_ordinal = work.birth(), .died = died};
+    Tombstone<Key> stone{.key = work.entry.key, .birth_ordinal = work.birth()};
     const bool vouched = conn.state != TcpState::syn_recv || conn.mark(Conn::kSimultaneous);
     for (const Side s : {Side{0}, Side{1}}) {
-        stone.rcv_nxt[s] = conn.ends[s].max_ack;
-        stone.port[s] = work.entry.warm.sent[s].port;
-        stone.dress[s] = dress_of(work, s);
-        if (conn.flag(Conn::kAckSeen, s)) stone.known |= bit_of(s);
-        if (vouched || s != conn.originator()) stone.waits |= bit_of(s);
+        stone.set_port(s, work.entry.warm.sent[s].port);
+        if (conn.flag(Conn::kAckSeen, s)) stone.set_rcv_nxt(s, conn.ends[s].max_ack);
+        if (vouched || s != conn.originator()) stone.set_waits(s);
     }
     return stone;
 }
@@ -166,22 +162,21 @@ template <typename Key>
 void entomb(Shard& shard, FamilyTables<Key>& tables, Occasion& occasion, const Work<Key>& work,
             Reason reason) {
     write_record(shard, occasion, work, reason);
-    const auto added = tables.tombstones.add(stone_of(work, tick_of(occasion.time)));
+    const auto added = tables.tombstones.add(stone_of(work), tick_of(occasion.time));
     const Slot stone = Slot::of(Store::tombstone, added.index);
     if (added.fallen) {
         tables.directory.erase(keyed_hash(added.fallen->key, shard.hash_key), stone);
-        release_links(shard, *added.fallen);
         shard.counters.tombstones.sub();
     }
     tables.directory.replace(work.hash, work.slot, stone);
     shard.counters.tombstones.add();
+    release_links(shard, work);
     vacate(shard, tables, work);
 }
 
 template <typename Key>
 void exhume(Shard& shard, FamilyTables<Key>& tables, std::uint64_t hash, Slot slot) {
     tables.directory.erase(hash, slot);
-    release_links(shard, tables.tombstones.get(slot.index()));
     tables.tombstones.remove(slot.index());
     shard.counters.tombstones.sub();
 }

@@ -47,10 +47,10 @@ template <typename Key>
 void entomb(Shard& shard, FamilyTables<Key>& tables, Occasion& occasion, const Work<Key>& work,
             Reason reason);
 
-/// Is the tombstone too old to be minded?
+/// Is the tombstone at `index` too old to be minded?
 template <typename Key>
-bool lapsed(const Shard& shard, const Tombstone<Key>& stone, Tick now) {
-    return now - (stone.died + ticks_for(shard.policy->tombstone_life)) >= 0;
+bool lapsed(const Shard& shard, const Tombstones<Key>& stones, std::uint32_t index, Tick now) {
+    return stones.age(index, now) >= ticks_for(shard.policy->tombstone_life);
 }
 
 /// Forgets a tombstone.

@@ -8,6 +8,14 @@
 
 namespace ajar::tracker {
 
+/// What the frames of one direction look like, so that a crafted one passes for one of them.
+struct Dress {
+    std::uint16_t link = 0;  ///< interned link header, 0 = none known
+    std::uint8_t ttl = 0;
+    std::uint8_t tos = 0;
+    std::uint32_t flow_label = 0;
+};
+
 /// The header of the opposite direction where no frame of it was seen: same tags, stations exchanged.
 LinkHeader mirrored(LinkHeader header);
 
@@ -43,11 +51,6 @@ void remember_direction(Shard& shard, Entry<Key>& entry, const Packet& packet) {
 template <typename Key>
 void release_links(Shard& shard, const Work<Key>& work) {
     for (const Sent& sent : work.entry.warm.sent) shard.links.release(sent.link);
-}
-
-template <typename Key>
-void release_links(Shard& shard, const Tombstone<Key>& stone) {
-    for (const Dress& dress : stone.dress) shard.links.release(dress.link);
 }
 
 }  // namespace ajar::tracker

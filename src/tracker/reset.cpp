@@ -1,7 +1,8 @@
 // How resets are crafted from what the flow has seen of each direction.
 //
 // A RST to endpoint X pretends to come from its peer, so it wears what the peer's frames wore: link header,
-// tags, TTL, DSCP, flow label. X checks SEQ alone (measured on Linux: timestamps right, stale or absent all
+// tags, TTL, DSCP, flow label. Of a flow that was nothing of that is kept: the RST goes back where X's
+// segment came from. X checks SEQ alone (measured on Linux: timestamps right, stale or absent all
 // close).
 #include "tracker/reset.hpp"
 
@@ -16,27 +17,39 @@ bool permitted(Shard& shard, TokenBucket& permits, Time now) {
            permits.take(now, shard.policy->resets_per_second, shard.policy->resets_burst);
 }
 
+constexpr std::uint8_t kUsualTtl = 64;
+
 /// A TTL that would not reach far was not the path's own: no stack begins with less than 64.
 constexpr std::uint8_t ttl_like(std::uint8_t remembered) {
-    constexpr std::uint8_t kLeast = 32, kUsual = 64;
-    return remembered < kLeast ? kUsual : remembered;
+    constexpr std::uint8_t kLeast = 32;
+    return remembered < kLeast ? kUsualTtl : remembered;
 }
 
 template <typename Key>
-Craft pure_rst(const Shard& shard, const Key& key, Side to, std::uint32_t seq,
-               const std::array<Dress, 2>& dress) {
-    const Side from = other(to);
+Craft pure_rst(const Key& key, Side to, std::uint32_t seq) {
     Craft craft;
     craft.family = kFamilyOf<Key>;
-    craft.from = from;
+    craft.from = other(to);
     craft.flags.bits = TcpFlags::kRst;
-    craft.ttl = ttl_like(dress[from].ttl);
-    craft.tos = dress[from].tos;
-    craft.flow_label = dress[from].flow_label;
     craft.seq = seq;
-    craft.link = link_of(shard, dress[from], dress[to]);
     craft.key = wide(key);
     return craft;
+}
+
+/// As the frames of the direction that it takes.
+void wear(const Shard& shard, Craft& craft, const Dress& direction, const Dress& opposite) {
+    craft.ttl = ttl_like(direction.ttl);
+    craft.tos = direction.tos;
+    craft.flow_label = direction.flow_label;
+    craft.link = link_of(shard, direction, opposite);
+}
+
+/// As a host would that has no socket: the way back, in the segment's class of service.
+void wear_answer(Craft& craft, const Packet& packet) {
+    constexpr unsigned kEcn = 3;
+    craft.ttl = kUsualTtl;
+    craft.tos = static_cast<std::uint8_t>(packet.tos & ~kEcn);
+    craft.link = mirrored(link_header_of(packet));
 }
 
 /// The one place where a RST becomes due: it is sent and told, or it is counted why not. `exact`: its number
@@ -64,8 +77,8 @@ bool send(Shard& shard, TokenBucket& permits, Occasion& occasion, const Craft& r
 template <typename Key>
 bool reset_end(Shard& shard, Partition& partition, Occasion& occasion, const Work<Key>& work, Side to) {
     const Conn& conn = work.entry.conn;
-    const std::array dress = {dress_of(work, 0), dress_of(work, 1)};
-    Craft rst = pure_rst(shard, work.entry.key, to, conn.ends[to].max_ack, dress);
+    Craft rst = pure_rst(work.entry.key, to, conn.ends[to].max_ack);
+    wear(shard, rst, dress_of(work, other(to)), dress_of(work, to));
     rst.ordinal = work.birth();
     const bool exact = !conn.mark(Conn::kTunnelled) && conn.flag(Conn::kAckSeen, to);
     return send(shard, partition.resets, occasion, rst, exact,
@@ -78,15 +91,14 @@ template bool reset_end(Shard&, Partition&, Occasion&, const Work<KeyV6>&, Side)
 template <typename Key>
 bool reset_sender(Shard& shard, Partition& partition, Occasion& occasion, const Packet& packet,
                   const Tombstone<Key>& stone) {
-    const unsigned side = 1U << packet.side;
-    if ((stone.waits & side) == 0) return false;
+    if (!stone.waits(packet.side)) return false;
     // A segment that was sent before its sender's last ACK, and came late, names an older number.
-    const bool known = (stone.known & side) != 0;
+    const bool known = stone.knows(packet.side);
     std::uint32_t seq = known ? stone.rcv_nxt[packet.side] : packet.ack;
     if (packet.flags.ack()) seq = tcp::later_of(seq, packet.ack);
-    Craft rst = pure_rst(shard, stone.key, packet.side, seq, stone.dress);
+    Craft rst = pure_rst(stone.key, packet.side, seq);
+    wear_answer(rst, packet);
     rst.ordinal = packet.ordinal;
-    if (rst.link.length == 0) rst.link = mirrored(link_header_of(packet));
     Event event = about(shard, packet, EventKind::reset_sent, Reason::reset_sent);
     event.flow_id = flow_id(packet.hash, stone.birth_ordinal);
     return send(shard, partition.answers, occasion, rst, known || packet.flags.ack(), event);

@@ -146,8 +146,7 @@ private:
     void bury(std::uint32_t i) {
         Tombstone<KeyV4> stone;
         stone.key = confirmed_.entry(i).key;
-        stone.died = now_;
-        const auto [index, fallen] = stones_.add(stone);
+        const auto [index, fallen] = stones_.add(stone, now_);
         const auto slot = Slot::of(Store::tombstone, index);
         if (fallen) {
             RC_ASSERT(directory_.erase(hash(fallen->key), slot));
@@ -186,7 +185,7 @@ private:
 
     void expire_stones() {
         for (std::uint32_t i = 0; i < stones_.capacity(); ++i) {
-            if (!stones_.get(i).alive() || now_ - (stones_.get(i).died + kStoneLife) < 0) continue;
+            if (!stones_.get(i).alive() || stones_.age(i, now_) < kStoneLife) continue;
             const auto key = stones_.get(i).key;
             RC_ASSERT(directory_.erase(hash(key), Slot::of(Store::tombstone, i)));
             stones_.remove(i);

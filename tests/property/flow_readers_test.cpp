@@ -144,7 +144,7 @@ TEST(FlowReaders, ReadCountsOfAllStores) {
                 lists.push_back(n % 4, i);
                 Tombstone<KeyV4> stone;
                 stone.key.port = {be16::of(1), be16::of(2)};
-                (void)stones.add(stone);
+                (void)stones.add(stone, Tick{n});
                 lists.remove(i);
                 pool.give(i);
             }

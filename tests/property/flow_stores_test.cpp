@@ -97,7 +97,7 @@ RC_GTEST_PROP(FlowTombstones, AreAQueueThatForgetsTheOldest, ()) {
         if (n % 4 != 0) {
             Tombstone<KeyV4> stone;
             stone.key = {{be32::of(++number), be32{}}, {be16::of(1), be16::of(2)}, 0};
-            const auto added = ring.add(stone);
+            const auto added = ring.add(stone, Tick{number});
             RC_ASSERT(added.fallen.has_value() == (places.size() == capacity));
             if (added.fallen) {
                 RC_ASSERT(added.fallen->key.address[0].value() == places.front().number);

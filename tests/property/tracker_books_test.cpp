@@ -91,7 +91,6 @@ private:
             if (!stone.alive()) continue;
             ++n;
             expect_at(stone.key, Slot::of(Store::tombstone, i));
-            for (const Dress& dress : stone.dress) found_.links.insert(dress.link);
         }
         RC_ASSERT(tables_.tombstones.size() == n);
         found_.stones += n;

@@ -1,6 +1,6 @@
 // The keyed hash of a flow key, and the secret behind it.
 //
-// Bits of the hash: the low ones pick the bucket, 40..46 the partition where the hash steers, 49..63 are the
+// Bits of the hash: the low 32 pick the bucket, 40..46 the partition where the hash steers, 49..63 are the
 // tag (flow/directory.hpp). Nothing else may use them.
 #pragma once
 

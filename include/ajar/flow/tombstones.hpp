@@ -1,4 +1,5 @@
-// What is left of an evicted flow: enough to answer its later segments with their exact RST.
+// What is left of an evicted flow: enough to answer its later segments with their exact RST. 32 bytes for an
+// IPv4 tuple, 56 for an IPv6 one.
 //
 // A ring in the order in which they came. When it is full, the oldest one falls off; the caller takes that
 // out of the directory. A tuple that lives again loses its tombstone (remove), wherever that stands in the
@@ -18,34 +19,41 @@
 
 namespace ajar {
 
-/// What the frames of one direction look like, so that a crafted one passes for one of them.
-struct Dress {
-    std::uint16_t link = 0;  ///< interned link header, 0 = none known
-    std::uint8_t ttl = 0;
-    std::uint8_t tos = 0;
-    std::uint32_t flow_label = 0;
-};
-static_assert(sizeof(Dress) == 8);
-
-/// Arrays and bits by Side.
+/// What a RST needs that its own segment does not say: the rest, link header and all, is made from that.
 template <typename Key>
 struct Tombstone {
     Key key{};
-    std::array<std::uint32_t, 2> rcv_nxt{};  ///< what that endpoint expects next (valid with `known`)
-    std::uint64_t birth_ordinal = 0;         ///< of the flow
-    std::array<Dress, 2> dress{};            ///< of the frames that it sends
-    Tick died{};
-    std::uint8_t known = 0;              ///< whose rcv_nxt is
-    std::uint8_t waits = 0;              ///< who may still have a socket, and gets an answer
-    std::array<std::uint8_t, 2> port{};  ///< 1 + Packet::port from which that endpoint spoke, 0 = unheard
+    std::array<std::uint32_t, 2> rcv_nxt{};  ///< by Side: what it expects next (valid with knows())
+    std::uint32_t birth_ordinal = 0;         ///< of the flow
+    std::uint32_t died : 24 = 0;             ///< low bits of the tick: Tombstones::age()
+    std::uint32_t sides : 8 = 0;
 
     /// No flow has one endpoint on both sides (Reason::bad_address), so such a key, as fresh memory holds it,
     /// is a place without a tombstone.
     [[nodiscard]] bool alive() const {
         return key.address[0] != key.address[1] || key.port[0] != key.port[1];
     }
+    [[nodiscard]] bool knows(Side s) const { return has(kKnows, s); }
+    void set_rcv_nxt(Side s, std::uint32_t seq) {
+        rcv_nxt[s] = seq;
+        set(kKnows, s);
+    }
+    /// Whether that endpoint may still have a socket, and gets an answer.
+    [[nodiscard]] bool waits(Side s) const { return has(kWaits, s); }
+    void set_waits(Side s) { set(kWaits, s); }
+    /// By Side: 1 + Packet::port from which that endpoint spoke, 0 = unheard.
+    [[nodiscard]] std::array<std::uint8_t, 2> ports() const {
+        return {static_cast<std::uint8_t>(sides >> 4U & 3U), static_cast<std::uint8_t>(sides >> 6U & 3U)};
+    }
+    void set_port(Side s, std::uint8_t port) { set(static_cast<std::uint8_t>((port & 3U) << (4U + s)), s); }
+
+private:
+    // per side in bits 0 (side 0) and 1 (side 1); bits 4..5 and 6..7 are the ports
+    static constexpr std::uint8_t kKnows = 0x01, kWaits = 0x04;
+    [[nodiscard]] bool has(std::uint8_t mask, Side s) const { return (sides & (unsigned{mask} << s)) != 0; }
+    void set(std::uint8_t mask, Side s) { sides = static_cast<std::uint8_t>(sides | (unsigned{mask} << s)); }
 };
-static_assert(sizeof(Tombstone<KeyV4>) == 56 && sizeof(Tombstone<KeyV6>) == 80);
+static_assert(sizeof(Tombstone<KeyV4>) == 32 && sizeof(Tombstone<KeyV6>) == 56);
 
 /// One writer, who is the only reader.
 template <typename Key>
@@ -63,14 +71,16 @@ public:
     Tombstones(Memory& memory, std::uint32_t capacity)
         : ring_(take_array<Tombstone<Key>>(memory, capacity)) {}
 
-    Added add(const Tombstone<Key>& stone) {
+    Added add(const Tombstone<Key>& stone, Tick died) {
         assert(stone.alive());
+        if (length_ == 0 || died - youngest_ > 0) youngest_ = died;
         Added added{after(oldest_, length_), {}};
         if (length_ == ring_.size()) {
             added = {oldest_, ring_[oldest_]};
             remove(oldest_);
         }
         ring_[added.index] = stone;
+        ring_[added.index].died = died.count & kDiedMask;
         ++length_;
         store_shared(alive_, alive_ + 1);
         return added;
@@ -78,6 +88,12 @@ public:
 
     [[nodiscard]] const Tombstone<Key>& get(std::uint32_t i) const { return ring_[i]; }
     [[nodiscard]] Tombstone<Key>& get(std::uint32_t i) { return ring_[i]; }
+
+    /// Ticks since it died. Right for ever, while no two of them died 46 hours apart: the bits kept say how
+    /// much later the youngest one died.
+    [[nodiscard]] std::int64_t age(std::uint32_t i, Tick now) const {
+        return std::int64_t{now - youngest_} + ((youngest_.count - ring_[i].died) & kDiedMask);
+    }
 
     /// The one that would fall next.
     [[nodiscard]] std::optional<std::uint32_t> oldest() const {
@@ -107,7 +123,10 @@ private:
         return static_cast<std::uint32_t>(sum < ring_.size() ? sum : sum - ring_.size());
     }
 
+    static constexpr std::uint32_t kDiedMask = 0xffffffU;
+
     std::span<Tombstone<Key>> ring_;
+    Tick youngest_{};  // when the last one died of those added since the ring was empty
     std::uint32_t oldest_ = 0;
     std::uint32_t length_ = 0;  // from the oldest to the youngest, dead places between them included
     std::uint32_t alive_ = 0;

@@ -12,6 +12,11 @@ namespace {
 
 constexpr auto kAny = [](Slot) { return true; };
 
+/// The least hash of this bucket of `count`, under this tag.
+constexpr std::uint64_t hash_in(std::uint64_t bucket, std::uint64_t count, std::uint64_t tag = 0) {
+    return ((bucket << 32U) + count - 1) / count | (tag << 49U);
+}
+
 constexpr auto only(Slot wanted) {
     return [wanted](Slot s) { return s == wanted; };
 }
@@ -24,11 +29,11 @@ TEST(Slot, KeepsStoreAndIndex) {
 }
 
 TEST(Directory, IsSizedForALoadOfEightTenths) {
-    static_assert(Directory::buckets_for(0) == 1);
-    static_assert(Directory::buckets_for(8) == 1);
-    static_assert(Directory::buckets_for(9) == 2);
-    static_assert(Directory::buckets_for(8192) == 1024);
-    static_assert(Directory::buckets_for(8193) == 2048);
+    static_assert(Directory::buckets_for(0) == 2);
+    static_assert(Directory::buckets_for(15) == 2);
+    static_assert(Directory::buckets_for(16) == 4);
+    static_assert(Directory::buckets_for(8191) == 1024);
+    static_assert(Directory::buckets_for(8192) == 1026);
 }
 
 TEST(Directory, FindsReplacesErases) {
@@ -99,9 +104,8 @@ struct OneElsewhere : testing::Test {
     PageMemory memory;
     Directory directory{memory, 1000};
     const std::uint64_t hash = 42;
-    const std::uint64_t there =
-        Directory::other_bucket(42, Directory::tag_of(hash), directory.buckets() - 1) | std::uint64_t{7}
-                                                                                            << 49U;
+    const std::uint64_t there = hash_in(
+        Directory::other_bucket(0, Directory::tag_of(hash), directory.buckets()), directory.buckets(), 7);
     const Slot stranger = Slot::of(Store::confirmed, 10);
 
     void SetUp() override {
@@ -215,8 +219,8 @@ TEST(Directory, LocatesABurst) {
     for (std::uint32_t i = 0; i < hashes.size(); i += 3) {
         for (std::uint32_t other = 0; i < 6 && other < Bucket::kPlaces; ++other) {
             const auto tag = std::uint64_t{20000 + 10 * i + other} << 49U;
-            ASSERT_TRUE(
-                directory.insert((hashes[i] & 0xffffU) | tag, Slot::of(Store::tombstone, 10 * i + other)));
+            ASSERT_TRUE(directory.insert((hashes[i] & 0xffffffffU) | tag,
+                                         Slot::of(Store::tombstone, 10 * i + other)));
         }
         ASSERT_TRUE(directory.insert(hashes[i], Slot::of(Store::confirmed, i)));
     }
@@ -227,40 +231,56 @@ TEST(Directory, LocatesABurst) {
     EXPECT_EQ(fetched.size(), 22U);
 }
 
-TEST(Directory, TheOtherBucketOfTheOtherBucketIsTheFirst) {
-    for (std::uint32_t tag = 0; tag < 65536; tag += 17) {
+/// All buckets that a bucket shares flows with, by any tag: half of them, since every second is out of reach.
+void expect_involution(std::uint64_t count, std::uint64_t bucket) {
+    std::vector<std::uint32_t> met(count, 0);
+    for (std::uint32_t tag = 0; tag < 65536; ++tag) {
         const auto t = static_cast<std::uint16_t>(tag);
-        const auto there = Directory::other_bucket(5, t, 1023);
-        EXPECT_NE(there, 5U);
-        EXPECT_EQ(Directory::other_bucket(there, t, 1023), 5U);
-        EXPECT_EQ(Directory::other_bucket(there, t ^ 1U, 1023), 5U) << "the same from the alternate side";
+        const auto there = Directory::other_bucket(bucket, t, count);
+        ASSERT_LT(there, count);
+        ASSERT_NE(there, bucket);
+        ASSERT_EQ(Directory::other_bucket(there, t, count), bucket);
+        ASSERT_EQ(Directory::other_bucket(there, t ^ 1U, count), bucket) << "the same from the other side";
+        ++met[there];
+    }
+    const auto even = 65536.0 / (static_cast<double>(count) / 2);
+    for (std::uint64_t b = (bucket + 1) % 2; b < count; b += 2)
+        ASSERT_NEAR(met[b], even, 0.1 * even + 4) << b << " of " << count;
+}
+
+TEST(Directory, TheOtherBucketOfTheOtherBucketIsTheFirst) {
+    for (const auto count : {2U, 4U, 6U, 10U, 576U, 1022U, 1728U, 6000U})
+        for (const auto bucket : {0U, 1U, count / 3, count - 1}) expect_involution(count, bucket);
+}
+
+TEST(Directory, EveryBucketIsPrimaryToItsShare) {
+    constexpr std::uint64_t kCount = 1026;
+    EXPECT_EQ(Directory::primary_bucket(0xffffffffU, kCount), kCount - 1);
+    for (std::uint64_t b = 0; b < kCount; ++b) {
+        EXPECT_EQ(Directory::primary_bucket(hash_in(b, kCount), kCount), b);
+        EXPECT_EQ(Directory::primary_bucket(hash_in(b, kCount, 0x7fff), kCount), b)
+            << "tags are no part of it";
+        EXPECT_NEAR(static_cast<double>(hash_in(b + 1, kCount) - hash_in(b, kCount)), 0x1p32 / kCount, 1);
     }
 }
 
-// A reader that has passed place 0 of the primary bucket when the flow that it looks for is kicked there from
+// A reader that has passed place 0 of the primary bucket when the flow that it looks for is sent there from
 // the alternate one: it meets neither, and must look again. The move happens inside its own comparison.
-TEST(Directory, AReaderLooksAgainWhenAFlowWasKickedPastIt) {
+TEST(Directory, AReaderLooksAgainWhenAFlowWasSentPastIt) {
     PageMemory memory;
     Directory directory(memory, 100);
-    const auto mask = directory.buckets() - 1;
-    const auto hash = std::uint64_t{3} << 49U;  // of bucket 0
-    const auto there = Directory::other_bucket(0, Directory::tag_of(hash), mask);
+    const auto count = directory.buckets();
+    const auto hash = hash_in(0, count, 3);
+    const auto there = Directory::other_bucket(0, Directory::tag_of(hash), count);
     const auto slot = [](std::uint32_t i) { return Slot::of(Store::confirmed, i); };
     for (std::uint32_t i = 0; i < 2 * Bucket::kPlaces; ++i) ASSERT_TRUE(directory.insert(hash, slot(i)));
-    // A newcomer of bucket `there`, whose own other bucket is full too.
-    auto newcomer = there | (std::uint64_t{4} << 49U);
-    while (Directory::other_bucket(there, Directory::tag_of(newcomer), mask) == 0)
-        newcomer += std::uint64_t{1} << 49U;
-    const auto third = Directory::other_bucket(there, Directory::tag_of(newcomer), mask);
-    for (std::uint32_t i = 0; i < Bucket::kPlaces; ++i) ASSERT_TRUE(directory.insert(third, slot(100 + i)));
-
     const auto wanted = slot(Bucket::kPlaces);  // the first one in the alternate bucket
     bool kicked = false;
     const auto found = directory.find_shared(hash, [&](Slot s) {
         if (s == slot(1) && !kicked) {
             kicked = true;
             EXPECT_TRUE(directory.erase(hash, slot(0)));
-            EXPECT_TRUE(directory.insert(newcomer, slot(200)));
+            EXPECT_TRUE(directory.insert(hash_in(there, count, 4), slot(200)));
             EXPECT_EQ(directory.kicks(), 1U);
         }
         return s == wanted;
@@ -269,15 +289,17 @@ TEST(Directory, AReaderLooksAgainWhenAFlowWasKickedPastIt) {
     EXPECT_EQ(found, wanted);
 }
 
-TEST(Directory, WorksWithASingleBucket) {
+TEST(Directory, IsFullWithTwoBuckets) {
     PageMemory memory;
     Directory directory(memory, 1);
-    for (std::uint32_t i = 0; i < Bucket::kPlaces; ++i) {
-        ASSERT_TRUE(directory.insert(i * 0x9e3779b97f4a7c15U, Slot::of(Store::confirmed, i)));
-    }
+    const auto hash_of = [](std::uint32_t i) { return i * 0x9e3779b97f4a7c15U; };
+    for (std::uint32_t i = 0; i < 2 * Bucket::kPlaces; ++i)
+        ASSERT_TRUE(directory.insert(hash_of(i), Slot::of(Store::confirmed, i)));
     EXPECT_FALSE(directory.insert(99, Slot::of(Store::confirmed, 99)));
-    const auto fifth = Slot::of(Store::confirmed, 5);
-    EXPECT_EQ(directory.find(5 * 0x9e3779b97f4a7c15U, only(fifth)), fifth);
+    for (std::uint32_t i = 0; i < 2 * Bucket::kPlaces; ++i) {
+        const auto slot = Slot::of(Store::confirmed, i);
+        EXPECT_EQ(directory.find(hash_of(i), only(slot)), slot);
+    }
 }
 
 }  // namespace
