@@ -73,9 +73,12 @@ private:
     }
 
     void locate(Keys keys, Burst& burst) {
-        for (std::size_t i = 0; i < keys.size(); ++i) burst.hashes[i] = hash(keys[i]);
+        for (std::size_t i = 0; i < keys.size(); ++i) {
+            burst.hashes[i] = hash(keys[i]);
+            directory_.prefetch(burst.hashes[i]);
+        }
         directory_.locate(std::span(burst.hashes).first(keys.size()), burst.hints,
-                          [this](Slot s) { __builtin_prefetch(&entries_[s.index()], 1); });
+                          [this](Slot s) { prefetch_line(&entries_[s.index()]); });
     }
     Slot find_one(const KeyV4& key, const Burst& burst, std::size_t i) const {
         const auto same = [&](Slot s) { return entries_[s.index()].key == key; };

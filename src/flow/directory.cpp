@@ -11,6 +11,11 @@ void Directory::put(std::uint64_t bucket, unsigned at, std::uint16_t tag, Slot s
     store_shared(buckets_[bucket].slots[at], slot.bits);
 }
 
+void Directory::clear(Bucket& bucket, unsigned at) {
+    store_shared(bucket.slots[at], 0U);
+    store_shared(bucket.tags[at], Bucket::kEmpty);
+}
+
 void Directory::count_overflow(Bucket& bucket, int by) {
     const auto count = bucket.moves & 0xffU;
     if (count == 0xffU) return;  // saturated: it may only be too high
@@ -48,7 +53,7 @@ void Directory::move(std::uint64_t from, unsigned at, std::uint64_t to, unsigned
     put(to, to_at, tag ^ kAlternate, Slot{source.slots[at]});
     if (!leaves_primary) count_overflow(buckets_[to], -1);
     store_shared(source.moves, source.moves + 0x100U);
-    store_shared(source.slots[at], 0U);
+    clear(source, at);
     store_shared(kicks_, kicks_ + 1);
 }
 
@@ -82,12 +87,8 @@ void Directory::bring_home(std::uint64_t hash) {
     const auto tag = tag_of(hash);
     const auto away = other_bucket(home, tag);
     const auto& bucket = buckets_[away];
-    for (auto m = bucket.matches(tag | kAlternate); m != 0; m &= m - 1) {
-        const auto at = static_cast<unsigned>(std::countr_zero(m)) / 2;
-        if (bucket.slots[at] == 0) continue;
-        move(away, at, home, room);
-        return;
-    }
+    const auto there = bucket.matches(tag | kAlternate);
+    if (there != 0) move(away, static_cast<unsigned>(std::countr_zero(there)) / 2, home, room);
 }
 
 /// Breadth first from both buckets: a step is a bucket that was reached by kicking place `at` of its parent.
@@ -148,7 +149,7 @@ bool Directory::erase(std::uint64_t hash, Slot slot) {
     const auto [bucket, at] = locate(hash, slot);
     if (bucket == nullptr) return false;
     const bool elsewhere = (bucket->tags[at] & kAlternate) != 0;
-    store_shared(bucket->slots[at], 0U);
+    clear(*bucket, at);
     if (elsewhere) count_overflow(buckets_[primary(hash)], -1);
     store_shared(size_, size_ - 1);
     return true;

@@ -1,9 +1,10 @@
 // One cache line of the directory: ten places for flows, by tag and slot.
 //
-//   Bucket, 64 bytes       0  tags   10x16  15 bits of the hash, and whether this is the alternate bucket
+//   Bucket, 64 bytes       0  tags   10x16  15 bits of the hash, and whether this is the alternate bucket;
+//                                           0 = empty
 //                         20  moves  u32    low 8 bits: flows of this bucket that stand in their alternate
 //                                           (255 stays); rest: flows moved out of here, for readers
-//                         24  slots  10x32  store and index, 0 = empty
+//                         24  slots  10x32  store and index, 0 = empty, too
 #pragma once
 
 #include <array>
@@ -34,16 +35,23 @@ struct Slot {
 
 struct alignas(64) Bucket {
     static constexpr unsigned kPlaces = 10;
+    static constexpr std::uint16_t kEmpty = 0;  ///< no flow's tag
     std::array<std::uint16_t, kPlaces> tags;
     std::uint32_t moves;
     std::array<std::uint32_t, kPlaces> slots;
 
-    /// Bit 2i is set for each place i whose tag is `tag`, empty places included.
+    /// Bit 2i is set for each place i whose tag is `tag`.
     [[nodiscard]] std::uint32_t matches(std::uint16_t tag) const;
     /// The first empty place, or kPlaces.
-    [[nodiscard]] unsigned empty_place() const;
-    /// The first slot under `tag`, or none.
-    [[nodiscard]] Slot first_of(std::uint16_t tag) const;
+    [[nodiscard]] unsigned empty_place() const {
+        return static_cast<unsigned>(std::countr_zero(matches(kEmpty) | 1U << 2 * kPlaces)) / 2;
+    }
+    /// The first slot under `tag`, or none. Without a branch: whether there is one is often a coin toss.
+    [[nodiscard]] Slot first_of(std::uint16_t tag) const {
+        const auto found = matches(tag);
+        const auto slot = slots[(static_cast<unsigned>(std::countr_zero(found)) & 31U) / 2];
+        return {found != 0 ? slot : 0};
+    }
     [[nodiscard]] bool overflowed() const { return (moves & 0xffU) != 0; }
 };
 static_assert(sizeof(Bucket) == 64);
@@ -59,31 +67,6 @@ inline std::uint32_t Bucket::matches(std::uint16_t tag) const {
     for (unsigned i = 0; i < kPlaces; ++i) found |= (tags[i] == tag ? 1U : 0U) << (2 * i);
     return found;
 #endif
-}
-
-inline unsigned Bucket::empty_place() const {
-#if defined(__AVX2__)
-    // Eight slots from the first on, eight from the third on.
-    const auto zeros = [this](unsigned from) {
-        const auto eight = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(&slots[from]));
-        const auto equal = _mm256_cmpeq_epi32(eight, _mm256_setzero_si256());
-        return static_cast<unsigned>(_mm256_movemask_ps(_mm256_castsi256_ps(equal))) << from;
-    };
-    return static_cast<unsigned>(std::countr_zero(zeros(0) | zeros(2) | (1U << kPlaces)));
-#else
-    for (unsigned i = 0; i < kPlaces; ++i) {
-        if (slots[i] == 0) return i;
-    }
-    return kPlaces;
-#endif
-}
-
-inline Slot Bucket::first_of(std::uint16_t tag) const {
-    for (auto m = matches(tag); m != 0; m &= m - 1) {
-        const Slot slot{slots[static_cast<unsigned>(std::countr_zero(m)) / 2]};
-        if (slot) return slot;
-    }
-    return {};
 }
 
 }  // namespace ajar
