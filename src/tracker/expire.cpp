@@ -140,7 +140,7 @@ bool collect_tombstones(Shard& shard, FamilyTables<Key>& tables, Time now, std::
         if (!lapsed(shard, tables.tombstones, *oldest, tick_of(now))) return true;
         if (budget == 0) return false;
         spend(budget, kExpiryCost);
-        const auto hash = keyed_hash(tables.tombstones.get(*oldest).key, shard.hash_key);
+        const auto hash = tables.tombstones.get(*oldest).hash;
         exhume(shard, tables, hash, Slot::of(Store::tombstone, *oldest));
     }
     return true;

@@ -6,15 +6,15 @@
 namespace ajar::tracker {
 
 template <typename Key>
-const Key& key_at(FamilyTables<Key>& tables, Slot slot) {
-    if (slot.store() == Store::tombstone) return tables.tombstones.get(slot.index()).key;
-    return tables.pool(slot.store()).entry(slot.index()).key;
+bool stands_at(FamilyTables<Key>& tables, Slot slot, const Key& key, std::uint64_t hash) {
+    if (slot.store() == Store::tombstone) return tables.tombstones.get(slot.index()).hash == hash;
+    return tables.pool(slot.store()).entry(slot.index()).key == key;
 }
 
 /// The slot of `key`, of whichever store; Store::none if there is none.
 template <typename Key>
 Slot find_slot(FamilyTables<Key>& tables, const Key& key, std::uint64_t hash) {
-    return tables.directory.find(hash, [&](Slot slot) { return key_at(tables, slot) == key; });
+    return tables.directory.find(hash, [&](Slot slot) { return stands_at(tables, slot, key, hash); });
 }
 
 }  // namespace ajar::tracker

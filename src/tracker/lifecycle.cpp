@@ -144,9 +144,9 @@ namespace {
 /// In SYN_RECV only the server has a socket for certain: the client
 /// may be forged. (Who opened at the same time answered a SYN, too.)
 template <typename Key>
-Tombstone<Key> stone_of(const Work<Key>& work) {
+Tombstone stone_of(const Work<Key>& work) {
     const Conn& conn = work.entry.conn;
-    Tombstone<Key> stone{.key = work.entry.key, .birth_ordinal = work.birth()};
+    Tombstone stone{.hash = work.hash, .birth_ordinal = work.birth()};
     const bool vouched = conn.state != TcpState::syn_recv || conn.mark(Conn::kSimultaneous);
     for (const Side s : {Side{0}, Side{1}}) {
         stone.set_port(s, work.entry.warm.sent[s].port);
@@ -165,7 +165,7 @@ void entomb(Shard& shard, FamilyTables<Key>& tables, Occasion& occasion, const W
     const auto added = tables.tombstones.add(stone_of(work), tick_of(occasion.time));
     const Slot stone = Slot::of(Store::tombstone, added.index);
     if (added.fallen) {
-        tables.directory.erase(keyed_hash(added.fallen->key, shard.hash_key), stone);
+        tables.directory.erase(added.fallen->hash, stone);
         shard.counters.tombstones.sub();
     }
     tables.directory.replace(work.hash, work.slot, stone);

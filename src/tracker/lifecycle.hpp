@@ -48,8 +48,7 @@ void entomb(Shard& shard, FamilyTables<Key>& tables, Occasion& occasion, const W
             Reason reason);
 
 /// Is the tombstone at `index` too old to be minded?
-template <typename Key>
-bool lapsed(const Shard& shard, const Tombstones<Key>& stones, std::uint32_t index, Tick now) {
+inline bool lapsed(const Shard& shard, const Tombstones& stones, std::uint32_t index, Tick now) {
     return stones.age(index, now) >= ticks_for(shard.policy->tombstone_life);
 }
 

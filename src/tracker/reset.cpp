@@ -88,23 +88,20 @@ bool reset_end(Shard& shard, Partition& partition, Occasion& occasion, const Wor
 template bool reset_end(Shard&, Partition&, Occasion&, const Work<KeyV4>&, Side);
 template bool reset_end(Shard&, Partition&, Occasion&, const Work<KeyV6>&, Side);
 
-template <typename Key>
 bool reset_sender(Shard& shard, Partition& partition, Occasion& occasion, const Packet& packet,
-                  const Tombstone<Key>& stone) {
+                  const Tombstone& stone) {
     if (!stone.waits(packet.side)) return false;
     // A segment that was sent before its sender's last ACK, and came late, names an older number.
     const bool known = stone.knows(packet.side);
     std::uint32_t seq = known ? stone.rcv_nxt[packet.side] : packet.ack;
     if (packet.flags.ack()) seq = tcp::later_of(seq, packet.ack);
-    Craft rst = pure_rst(stone.key, packet.side, seq);
+    Craft rst = packet.family == Family::ipv4 ? pure_rst(packet.v4, packet.side, seq)
+                                              : pure_rst(packet.v6, packet.side, seq);
     wear_answer(rst, packet);
     rst.ordinal = packet.ordinal;
     Event event = about(shard, packet, EventKind::reset_sent, Reason::reset_sent);
     event.flow_id = flow_id(packet.hash, stone.birth_ordinal);
     return send(shard, partition.answers, occasion, rst, known || packet.flags.ack(), event);
 }
-
-template bool reset_sender(Shard&, Partition&, Occasion&, const Packet&, const Tombstone<KeyV4>&);
-template bool reset_sender(Shard&, Partition&, Occasion&, const Packet&, const Tombstone<KeyV6>&);
 
 }  // namespace ajar::tracker

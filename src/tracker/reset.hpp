@@ -14,8 +14,7 @@ bool reset_end(Shard& shard, Partition& partition, Occasion& occasion, const Wor
 
 /// Answers a segment of an evicted flow: the RST that its sender accepts has SEQ = the segment's own ACK, or
 /// what its sender acknowledged later. False if that end waits for nothing, or no RST may be sent.
-template <typename Key>
 bool reset_sender(Shard& shard, Partition& partition, Occasion& occasion, const Packet& packet,
-                  const Tombstone<Key>& stone);
+                  const Tombstone& stone);
 
 }  // namespace ajar::tracker

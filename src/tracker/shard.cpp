@@ -29,7 +29,7 @@ template <typename Key>
 std::uint64_t family_bytes(const FamilySizes& s, Recording recording) {
     return Directory::bytes_for(s.slots()) + Pool<Key>::bytes_for(s.confirmed, recording) +
            Pool<Key>::bytes_for(s.embryonic, recording) + BirthLists::bytes_for(s.embryonic) +
-           TimerSweep::bytes_for(s.confirmed) + Tombstones<Key>::bytes_for(s.tombstones) + kAlignmentSlack;
+           TimerSweep::bytes_for(s.confirmed) + Tombstones::bytes_for(s.tombstones) + kAlignmentSlack;
 }
 
 }  // namespace

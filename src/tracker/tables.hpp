@@ -42,7 +42,7 @@ struct FamilyTables {
     Pool<Key> embryonic;
     BirthLists births;
     TimerSweep timers;
-    Tombstones<Key> tombstones;
+    Tombstones tombstones;
     std::uint32_t reserved = 0;
     std::uint32_t mid_stream_cap;
 

@@ -100,9 +100,16 @@ private:
                 case Store::embryonic:
                     return embryonic_.entry(s.index()).key == key;
                 default:
-                    return stones_.get(s.index()).key == key;
+                    return stones_.get(s.index()).hash == hash(key);
             }
         });
+    }
+
+    /// Of the few that there are.
+    std::uint32_t tuple_of(std::uint64_t wanted) const {
+        std::uint32_t t = 0;
+        while (hash(key_of(t)) != wanted) ++t;
+        return t;
     }
 
     void touch(Flows& flows, std::uint32_t i) {
@@ -144,18 +151,20 @@ private:
     }
 
     void bury(std::uint32_t i) {
-        Tombstone<KeyV4> stone;
-        stone.key = confirmed_.entry(i).key;
+        Tombstone stone;
+        const auto key = confirmed_.entry(i).key;
+        stone.hash = hash(key);
+        stone.set_waits(0);
         const auto [index, fallen] = stones_.add(stone, now_);
         const auto slot = Slot::of(Store::tombstone, index);
         if (fallen) {
-            RC_ASSERT(directory_.erase(hash(fallen->key), slot));
-            model_.erase(tuple_of(fallen->key));
+            RC_ASSERT(directory_.erase(fallen->hash, slot));
+            model_.erase(tuple_of(fallen->hash));
         }
-        RC_ASSERT(directory_.replace(hash(stone.key), Slot::of(Store::confirmed, i), slot));
+        RC_ASSERT(directory_.replace(stone.hash, Slot::of(Store::confirmed, i), slot));
         timers_.disarm(i);
         confirmed_.give(i);
-        model_[tuple_of(stone.key)] = {Store::tombstone, now_.count};
+        model_[tuple_of(key)] = {Store::tombstone, now_.count};
     }
 
     void expire_embryonic() {
@@ -186,10 +195,10 @@ private:
     void expire_stones() {
         for (std::uint32_t i = 0; i < stones_.capacity(); ++i) {
             if (!stones_.get(i).alive() || stones_.age(i, now_) < kStoneLife) continue;
-            const auto key = stones_.get(i).key;
-            RC_ASSERT(directory_.erase(hash(key), Slot::of(Store::tombstone, i)));
+            const auto hash = stones_.get(i).hash;
+            RC_ASSERT(directory_.erase(hash, Slot::of(Store::tombstone, i)));
             stones_.remove(i);
-            model_.erase(tuple_of(key));
+            model_.erase(tuple_of(hash));
         }
         expect_none_older(Store::tombstone, kStoneLife);
     }
@@ -205,7 +214,7 @@ private:
     Flows embryonic_{memory_, kEmbryonic, Recording::off};
     BirthLists births_{memory_, kEmbryonic};
     TimerSweep timers_{memory_, kConfirmed};
-    Tombstones<KeyV4> stones_{memory_, kStones};
+    Tombstones stones_{memory_, kStones};
     std::map<std::uint32_t, Expected> model_;
     Tick now_{0xffffffc0U};
 };

@@ -135,15 +135,15 @@ TEST(FlowReaders, ReadCountsOfAllStores) {
     PageMemory memory;
     Pool<KeyV4> pool(memory, 16, Recording::off);
     BirthLists lists(memory, 16);
-    Tombstones<KeyV4> stones(memory, 8);
+    Tombstones stones(memory, 8);
     std::atomic<std::uint64_t> wrong{0}, reads{0};
     beside(
         [&] {
             for (std::uint32_t n = 0; n < kRounds || reads < 100; ++n) {
                 const auto i = pool.take();
                 lists.push_back(n % 4, i);
-                Tombstone<KeyV4> stone;
-                stone.key.port = {be16::of(1), be16::of(2)};
+                Tombstone stone;
+                stone.set_waits(0);
                 (void)stones.add(stone, Tick{n});
                 lists.remove(i);
                 pool.give(i);

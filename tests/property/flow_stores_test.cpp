@@ -78,7 +78,7 @@ RC_GTEST_PROP(FlowBirthLists, AreListsInTheOrderOfEntering, ()) {
     }
 }
 
-/// Each stone carries its number in place of an address.
+/// Each stone carries its number in place of a hash.
 struct Grave {
     std::uint32_t number;
 };
@@ -86,7 +86,7 @@ struct Grave {
 RC_GTEST_PROP(FlowTombstones, AreAQueueThatForgetsTheOldest, ()) {
     const auto capacity = *rc::gen::inRange<std::uint32_t>(1, 12);
     PageMemory memory;
-    Tombstones<KeyV4> ring(memory, capacity);
+    Tombstones ring(memory, capacity);
     std::deque<Grave> places;  // the ring, dead ones as number 0
     std::set<std::uint32_t> fell;
     std::uint32_t number = 0;
@@ -95,23 +95,24 @@ RC_GTEST_PROP(FlowTombstones, AreAQueueThatForgetsTheOldest, ()) {
     };
     for (const auto n : numbers(200)) {
         if (n % 4 != 0) {
-            Tombstone<KeyV4> stone;
-            stone.key = {{be32::of(++number), be32{}}, {be16::of(1), be16::of(2)}, 0};
+            Tombstone stone;
+            stone.hash = ++number;
+            stone.set_waits(0);
             const auto added = ring.add(stone, Tick{number});
             RC_ASSERT(added.fallen.has_value() == (places.size() == capacity));
             if (added.fallen) {
-                RC_ASSERT(added.fallen->key.address[0].value() == places.front().number);
+                RC_ASSERT(added.fallen->hash == places.front().number);
                 places.pop_front();
                 drop_dead();
             }
-            RC_ASSERT(ring.get(added.index).key == stone.key);
+            RC_ASSERT(ring.get(added.index).hash == stone.hash);
             places.push_back({number});
         } else if (!places.empty()) {
             auto& chosen = places[n / 4 % places.size()];
             if (chosen.number != 0) {
                 for (std::uint32_t i = 0; i < capacity; ++i) {
                     const auto& stone = ring.get(i);
-                    if (stone.alive() && stone.key.address[0].value() == chosen.number) {
+                    if (stone.alive() && stone.hash == chosen.number) {
                         ring.remove(i);
                         break;
                     }

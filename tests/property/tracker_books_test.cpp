@@ -90,7 +90,8 @@ private:
             const auto& stone = tables_.tombstones.get(i);
             if (!stone.alive()) continue;
             ++n;
-            expect_at(stone.key, Slot::of(Store::tombstone, i));
+            const auto slot = Slot::of(Store::tombstone, i);
+            RC_ASSERT(tables_.directory.find(stone.hash, [slot](Slot s) { return s == slot; }) == slot);
         }
         RC_ASSERT(tables_.tombstones.size() == n);
         found_.stones += n;

@@ -1,5 +1,7 @@
-// What is left of an evicted flow: enough to answer its later segments with their exact RST. 32 bytes for an
-// IPv4 tuple, 56 for an IPv6 one.
+// What is left of an evicted flow: enough to answer its later segments with their exact RST. 24 bytes.
+//
+// It knows its tuple by the keyed hash alone: the RST's addresses are those of the segment that asks, and two
+// tuples share all 64 bits once in 2^64 pairs. Nobody can choose them so without the key.
 //
 // A ring in the order in which they came. When it is full, the oldest one falls off; the caller takes that
 // out of the directory. A tuple that lives again loses its tombstone (remove), wherever that stands in the
@@ -20,19 +22,15 @@
 namespace ajar {
 
 /// What a RST needs that its own segment does not say: the rest, link header and all, is made from that.
-template <typename Key>
 struct Tombstone {
-    Key key{};
+    std::uint64_t hash = 0;                  ///< keyed, of the tuple
     std::array<std::uint32_t, 2> rcv_nxt{};  ///< by Side: what it expects next (valid with knows())
     std::uint32_t birth_ordinal = 0;         ///< of the flow
     std::uint32_t died : 24 = 0;             ///< low bits of the tick: Tombstones::age()
     std::uint32_t sides : 8 = 0;
 
-    /// No flow has one endpoint on both sides (Reason::bad_address), so such a key, as fresh memory holds it,
-    /// is a place without a tombstone.
-    [[nodiscard]] bool alive() const {
-        return key.address[0] != key.address[1] || key.port[0] != key.port[1];
-    }
+    /// There is always somebody to answer; fresh memory, all zero, holds no tombstone.
+    [[nodiscard]] bool alive() const { return sides != 0; }
     [[nodiscard]] bool knows(Side s) const { return has(kKnows, s); }
     void set_rcv_nxt(Side s, std::uint32_t seq) {
         rcv_nxt[s] = seq;
@@ -53,25 +51,23 @@ private:
     [[nodiscard]] bool has(std::uint8_t mask, Side s) const { return (sides & (unsigned{mask} << s)) != 0; }
     void set(std::uint8_t mask, Side s) { sides = static_cast<std::uint8_t>(sides | (unsigned{mask} << s)); }
 };
-static_assert(sizeof(Tombstone<KeyV4>) == 32 && sizeof(Tombstone<KeyV6>) == 56);
+static_assert(sizeof(Tombstone) == 24);
 
 /// One writer, who is the only reader.
-template <typename Key>
 class Tombstones {
 public:
     struct Added {
         std::uint32_t index;
-        std::optional<Tombstone<Key>> fallen;  ///< had the same index, and gave way
+        std::optional<Tombstone> fallen;  ///< had the same index, and gave way
     };
     static constexpr std::uint64_t bytes_for(std::uint32_t capacity) {
-        return std::uint64_t{capacity} * sizeof(Tombstone<Key>);
+        return std::uint64_t{capacity} * sizeof(Tombstone);
     }
 
     /// `capacity` is not 0.
-    Tombstones(Memory& memory, std::uint32_t capacity)
-        : ring_(take_array<Tombstone<Key>>(memory, capacity)) {}
+    Tombstones(Memory& memory, std::uint32_t capacity) : ring_(take_array<Tombstone>(memory, capacity)) {}
 
-    Added add(const Tombstone<Key>& stone, Tick died) {
+    Added add(const Tombstone& stone, Tick died) {
         assert(stone.alive());
         if (length_ == 0 || died - youngest_ > 0) youngest_ = died;
         Added added{after(oldest_, length_), {}};
@@ -86,8 +82,8 @@ public:
         return added;
     }
 
-    [[nodiscard]] const Tombstone<Key>& get(std::uint32_t i) const { return ring_[i]; }
-    [[nodiscard]] Tombstone<Key>& get(std::uint32_t i) { return ring_[i]; }
+    [[nodiscard]] const Tombstone& get(std::uint32_t i) const { return ring_[i]; }
+    [[nodiscard]] Tombstone& get(std::uint32_t i) { return ring_[i]; }
 
     /// Ticks since it died. Right for ever, while no two of them died 46 hours apart: the bits kept say how
     /// much later the youngest one died.
@@ -105,7 +101,7 @@ public:
     /// `i` holds a tombstone. The ring's front always does: dead places before it are dropped here.
     void remove(std::uint32_t i) {
         assert(ring_[i].alive());
-        ring_[i].key = {};
+        ring_[i] = {};
         store_shared(alive_, alive_ - 1);
         while (length_ != 0 && !ring_[oldest_].alive()) {
             oldest_ = after(oldest_, 1);
@@ -125,7 +121,7 @@ private:
 
     static constexpr std::uint32_t kDiedMask = 0xffffffU;
 
-    std::span<Tombstone<Key>> ring_;
+    std::span<Tombstone> ring_;
     Tick youngest_{};  // when the last one died of those added since the ring was empty
     std::uint32_t oldest_ = 0;
     std::uint32_t length_ = 0;  // from the oldest to the youngest, dead places between them included

@@ -21,6 +21,28 @@ TEST(ShardMemory, IsWhatWasComputed) {
     }
 }
 
+/// Bytes that another flow of one kind takes in all.
+double each(std::uint64_t TableSizes::*kind, std::uint32_t ipv6_percent) {
+    const auto needed = [&](std::uint64_t flows) {
+        TrackerOptions options{.sizes = {0, 0, 0, ipv6_percent, 25}, .recording = Recording::off};
+        options.sizes.*kind = flows;
+        options.owned.fill(true);
+        return memory_needed(options);
+    };
+    constexpr std::uint64_t kMany = 1U << 24U;
+    return static_cast<double>(needed(2 * kMany) - needed(kMany)) / kMany;
+}
+
+/// The README's figures. Entry or stone, place in the directory, timer or list, share of asides.
+TEST(ShardMemory, OfAFlowIsWhatTheReadmeSays) {
+    EXPECT_LE(each(&TableSizes::confirmed, 0), 142);
+    EXPECT_LE(each(&TableSizes::confirmed, 100), 206);
+    EXPECT_LE(each(&TableSizes::embryonic, 0), 150);
+    EXPECT_LE(each(&TableSizes::embryonic, 100), 214);
+    EXPECT_LE(each(&TableSizes::tombstones, 0), 32);
+    EXPECT_LE(each(&TableSizes::tombstones, 100), 32);
+}
+
 /// Thousands of flows of one partition that run out at once: more resets than fit into one call.
 TEST(ShardMemory, NoResetIsLostForWantOfRoom) {
     Lab lab({1U << 21U, 1U << 14U, 1U << 21U, 0, 50});
