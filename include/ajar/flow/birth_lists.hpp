@@ -21,19 +21,18 @@ public:
         return std::uint64_t{capacity} * sizeof(Node);
     }
 
-    BirthLists(Memory& memory, std::uint32_t capacity) : nodes_(take_array<Node>(memory, capacity)) {
-        heads_.fill(kNone);
-        tails_.fill(kNone);
-    }
+    BirthLists(Memory& memory, std::uint32_t capacity) : nodes_(take_array<Node>(memory, capacity)) {}
 
     /// `i` is in no list.
     void push_back(unsigned cls, std::uint32_t i) {
         assert(cls < kClasses && !listed(i));
-        const auto last = tails_[cls];
+        List& list = lists_[cls];
+        const auto last = list.tail;
         nodes_[i] = {last, kNone, cls + 1};
-        (last == kNone ? heads_[cls] : nodes_[last].next) = i;
-        tails_[cls] = i;
-        store_shared(counts_[cls], counts_[cls] + 1);
+        (last == kNone ? list.head : nodes_[last].next) = i;
+        list.tail = i;
+        occupied_ |= 1U << cls;
+        store_shared(list.count, list.count + 1);
     }
 
     /// `i` is in a list.
@@ -41,10 +40,12 @@ public:
         assert(listed(i));
         auto& node = nodes_[i];
         const auto cls = node.listed - 1;
-        (node.previous == kNone ? heads_[cls] : nodes_[node.previous].next) = node.next;
-        (node.next == kNone ? tails_[cls] : nodes_[node.next].previous) = node.previous;
+        List& list = lists_[cls];
+        (node.previous == kNone ? list.head : nodes_[node.previous].next) = node.next;
+        (node.next == kNone ? list.tail : nodes_[node.next].previous) = node.previous;
         node.listed = 0;
-        store_shared(counts_[cls], counts_[cls] - 1);
+        if (list.head == kNone) occupied_ &= ~(1U << cls);
+        store_shared(list.count, list.count - 1);
     }
 
     [[nodiscard]] bool listed(std::uint32_t i) const { return nodes_[i].listed != 0; }
@@ -52,9 +53,11 @@ public:
     [[nodiscard]] std::uint32_t next(std::uint32_t i) const { return nodes_[i].next; }
     void prefetch(std::uint32_t i) const { prefetch_line(&nodes_[i]); }
     /// The oldest of its class, kNone when there is none.
-    [[nodiscard]] std::uint32_t front(unsigned cls) const { return heads_[cls]; }
+    [[nodiscard]] std::uint32_t front(unsigned cls) const { return lists_[cls].head; }
+    /// One bit for each class that is not empty.
+    [[nodiscard]] std::uint32_t occupied() const { return occupied_; }
     /// Any thread.
-    [[nodiscard]] std::uint32_t count(unsigned cls) const { return load_shared(counts_[cls]); }
+    [[nodiscard]] std::uint32_t count(unsigned cls) const { return load_shared(lists_[cls].count); }
     [[nodiscard]] std::uint32_t size() const {
         std::uint32_t sum = 0;
         for (unsigned c = 0; c < kClasses; ++c) sum += count(c);
@@ -66,9 +69,13 @@ private:
         std::uint32_t previous, next;
         std::uint32_t listed;  // class + 1; 0, as fresh memory has it, is in no list
     };
+    struct List {
+        std::uint32_t head = kNone, tail = kNone;
+        std::uint32_t count = 0;
+    };
     std::span<Node> nodes_;
-    std::array<std::uint32_t, kClasses> heads_, tails_;
-    std::array<std::uint32_t, kClasses> counts_{};
+    std::uint32_t occupied_ = 0;
+    std::array<List, kClasses> lists_;  // those of a handshake first, on the line of what is above
 };
 
 }  // namespace ajar

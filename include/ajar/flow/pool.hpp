@@ -56,10 +56,7 @@ public:
     /// `index` was taken and not given back since. Readers find it empty from now on.
     void give(std::uint32_t index) {
         assert(used_ != 0 && index < high_water_);
-        Entry<Key> empty;
-        empty.key = entries_[index].key;
-        empty.tick.count = free_;
-        publish(entries_[index], empty);
+        publish_empty(entries_[index], free_);
         free_ = index;
         store_shared(used_, used_ - 1);
     }
@@ -88,11 +85,11 @@ public:
 
 private:
     std::span<Entry<Key>> entries_;
-    std::span<Record> records_;
-    Asides asides_;
     std::uint32_t free_ = kNone;
     std::uint32_t high_water_ = 0;
     std::uint32_t used_ = 0;
+    std::span<Record> records_;
+    Asides asides_;
 };
 
 }  // namespace ajar

@@ -17,6 +17,15 @@ namespace ajar {
 #endif
 }
 
+/// The same for a line that will be written, which another CPU may have.
+[[gnu::always_inline]] inline void prefetch_line_to_write(const void* p) {
+#if defined(__x86_64__)
+    asm volatile("prefetchw (%0)" : : "r"(p));
+#else
+    __builtin_prefetch(p, 1);
+#endif
+}
+
 /// All lines of an object that begins on one.
 template <typename T>
 [[gnu::always_inline]] inline void prefetch_lines(const T& object) {

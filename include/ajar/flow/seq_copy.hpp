@@ -1,8 +1,8 @@
 // How an entry is written while other threads read it, and how they get a copy of one moment.
 //
 // A sequence counter as in Boehm's "Can seqlocks get along with programming language memory models?" (2012),
-// with a release store for each word instead of fences: the counter goes odd, the words that differ are
-// stored, the counter goes even. A reader that got any new word by its acquire load also sees the odd counter
+// with a release store for each word instead of fences: the counter goes odd, the words are stored,
+// the counter goes even. A reader that got any new word by its acquire load also sees the odd counter
 // when it looks again, and retries. An entry's counter covers its record too. It only ever counts up, across
 // the lives of all flows that use the place, so a copy never mixes two of them.
 #pragma once
@@ -52,7 +52,7 @@ inline std::uint32_t differing_words(const SharedWord* a, const SharedWord* b) {
 #endif
 }
 
-/// One bit a word that differs: up to 24 words (an IPv6 entry).
+/// One bit a word that differs.
 template <typename T>
 std::uint32_t differing(const T& a, const T& b) {
     static_assert(sizeof(T) <= 256);
@@ -80,22 +80,39 @@ inline std::uint64_t first_word(std::uint64_t data, std::uint32_t sequence) {
 
 }  // namespace detail
 
-/// Writes what differs to `to`, and to `record_to` unless it is null; the counter of `from` means nothing.
-/// One writer.
+/// Writes all of `from` but its counter to `to`, for whether a word differs costs more to find out than to
+/// store, and what differs of a record to `record_to`, unless that is null. One writer.
 template <typename Key>
 void publish(Entry<Key>& to, const Entry<Key>& from, Record* record_to = nullptr,
              const Record* record_from = nullptr) {
     auto* const target = detail::shared_words(to);
+    const auto* const words = detail::shared_words(from);
     const auto sequence = to.sequence;
-    const auto last = detail::first_word(detail::shared_words(from)[0], sequence + 2);
-    const auto differ = detail::differing(to, from) & ~1U;
-    const auto record_differ = record_to == nullptr ? 0 : detail::differing(*record_to, *record_from);
-    if ((last ^ target[0]) >> 32U == 0 && (differ | record_differ) == 0) return;
     store_shared(target[0], detail::first_word(target[0], sequence + 1));
-    detail::store_words(to, from, differ);
-    if (record_to != nullptr) detail::store_words(*record_to, *record_from, record_differ);
+#pragma GCC unroll 24
+    for (std::size_t i = 1; i < sizeof(to) / 8; ++i) store_shared(target[i], std::uint64_t{words[i]});
+    if (record_to != nullptr)
+        detail::store_words(*record_to, *record_from, detail::differing(*record_to, *record_from));
     // A reader that meets the new half of this word also meets the new counter.
-    store_shared(target[0], last);
+    store_shared(target[0], detail::first_word(words[0], sequence + 2));
+}
+
+/// Of a place without a flow: its state, and a link to the next such place in the tick. The rest nobody
+/// reads.
+template <typename Key>
+void publish_empty(Entry<Key>& to, std::uint32_t link) {
+    constexpr std::size_t kTick = offsetof(Entry<Key>, tick), kState = (offsetof(Entry<Key>, conn) + 32) / 8;
+    static_assert(kTick % 8 == 4 && sizeof(Conn) == 40,
+                  "the tick is the upper half of a word, the state all");
+    constexpr Conn kNobody{};
+    std::array<std::uint64_t, sizeof(Conn) / 8> nobody;
+    std::memcpy(nobody.data(), &kNobody, sizeof nobody);
+    auto* const target = detail::shared_words(to);
+    const auto sequence = to.sequence;
+    store_shared(target[0], detail::first_word(target[0], sequence + 1));
+    store_shared(target[kTick / 8], (target[kTick / 8] & 0xffffffffU) | (std::uint64_t{link} << 32U));
+    store_shared(target[kState], nobody[kState - offsetof(Entry<Key>, conn) / 8]);
+    store_shared(target[0], detail::first_word(target[0], sequence + 2));
 }
 
 /// A copy of one moment, from any thread. False when the writer was at it in each of a bounded number of

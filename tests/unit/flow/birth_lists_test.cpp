@@ -54,5 +54,16 @@ TEST_F(BirthListsTest, ClassesDoNotMix) {
     EXPECT_EQ(lists.size(), 2U);
 }
 
+TEST_F(BirthListsTest, TellsWhichClassesAreNotEmpty) {
+    EXPECT_EQ(lists.occupied(), 0U);
+    for (const std::uint32_t i : {0U, 1U}) lists.push_back(3, i);
+    lists.push_back(16, 2);
+    EXPECT_EQ(lists.occupied(), (1U << 3U) | (1U << 16U));
+    lists.remove(0);
+    EXPECT_EQ(lists.occupied(), (1U << 3U) | (1U << 16U));
+    lists.remove(1);
+    EXPECT_EQ(lists.occupied(), 1U << 16U);
+}
+
 }  // namespace
 }  // namespace ajar

@@ -53,10 +53,16 @@ TYPED_TEST(SeqCopy, CarriesEverySingleByte) {
     }
 }
 
-TYPED_TEST(SeqCopy, WritesNothingWhenNothingChanged) {
-    this->next.sequence = 1234;
-    publish(this->shared, this->next, &this->shared_record, &this->next_record);
-    EXPECT_EQ(this->shared.sequence, 0U);
+TYPED_TEST(SeqCopy, APlaceWithoutAFlowHasNoStateAndALink) {
+    std::memset(static_cast<void*>(&this->next), 0xff, sizeof this->next);
+    publish(this->shared, this->next);
+    publish_empty(this->shared, 1234);
+    EXPECT_EQ(this->shared.conn.state, TcpState::none);
+    EXPECT_EQ(this->shared.conn.timer, TimerClass::free);
+    EXPECT_EQ(this->shared.conn.marks, 0);
+    EXPECT_EQ(this->shared.tick.count, 1234U);
+    EXPECT_TRUE(this->shared.key == this->next.key) << "half of whose last word is the tick";
+    EXPECT_EQ(this->shared.sequence, 4U);
 }
 
 TYPED_TEST(SeqCopy, CounterOutlivesTheFlow) {
