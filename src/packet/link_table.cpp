@@ -108,13 +108,18 @@ void LinkTable::release(std::uint16_t number) {
     erase(number);
 }
 
-std::uint16_t LinkTable::intern(const Packet& packet, std::uint16_t held) {
-    if (is(held, packet)) return held;
+std::uint16_t LinkTable::exchange(const Packet& packet, std::uint16_t held) {
+    std::uint16_t& latest = latest_[packet.port & 1U];
+    if (is(latest, packet)) {
+        ++holders_[latest];
+        release(held);
+        return latest;
+    }
     const LinkHeader header = link_header_of(packet);
     const std::uint16_t known = header.length == 0 ? kUnknown : find(header);
     if (known != kUnknown) ++holders_[known];
     release(held);
-    return known != kUnknown || header.length == 0 ? known : insert(header);
+    return latest = known != kUnknown || header.length == 0 ? known : insert(header);
 }
 
 }  // namespace ajar

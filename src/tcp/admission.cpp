@@ -16,6 +16,28 @@ void clear(Flow flow) {
     flow.aside = {};
 }
 
+/// The first SYN, with which all but mid-stream flows begin: what open() and enter() would write into a flow
+/// that is clear, without reading any of it. A flood is made of such.
+void begin_with_syn(Flow flow, const Packet& packet) {
+    const Side s = packet.side;
+    const std::uint32_t seq = packet.seq, end = packet.seq_end(), win = packet.window;
+    const std::uint8_t options = options_of(packet);
+    const unsigned scale = (options & Conn::kScale) != 0 ? packet.options.window_scale : 0U;
+    clear(flow);
+    Conn& conn = flow.conn;
+    conn.ends[s] = {end, end, std::max(win, 1U), 0};
+    conn.state = TcpState::syn_sent;
+    conn.timer = timer_of(TcpState::syn_sent);
+    conn.set_originator(s);
+    conn.last_is_1 = s != 0;
+    conn.zero_window = win == 0;
+    conn.flags = static_cast<std::uint8_t>(Conn::kSeen << s);
+    conn.options = static_cast<std::uint8_t>(options << s);
+    conn.scales = static_cast<std::uint8_t>(scale << (4U * s));
+    flow.warm.isn[s] = seq;
+    flow.warm.last_back = 0;
+}
+
 /// Nobody saw the SYNs: SACK and the largest scale are assumed, and windows may be missed.
 void assume_options(Conn& conn) {
     for (const Side s : {Side{0}, Side{1}}) {
@@ -73,12 +95,9 @@ Step admit(const Packet& packet, const Policy& policy) {
 }
 
 void begin(Flow flow, const Packet& packet, const Policy& policy) {
+    if (packet.flags.syn() && !packet.flags.ack()) return begin_with_syn(flow, packet);
     clear(flow);
     flow.conn.set_originator(likely_originator(packet));
-    if (packet.flags.syn() && !packet.flags.ack()) {
-        open(flow, packet);
-        return enter(flow, TcpState::syn_sent, policy);
-    }
     pick_up(flow, packet);
     enter(flow, mid_stream_state(flow, packet, policy), policy);
 }

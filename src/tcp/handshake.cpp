@@ -10,15 +10,6 @@ namespace {
 constexpr std::uint8_t kPerSide = 3;  // both sides' bits of an option
 constexpr std::uint8_t kSynOptions = Conn::kScale | Conn::kSack | Conn::kTimestamps;
 
-std::uint8_t options_of(const Packet& packet) {
-    const auto& o = packet.options;
-    std::uint8_t bits = 0;
-    if (o.has(TcpOptions::kWindowScale)) bits |= Conn::kScale;
-    if (o.has(TcpOptions::kSackPermitted)) bits |= Conn::kSack;
-    if (o.has(TcpOptions::kTimestamps)) bits |= Conn::kTimestamps;
-    return bits;
-}
-
 void set_options(Conn& conn, Side s, std::uint8_t bits, std::uint8_t scale) {
     constexpr auto all = std::uint8_t{kSynOptions | Conn::kLiberal};
     conn.options = static_cast<std::uint8_t>((conn.options & ~(all << s)) | (bits << s));

@@ -46,6 +46,15 @@ constexpr Reason reason_of(window::Fit fit) {
 /// An end is known once it has offered a window (which counts as 1 when it is closed).
 constexpr bool known(const End& e) { return e.max_win != 0; }
 
+/// The options of a SYN, as side 0's bits of Conn::options: two of the three have one bit in both sets.
+inline std::uint8_t options_of(const Packet& packet) {
+    static_assert(Conn::kSack == TcpOptions::kSackPermitted && Conn::kTimestamps == TcpOptions::kTimestamps);
+    static_assert(Conn::kScale == TcpOptions::kWindowScale >> 1U);
+    const unsigned present = packet.options.present;
+    return static_cast<std::uint8_t>((present & (Conn::kSack | Conn::kTimestamps)) |
+                                     ((present >> 1U) & Conn::kScale));
+}
+
 /// Does `ack` acknowledge the SYN at `isn`, whole or without the data that came with it (TFO)?
 constexpr bool acknowledges(std::uint32_t ack, std::uint32_t isn, std::uint32_t end) {
     return after(ack, isn) && !after(ack, end);

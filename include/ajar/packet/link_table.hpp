@@ -8,6 +8,7 @@
 // be crafted for them. One writer; nobody else reads.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -35,7 +36,9 @@ public:
     /// The number of this packet's link header, interned if new. The caller's reference moves to it from
     /// `held`, the number that the flow's last packet of this direction had: nearly always the same, and then
     /// nothing is looked up. Reads packet.frame.
-    std::uint16_t intern(const Packet& packet, std::uint16_t held = kUnknown);
+    std::uint16_t intern(const Packet& packet, std::uint16_t held = kUnknown) {
+        return is(held, packet) ? held : exchange(packet, held);
+    }
     /// Is this packet's link header the one of that number? Never true of PPPoE, whose length differs and is
     /// blanked in the table.
     [[nodiscard]] bool is(std::uint16_t number, const Packet& packet) const;
@@ -49,6 +52,7 @@ public:
     [[nodiscard]] std::uint64_t refused() const { return refused_; }
 
 private:
+    std::uint16_t exchange(const Packet& packet, std::uint16_t held);
     [[nodiscard]] std::size_t slot_of(const LinkHeader& header) const;
     [[nodiscard]] std::size_t after(std::size_t slot) const { return (slot + 1) & (slots_.size() - 1); }
     [[nodiscard]] std::uint16_t find(const LinkHeader& header) const;
@@ -62,6 +66,7 @@ private:
     std::uint32_t fresh_ = 1;           // the lowest number never used
     std::uint32_t free_ = 0;            // the first of the free numbers, 0 = none
     std::size_t size_ = 0;
+    std::array<std::uint16_t, 2> latest_{};  // by port: what new flows begin with, or unknown, or forgotten
     std::uint64_t seed_;
     std::uint64_t refused_ = 0;
 };

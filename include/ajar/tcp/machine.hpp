@@ -46,6 +46,12 @@ struct Flow {
 /// So the state does not tell in which store a flow lives; until that handshake is complete it has kReborn.
 Step step(Flow flow, const Packet& packet, const Policy& policy);
 
+/// A SYN as nearly all flows begin with it: whatever the policy, admit() would accept it.
+constexpr bool is_first_syn(TcpFlags flags) {
+    constexpr std::uint8_t kinds = TcpFlags::kSyn | TcpFlags::kFin | TcpFlags::kRst | TcpFlags::kAck;
+    return (flags.bits & kinds) == TcpFlags::kSyn;
+}
+
 /// May this packet begin a flow? accepted: begin() it; invalid otherwise, with the reason.
 Step admit(const Packet& packet, const Policy& policy);
 

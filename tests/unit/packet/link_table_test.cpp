@@ -44,6 +44,35 @@ TEST_F(LinkTableTest, EqualHeadersHaveOneNumber) {
     EXPECT_TRUE(std::equal(table[a].bytes.begin(), table[a].bytes.begin() + 18, frame.begin()));
 }
 
+TEST_F(LinkTableTest, EveryByteOfAnEthernetHeaderCounts) {
+    const Bytes frame = FrameBuilder().ethernet().ipv4("10.0.0.1", "10.0.0.2").tcp(1, 2).bytes();
+    auto p = parsed(frame);
+    const auto wears = [this](std::uint16_t number, const Bytes& bytes) {
+        return std::equal(table[number].bytes.begin(), table[number].bytes.begin() + 14, bytes.begin());
+    };
+    auto held = table.intern(p);
+    for (std::size_t at = 0; at < 14; ++at) {
+        Bytes changed = frame;
+        changed[at] ^= 1U;
+        p.frame = changed.data();
+        const auto b = table.intern(p);
+        EXPECT_TRUE(wears(b, changed)) << at;
+        EXPECT_EQ(table.intern(p), b) << "what came last is known";
+        table.release(b);
+        table.release(b);
+        p.frame = frame.data();
+        EXPECT_EQ(table.intern(p), held) << "what came last is forgotten";
+        table.release(held);
+        p.frame = changed.data();
+        held = table.intern(p, held);
+        EXPECT_TRUE(wears(held, changed)) << "the flow goes another way now, " << at;
+        p.frame = frame.data();
+        held = table.intern(p, held);
+        EXPECT_TRUE(wears(held, frame)) << "and back, " << at;
+        EXPECT_EQ(table.size(), 1U);
+    }
+}
+
 TEST_F(LinkTableTest, FullMeansUnknownAndCounted) {
     for (std::uint16_t id = 1; id <= 3; ++id) EXPECT_EQ(intern(segment(id)), id);
     EXPECT_EQ(intern(segment(4)), LinkTable::kUnknown);
