@@ -8,21 +8,38 @@
 
 namespace ajar {
 
-/// T is trivially copyable. push() from one thread, pop() from one other. Capacity is a power of two.
+/// T is trivially copyable. push(), or reserve() and commit(), from one thread, pop() from one other.
+/// Capacity is a power of two.
 template <typename T>
 class SpscRing {
 public:
     explicit SpscRing(std::size_t capacity) : mask_(capacity - 1), slots_(std::make_unique<T[]>(capacity)) {}
 
     bool push(const T& value) {
+        T* const slot = reserve();
+        if (slot == nullptr) return false;
+        *slot = value;
+        commit();
+        return true;
+    }
+
+    /// The next slot, to be written in place: it holds whatever it held when it was last read. Null when
+    /// full. The reader gets it at commit().
+    [[nodiscard]] T* reserve() {
         const auto head = head_.load(std::memory_order_relaxed);
         if (head - tail_seen_ > mask_) {
             tail_seen_ = tail_.load(std::memory_order_acquire);  // partner: pop's release
-            if (head - tail_seen_ > mask_) return false;
+            if (head - tail_seen_ > mask_) return nullptr;
         }
-        slots_[head & mask_] = value;
-        head_.store(head + 1, std::memory_order_release);  // partner: pop's acquire
-        return true;
+        return &slots_[head & mask_];
+    }
+    /// The slot after the reserved one, whoever may still read it: where the next lines to be written are.
+    [[nodiscard]] const T* following() const {
+        return &slots_[(head_.load(std::memory_order_relaxed) + 1) & mask_];
+    }
+    void commit() {
+        head_.store(head_.load(std::memory_order_relaxed) + 1,
+                    std::memory_order_release);  // partner: pop's acquire
     }
 
     bool pop(T& value) {

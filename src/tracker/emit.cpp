@@ -1,4 +1,7 @@
-// How an event is made from a flow's copy or from a packet.
+// How an event is made from a flow or from a packet.
+//
+// The place in the ring holds an older event: each field is written, but for the record of a flow that has
+// none.
 #include "tracker/emit.hpp"
 
 namespace ajar::tracker {
@@ -11,57 +14,51 @@ std::uint64_t flow_id(std::uint64_t hash, std::uint64_t birth_ordinal) {
 
 namespace {
 
-Event blank(const Shard& shard, EventKind kind, Reason reason) {
-    Event event;
-    event.kind = kind;
-    event.reason = reason;
+/// What only some kinds of events have, and what the policy says.
+void begin(Event& event, const Shard& shard) {
+    event.cause = Cause::idle;
+    event.action = Action::flag;
     event.mode = shard.policy->mode;
+    event.reset_to = 0;
+    event.reset_seq = 0;
     event.generation = shard.policy->generation;
-    return event;
 }
 
 }  // namespace
 
 template <typename Key>
-Event about(const Shard& shard, const Work<Key>& work, EventKind kind, Reason reason) {
-    Event event = blank(shard, kind, reason);
+void describe(Event& event, const Shard& shard, const View<Key>& flow) {
+    begin(event, shard);
     event.family = kFamilyOf<Key>;
-    event.state = work.entry.conn.state;
-    event.timer = work.entry.conn.timer;
-    event.timeout = shard.timeout(event.timer);
-    event.flow_id = flow_id(work.hash, work.birth());
-    event.key = wide(work.entry.key);
-    event.conn = work.entry.conn;
-    event.warm = work.entry.warm;
-    event.recorded = work.recorded;
-    if (work.recorded) event.record = work.record;
-    return event;
+    event.state = flow.conn().state;
+    event.timer = flow.conn().timer;
+    event.timeout = shard.timeout(flow.conn().timer);
+    event.flow_id = flow_id(flow.hash, flow.birth());
+    widen(flow.entry.key, event.key);
+    event.conn = flow.entry.conn;
+    event.warm = flow.entry.warm;
+    event.recorded = flow.record != nullptr;
+    if (event.recorded) event.record = *flow.record;
 }
 
-template Event about(const Shard&, const Work<KeyV4>&, EventKind, Reason);
-template Event about(const Shard&, const Work<KeyV6>&, EventKind, Reason);
+template void describe(Event&, const Shard&, const View<KeyV4>&);
+template void describe(Event&, const Shard&, const View<KeyV6>&);
 
-Event about(const Shard& shard, const Packet& packet, EventKind kind, Reason reason) {
-    Event event = blank(shard, kind, reason);
+void describe(Event& event, const Shard& shard, const Packet& packet) {
+    begin(event, shard);
     event.family = packet.family;
+    event.state = TcpState::none;
+    event.timer = TimerClass::free;
+    event.timeout = {};
+    event.flow_id = flow_id(packet.hash, birth_of(packet));
     event.key = packet.family == Family::ipv4 ? wide(packet.v4) : packet.v6;
+    event.conn = Conn{};
     event.conn.set_originator(packet.side);
     event.conn.ends[packet.side].end = packet.seq_end();
+    event.warm = Warm{};
     event.warm.set_first(packet.time);
     event.warm.sent[packet.side].count(packet.ip_length);
-    event.flow_id = flow_id(packet.hash, birth_of(packet));
-    return event;
-}
-
-void post(Shard& shard, Occasion& occasion, Event event) {
-    event.time = occasion.time;
-    event.ordinal = occasion.ordinal;
-    event.index = occasion.index++;
-    if (shard.events.push(event)) {
-        shard.counters.events.add();
-    } else {
-        shard.counters.events_lost.add();
-    }
+    event.recorded = false;
 }
 
 }  // namespace ajar::tracker

@@ -4,6 +4,8 @@
 // flow already gone, and a store counts as full only after what is overdue has left it.
 #include "tracker/expire.hpp"
 
+#include <bit>
+
 #include "ajar/flow/hash.hpp"
 #include "ajar/policy/decide.hpp"
 #include "tracker/reset.hpp"
@@ -12,26 +14,31 @@ namespace ajar::tracker {
 namespace {
 
 // Cost of one expiry in units of the budget, which is counted in stamps looked at.
-constexpr std::size_t kExpiryCost = 16;
+constexpr std::size_t kExpiryCost = TimerSweep::kDueCost;
 // Stamps that a full table looks at before it asks again whether a place has come free.
 constexpr std::size_t kStampsAtOnce = 64;
+
+// Birth lists whose flows have a timer.
+constexpr std::uint32_t kTimedLists = (1U << kFlaggedList) - 1;
+
+/// Of a set of birth lists that is not empty.
+unsigned first_of(std::uint32_t lists) { return static_cast<unsigned>(std::countr_zero(lists)); }
 
 void spend(std::size_t& budget, std::size_t cost) { budget -= std::min(budget, cost); }
 
 template <typename Key>
-void load_indexed(const Shard& shard, FamilyTables<Key>& tables, Slot slot, Work<Key>& work) {
-    load(tables.pool(slot.store()), slot, 0, work);
-    work.hash = keyed_hash(work.entry.key, shard.hash_key);
+View<Key> view_of(const Shard& shard, FamilyTables<Key>& tables, Slot slot) {
+    const auto& pool = tables.pool(slot.store());
+    const auto& entry = pool.entry(slot.index());
+    return {slot, keyed_hash(entry.key, shard.hash_key), entry, pool.record(slot.index())};
 }
 
 template <typename Key>
-void flag(Shard& shard, FamilyTables<Key>& tables, Occasion& occasion, Work<Key>& work, Cause cause,
+void flag(Shard& shard, FamilyTables<Key>& tables, Occasion& occasion, const View<Key>& flow, Cause cause,
           Reason reason) {
-    const Conn before = work.conn();
-    Event event = about(shard, work, EventKind::flagged, reason);
-    event.cause = cause;
-    event.action = Action::flag;
-    post(shard, occasion, event);
+    post(shard, occasion, EventKind::flagged, reason, flow, [&](Event& event) { event.cause = cause; });
+    Work<Key> work(tables.pool(flow.slot.store()), flow.slot, flow.hash);
+    const Conn& before = work.before;
     shard.counters.flagged[static_cast<std::size_t>(cause)].add();
     Conn& conn = work.conn();
     conn.flagged_for = static_cast<std::uint8_t>(reason);
@@ -46,14 +53,14 @@ void flag(Shard& shard, FamilyTables<Key>& tables, Occasion& occasion, Work<Key>
 /// SYN_RECV: the server alone, the client may be spoofed (no backscatter). Confirmed: both ends. SYN_SENT:
 /// nobody has a socket that a RST could free. Mid-stream: nobody has vouched for the numbers.
 template <typename Key>
-bool reset_ends(Shard& shard, Partition& partition, Occasion& occasion, const Work<Key>& work) {
-    const Conn& conn = work.entry.conn;
+bool reset_ends(Shard& shard, Partition& partition, Occasion& occasion, const View<Key>& flow) {
+    const Conn& conn = flow.conn();
     const Side responder = other(conn.originator());
     if (conn.state == TcpState::syn_recv)  // of either store: a confirmed flow can have begun again
-        return reset_end(shard, partition, occasion, work, responder);
-    if (work.slot.store() != Store::confirmed) return false;
-    const bool first = reset_end(shard, partition, occasion, work, conn.originator());
-    return reset_end(shard, partition, occasion, work, responder) && first;
+        return reset_end(shard, partition, occasion, flow, responder);
+    if (flow.slot.store() != Store::confirmed) return false;
+    const bool first = reset_end(shard, partition, occasion, flow, conn.originator());
+    return reset_end(shard, partition, occasion, flow, responder) && first;
 }
 
 void note_lateness(Shard& shard, Time deadline, Time now) {
@@ -69,17 +76,16 @@ bool expire_head(Shard& shard, Partition& partition, FamilyTables<Key>& tables, 
     if (index == kNone) return false;
     const auto& head = tables.embryonic.entry(index);
     if (!overdue(shard, head.conn, head.tick, tick_of(now))) return false;
-    Work<Key> work;
-    load_indexed(shard, tables, Slot::of(Store::embryonic, index), work);
-    expire(shard, partition, work, deadline_of(shard, work, now), now);
+    const auto flow = view_of(shard, tables, Slot::of(Store::embryonic, index));
+    expire(shard, partition, flow, deadline_of(shard, flow, now), now);
     return true;
 }
 
 template <typename Key>
 bool collect_embryonic(Shard& shard, Partition& partition, FamilyTables<Key>& tables, Time now,
                        std::size_t& budget) {
-    for (unsigned list = 0; list < kFlaggedList; ++list) {
-        while (expire_head(shard, partition, tables, list, now)) {
+    for (auto lists = tables.births.occupied() & kTimedLists; lists != 0; lists &= lists - 1) {
+        while (expire_head(shard, partition, tables, first_of(lists), now)) {
             if (budget < kExpiryCost) return false;
             budget -= kExpiryCost;
         }
@@ -94,12 +100,22 @@ std::uint32_t older(const FamilyTables<Key>& tables, std::uint32_t a, std::uint3
     return tables.embryonic.entry(b).tick - tables.embryonic.entry(a).tick < 0 ? b : a;
 }
 
+/// What stands at the heads of the embryonic lists, which are not all empty.
+struct Heads {
+    std::uint32_t oldest;
+    bool overdue;  ///< one of them is
+};
+
 template <typename Key>
-std::uint32_t oldest_embryonic(const FamilyTables<Key>& tables) {
-    std::uint32_t oldest = kNone;
-    for (unsigned list = 0; list < BirthLists::kClasses; ++list)
-        oldest = older(tables, oldest, tables.births.front(list));
-    return oldest;
+Heads look_at_heads(const Shard& shard, const FamilyTables<Key>& tables, Tick now) {
+    Heads heads{kNone, false};
+    for (auto lists = tables.births.occupied(); lists != 0; lists &= lists - 1) {
+        const std::uint32_t index = tables.births.front(first_of(lists));
+        const auto& entry = tables.embryonic.entry(index);
+        heads.overdue |= overdue(shard, entry.conn, entry.tick, now);
+        heads.oldest = older(tables, heads.oldest, index);
+    }
+    return heads;
 }
 
 /// Looks at one timer whose stamp looked due: the entry's own tick decides.
@@ -110,13 +126,20 @@ std::size_t visit(Shard& shard, Partition& partition, FamilyTables<Key>& tables,
     if (!overdue(shard, entry.conn, entry.tick, tick_of(now))) {
         Entry<Key> next = entry;
         arm(tables, index, entry.tick, next.conn);
-        publish(tables.confirmed.entry(index), next);
+        if (next.conn.armed_short != entry.conn.armed_short) publish(tables.confirmed.entry(index), next);
         return 1;
     }
-    Work<Key> work;
-    load_indexed(shard, tables, Slot::of(Store::confirmed, index), work);
-    expire(shard, partition, work, deadline_of(shard, work, now), now);
+    const auto flow = view_of(shard, tables, Slot::of(Store::confirmed, index));
+    expire(shard, partition, flow, deadline_of(shard, flow, now), now);
     return kExpiryCost;
+}
+
+/// Fetches the directory's line of a flow that is to be ended.
+template <typename Key>
+void prepare_visit(const Shard& shard, const FamilyTables<Key>& tables, std::uint32_t index, Time now) {
+    const auto& entry = tables.confirmed.entry(index);
+    if (overdue(shard, entry.conn, entry.tick, tick_of(now)))
+        tables.directory.prefetch(keyed_hash(entry.key, shard.hash_key));
 }
 
 /// Sweeps confirmed timers within `budget` stamps; true when nothing is due any more.
@@ -127,7 +150,8 @@ bool sweep(Shard& shard, Partition& partition, FamilyTables<Key>& tables, Time n
         swept = tables.timers.sweep(
             tick_of(now), shard.timeout_ticks, budget, tables.confirmed.high_water(),
             [&](std::uint32_t index) { spend(budget, visit(shard, partition, tables, index, now)); },
-            [&](std::uint32_t index) { tables.confirmed.prefetch(index); });
+            [&](std::uint32_t index) { tables.confirmed.prefetch(index); },
+            [&](std::uint32_t index) { prepare_visit(shard, tables, index, now); });
         spend(budget, swept.visited);
     }
     return swept.clear;
@@ -156,49 +180,49 @@ bool collect_family(Shard& shard, Partition& partition, FamilyTables<Key>& table
 /// Whose tuple stays as a tombstone. Half-open flows, of which a flood makes any number, never displace that
 /// of a connection, and leave it half of the ring.
 template <typename Key>
-bool answers_later(const Shard& shard, const FamilyTables<Key>& tables, const Work<Key>& work) {
+bool answers_later(const Shard& shard, const FamilyTables<Key>& tables, const View<Key>& flow) {
     if (shard.policy->mode != Mode::enforce) return false;
-    if (work.slot.store() == Store::confirmed) return true;
-    return work.entry.conn.state == TcpState::syn_recv && tables.tombstones.roomy();
+    if (flow.slot.store() == Store::confirmed) return true;
+    return flow.conn().state == TcpState::syn_recv && tables.tombstones.roomy();
 }
 
 }  // namespace
 
 template <typename Key>
-bool evict(Shard& shard, Partition& partition, Occasion& occasion, Work<Key>& work, Cause cause,
+bool evict(Shard& shard, Partition& partition, Occasion& occasion, const View<Key>& flow, Cause cause,
            Action action, Reason reason) {
     auto& tables = partition.tables<Key>();
-    Event event = about(shard, work, EventKind::evicted, reason);
-    event.cause = cause;
-    event.action = action;
-    post(shard, occasion, event);
+    post(shard, occasion, EventKind::evicted, reason, flow, [&](Event& event) {
+        event.cause = cause;
+        event.action = action;
+    });
     shard.counters.evicted[static_cast<std::size_t>(cause)].add();
-    const bool freed = action == Action::evict_reset && reset_ends(shard, partition, occasion, work);
-    if (action == Action::evict_reset && answers_later(shard, tables, work)) {
-        entomb(shard, tables, occasion, work, reason);
+    const bool freed = action == Action::evict_reset && reset_ends(shard, partition, occasion, flow);
+    if (action == Action::evict_reset && answers_later(shard, tables, flow)) {
+        entomb(shard, tables, occasion, flow, reason);
     } else {
-        end(shard, tables, occasion, work, reason);
+        end(shard, tables, occasion, flow, reason);
     }
     return freed;
 }
 
 template <typename Key>
-bool expire(Shard& shard, Partition& partition, Work<Key>& work, Time deadline, Time now) {
+bool expire(Shard& shard, Partition& partition, const View<Key>& flow, Time deadline, Time now) {
     auto& tables = partition.tables<Key>();
-    Occasion occasion{deadline, work.birth(), 0};
+    Occasion occasion{deadline, flow.birth(), 0};
     note_lateness(shard, deadline, now);
-    const bool reborn = work.conn().mark(Conn::kReborn) && work.conn().state == TcpState::syn_recv;
-    const Expiry expiry = expiry_of(work.conn().timer, reborn);
+    const bool reborn = flow.conn().mark(Conn::kReborn) && flow.conn().state == TcpState::syn_recv;
+    const Expiry expiry = expiry_of(flow.conn().timer, reborn);
     if (!expiry.cause || shard.policy->boundaries == Boundaries::zeek) {
-        end(shard, tables, occasion, work, expiry.reason);
+        end(shard, tables, occasion, flow, expiry.reason);
         return true;
     }
     const Action action = action_for(*shard.policy, expiry);
     if (action == Action::flag) {
-        flag(shard, tables, occasion, work, *expiry.cause, expiry.reason);
+        flag(shard, tables, occasion, flow, *expiry.cause, expiry.reason);
         return false;
     }
-    evict(shard, partition, occasion, work, *expiry.cause, action, expiry.reason);
+    evict(shard, partition, occasion, flow, *expiry.cause, action, expiry.reason);
     return true;
 }
 
@@ -221,15 +245,21 @@ void prepare_victims(const Shard& shard, const FamilyTables<Key>& tables, unsign
 
 template <typename Key>
 void make_embryonic_room(Shard& shard, Partition& partition, Occasion& occasion, FamilyTables<Key>& tables) {
-    if (tables.embryonic.used() < tables.embryonic.capacity()) return;
-    std::size_t budget = kExpiryCost * kBurst;
-    collect_embryonic(shard, partition, tables, occasion.time, budget);
-    if (tables.embryonic.used() < tables.embryonic.capacity()) return;
-    Work<Key> victim;
-    load_indexed(shard, tables, Slot::of(Store::embryonic, oldest_embryonic(tables)), victim);
+    if (tables.embryonic.used() < tables.embryonic.capacity()) [[likely]]
+        return;
+    const Tick now = tick_of(occasion.time);
+    Heads heads = look_at_heads(shard, tables, now);
+    if (heads.overdue) [[unlikely]] {
+        std::size_t budget = kExpiryCost * kBurst;
+        collect_embryonic(shard, partition, tables, occasion.time, budget);
+        if (tables.embryonic.used() < tables.embryonic.capacity()) return;
+        heads = look_at_heads(shard, tables, now);
+    }
+    const auto victim = view_of(shard, tables, Slot::of(Store::embryonic, heads.oldest));
+    const unsigned list = list_of(victim.conn());
     evict(shard, partition, occasion, victim, Cause::table_full,
           shard.policy->actions[static_cast<std::size_t>(Cause::table_full)], Reason::embryonic_full);
-    prepare_victims(shard, tables, list_of(victim.entry.conn));
+    prepare_victims(shard, tables, list);
 }
 
 template <typename Key>
@@ -243,8 +273,7 @@ void make_mid_stream_room(Shard& shard, Partition& partition, Occasion& occasion
     if (expire_head(shard, partition, tables, list, occasion.time) && !full()) return;
     const std::uint32_t oldest =
         older(tables, tables.births.front(list), tables.births.front(kFlaggedMidStreamList));
-    Work<Key> victim;
-    load_indexed(shard, tables, Slot::of(Store::embryonic, oldest), victim);
+    const auto victim = view_of(shard, tables, Slot::of(Store::embryonic, oldest));
     evict(shard, partition, occasion, victim, Cause::unverified, Action::evict, Reason::embryonic_full);
 }
 
@@ -261,8 +290,7 @@ template <typename Key>
 bool reclaim_reservation(Shard& shard, Partition& partition, Occasion& occasion, FamilyTables<Key>& tables) {
     const std::uint32_t index = tables.births.front(static_cast<unsigned>(TimerClass::syn_recv));
     if (index == kNone) return false;
-    Work<Key> victim;
-    load_indexed(shard, tables, Slot::of(Store::embryonic, index), victim);
+    const auto victim = view_of(shard, tables, Slot::of(Store::embryonic, index));
     evict(shard, partition, occasion, victim, Cause::table_full,
           shard.policy->actions[static_cast<std::size_t>(Cause::table_full)], Reason::reservation_lost);
     return tables.unreserved();
@@ -276,10 +304,8 @@ bool collect(Shard& shard, Partition& partition, Time now, std::size_t& budget) 
 template <typename Key>
 Time first_deadline(const Shard& shard, const FamilyTables<Key>& tables) {
     Time earliest = Time::max();
-    for (unsigned list = 0; list < kFlaggedList; ++list) {
-        const std::uint32_t index = tables.births.front(list);
-        if (index == kNone) continue;
-        const auto& head = tables.embryonic.entry(index);
+    for (auto lists = tables.births.occupied() & kTimedLists; lists != 0; lists &= lists - 1) {
+        const auto& head = tables.embryonic.entry(tables.births.front(first_of(lists)));
         earliest = std::min(earliest, time_of(head.tick + shard.ticks(head.conn.timer), shard.latest));
     }
     if (const auto bound = tables.timers.bound())
@@ -296,10 +322,9 @@ bool end_store(Shard& shard, FamilyTables<Key>& tables, Store kind, Time now, st
         if (pool.entry(index).conn.state == TcpState::none) continue;
         if (budget == 0) return false;
         --budget;
-        Work<Key> work;
-        load_indexed(shard, tables, Slot::of(kind, index), work);
-        Occasion occasion{now, work.birth(), 0};
-        end(shard, tables, occasion, work, Reason::alive_at_end);
+        const auto flow = view_of(shard, tables, Slot::of(kind, index));
+        Occasion occasion{now, flow.birth(), 0};
+        end(shard, tables, occasion, flow, Reason::alive_at_end);
     }
     return true;
 }
@@ -313,14 +338,14 @@ bool end_all(Shard& shard, FamilyTables<Key>& tables, Time now, std::size_t& bud
 }
 
 #define AJAR_INSTANTIATE(Key)                                                              \
-    template bool expire(Shard&, Partition&, Work<Key>&, Time, Time);                      \
+    template bool expire(Shard&, Partition&, const View<Key>&, Time, Time);                \
     template void make_embryonic_room(Shard&, Partition&, Occasion&, FamilyTables<Key>&);  \
     template void make_mid_stream_room(Shard&, Partition&, Occasion&, FamilyTables<Key>&); \
     template void collect_confirmed(Shard&, Partition&, FamilyTables<Key>&, Time);         \
     template bool reclaim_reservation(Shard&, Partition&, Occasion&, FamilyTables<Key>&);  \
     template Time first_deadline(const Shard&, const FamilyTables<Key>&);                  \
     template bool end_all(Shard&, FamilyTables<Key>&, Time, std::size_t&);                 \
-    template bool evict(Shard&, Partition&, Occasion&, Work<Key>&, Cause, Action, Reason);
+    template bool evict(Shard&, Partition&, Occasion&, const View<Key>&, Cause, Action, Reason);
 AJAR_INSTANTIATE(KeyV4)
 AJAR_INSTANTIATE(KeyV6)
 #undef AJAR_INSTANTIATE

@@ -7,9 +7,9 @@
 namespace ajar::tracker {
 
 /// The flow's timer has run out (its deadline is `deadline`): acts by the policy of its cause. Returns false
-/// if the flow stays in its store (flagged), true if it is gone.
+/// if the flow stays in its store (flagged), true if it is gone. A view of the store is void after it.
 template <typename Key>
-bool expire(Shard& shard, Partition& partition, Work<Key>& work, Time deadline, Time now);
+bool expire(Shard& shard, Partition& partition, const View<Key>& flow, Time deadline, Time now);
 
 /// Ends what is overdue at the heads of the embryonic lists, then, if the store is still full, its oldest
 /// flow.
@@ -44,13 +44,13 @@ bool end_all(Shard& shard, FamilyTables<Key>& tables, Time now, std::size_t& bud
 /// Evicts a flow by `action` for `cause`: events, resets where they are due, tombstone. True if every end
 /// that may wait has its RST on the way.
 template <typename Key>
-bool evict(Shard& shard, Partition& partition, Occasion& occasion, Work<Key>& work, Cause cause,
+bool evict(Shard& shard, Partition& partition, Occasion& occasion, const View<Key>& flow, Cause cause,
            Action action, Reason reason);
 
 /// When the flow's timer runs out.
 template <typename Key>
-Time deadline_of(const Shard& shard, const Work<Key>& work, Time near) {
-    return time_of(work.entry.tick + shard.ticks(work.entry.conn.timer), near);
+Time deadline_of(const Shard& shard, const View<Key>& flow, Time near) {
+    return time_of(flow.entry.tick + shard.ticks(flow.conn().timer), near);
 }
 
 }  // namespace ajar::tracker

@@ -44,9 +44,8 @@ void stamp(Shard& shard, Work<Key>& work, const Packet& packet) {
 }
 
 Verdict refuse(Shard& shard, Occasion& occasion, const Packet& packet, Reason reason) {
-    Event event = about(shard, packet, EventKind::refused, reason);
-    event.cause = Cause::table_full;
-    post(shard, occasion, event);
+    post(shard, occasion, EventKind::refused, reason, packet,
+         [](Event& event) { event.cause = Cause::table_full; });
     return verdict_for(shard, reason);
 }
 
@@ -58,7 +57,9 @@ bool belongs_confirmed(const Shard& shard, const Conn& conn) {
 
 template <typename Key>
 bool confirmed_has_no_place(Shard& shard, Partition& partition, FamilyTables<Key>& tables, Time now) {
-    if (tables.confirmed_full()) collect_confirmed(shard, partition, tables, now);
+    if (!tables.confirmed_full()) [[likely]]
+        return false;
+    collect_confirmed(shard, partition, tables, now);
     return tables.confirmed_full();
 }
 
@@ -75,7 +76,6 @@ void write_down(Work<Key>& work, const Packet& packet) {
 
 template <typename Key>
 void conceive(Shard& shard, const Packet& packet, Work<Key>& work) {
-    work.hash = packet.hash;
     work.entry.key = key_of<Key>(packet);
     work.entry.tick = tick_of(packet.time);
     Warm& warm = work.entry.warm;
@@ -84,39 +84,38 @@ void conceive(Shard& shard, const Packet& packet, Work<Key>& work) {
     tcp::begin(work.flow(), packet, *shard.policy);
     if (packet.tunnelled) work.conn().set_mark(Conn::kTunnelled);
     history::begin(warm, work.conn().originator() != packet.side);
-    work.recorded = shard.recording == Recording::on;
     if (work.recorded) record::begin(work.record_flow(), packet);
     if (!packet.headless) write_down(work, packet);
     if (shard.policy->boundaries == Boundaries::zeek)
         work.conn().timer = record::zeek_timer(work.record_flow());
-    stamp(shard, work, packet);
+    remember_direction(shard, work.entry, packet);
 }
 
 /// A packet without a flow.
 template <typename Key>
 Verdict fresh(Shard& shard, Partition& partition, Occasion& occasion, const Packet& packet) {
     if (packet.kind == PacketKind::icmp_error) return verdict_for(shard, Reason::icmp_unrelated);
-    // To Zeek every packet belongs to a connection, whatever its flags.
-    const bool zeek = shard.policy->boundaries == Boundaries::zeek;
-    const tcp::Step admitted = zeek ? tcp::Step{} : tcp::admit(packet, *shard.policy);
-    if (admitted.outcome == tcp::Outcome::invalid)
-        return verdict_for(shard, admitted.reason, CtVerdict::invalid);
+    if (!tcp::is_first_syn(packet.flags)) {
+        const tcp::Step admitted = tcp::admit(packet, *shard.policy);
+        if (admitted.outcome == tcp::Outcome::invalid)
+            return verdict_for(shard, admitted.reason, CtVerdict::invalid);
+    }
 
     auto& tables = partition.tables<Key>();
     if (packet.flags.syn() && confirmed_has_no_place(shard, partition, tables, packet.time))
         return refuse(shard, occasion, packet, Reason::confirmed_full);
-    Work<Key> work;
+    Work<Key> work(packet.hash, shard.recording == Recording::on);
     conceive(shard, packet, work);
     Store home = Store::embryonic;
     if (belongs_confirmed(shard, work.conn()) && tables.unreserved()) home = Store::confirmed;
     if (work.conn().timer == TimerClass::mid_stream) make_mid_stream_room(shard, partition, occasion, tables);
     const Reason obstacle = enter(shard, partition, occasion, home, work);
     if (obstacle != Reason::none) {
-        release_links(shard, work);
+        release_links(shard, work.entry);
         return refuse(shard, occasion, packet, obstacle);
     }
     if (shard.policy->flow_start_events)
-        post(shard, occasion, about(shard, work, EventKind::flow_start, Reason::none));
+        post(shard, occasion, EventKind::flow_start, Reason::none, work.view());
     return verdict_for(shard, packet.reason, CtVerdict::fresh, work.conn().state);
 }
 
@@ -125,7 +124,7 @@ template <typename Key>
 Verdict reopen(Shard& shard, Partition& partition, Occasion& occasion, const Packet& packet,
                const Work<Key>& old) {
     const Expiry over = expiry_of(old.entry.conn.timer);
-    end(shard, partition.tables<Key>(), occasion, old, over.cause ? Reason::reopened : over.reason);
+    end(shard, partition.tables<Key>(), occasion, old.view(), over.cause ? Reason::reopened : over.reason);
     return fresh<Key>(shard, partition, occasion, packet);
 }
 
@@ -149,7 +148,7 @@ Verdict abandon(Shard& shard, Partition& partition, Occasion& occasion, const Pa
     settle(shard, partition.tables<Key>(), work, before, tick_of(packet.time), false);
     const auto action = shard.policy->actions[static_cast<std::size_t>(Cause::table_full)];
     const bool freed =
-        evict(shard, partition, occasion, work, Cause::table_full, action, Reason::reservation_lost);
+        evict(shard, partition, occasion, work.view(), Cause::table_full, action, Reason::reservation_lost);
     if (!freed) return verdict_for(shard, Reason::handshake_passed);
     return {Disposal::consume, Reason::handshake_reset, CtVerdict::invalid, TcpState::none};
 }
@@ -182,7 +181,7 @@ Verdict judge_in_place(Shard& shard, Partition& partition, Occasion& occasion, c
         return reopen(shard, partition, occasion, packet, work);
     if (packet.headless) return verdict_for(shard, packet.reason, CtVerdict::invalid, work.conn().state);
 
-    const Conn before = work.conn();
+    const Conn& before = work.before;
     const tcp::Step step = tcp::step(work.flow(), packet, *shard.policy);
     if (!zeek && step.outcome == tcp::Outcome::reopen) {
         work.conn() = before;
@@ -276,15 +275,16 @@ Verdict judge_tracked(Shard& shard, const Packet& packet, Slot guess) {
     if (slot.store() == Store::none) return fresh<Key>(shard, partition, occasion, packet);
     if (slot.store() == Store::tombstone)
         return judge_entombed<Key>(shard, partition, occasion, packet, slot);
-    Work<Key> work;
-    load(tables.pool(slot.store()), slot, packet.hash, work);
-    if (overdue(shard, work.conn(), work.entry.tick, tick_of(packet.time)) &&
-        expire(shard, partition, work, deadline_of(shard, work, packet.time), packet.time)) {
+    auto& pool = tables.pool(slot.store());
+    const View<Key> flow{slot, packet.hash, pool.entry(slot.index()), pool.record(slot.index())};
+    if (overdue(shard, flow.conn(), flow.entry.tick, tick_of(packet.time)) &&
+        expire(shard, partition, flow, deadline_of(shard, flow, packet.time), packet.time)) {
         const Slot left = find_slot(tables, key_of<Key>(packet), packet.hash);
         return left.store() == Store::tombstone
                    ? judge_entombed<Key>(shard, partition, occasion, packet, left)
                    : fresh<Key>(shard, partition, occasion, packet);
     }
+    Work<Key> work(pool, slot, packet.hash);
     return judge_known(shard, partition, occasion, packet, work);
 }
 

@@ -32,24 +32,24 @@ void release_reservation(FamilyTables<Key>& tables, Work<Key>& work) {
 
 /// Takes the flow out of its store; what remains is its directory slot.
 template <typename Key>
-void vacate(Shard& shard, FamilyTables<Key>& tables, const Work<Key>& work) {
-    const std::uint32_t index = work.slot.index();
-    if (work.slot.store() == Store::confirmed) {
+void vacate(Shard& shard, FamilyTables<Key>& tables, const View<Key>& flow) {
+    const std::uint32_t index = flow.slot.index();
+    shard.counters.flows[static_cast<std::size_t>(flow.conn().state)].sub();
+    shard.counters.flows_ended.add();
+    if (flow.slot.store() == Store::confirmed) {
         tables.timers.disarm(index);
         tables.confirmed.give(index);
     } else {
-        if (work.entry.conn.mark(Conn::kReservation)) --tables.reserved;
+        if (flow.conn().mark(Conn::kReservation)) --tables.reserved;
         tables.births.remove(index);
         tables.embryonic.give(index);
     }
-    shard.counters.flows[static_cast<std::size_t>(work.entry.conn.state)].sub();
-    shard.counters.flows_ended.add();
 }
 
 template <typename Key>
-void write_record(Shard& shard, Occasion& occasion, const Work<Key>& work, Reason reason) {
+void write_record(Shard& shard, Occasion& occasion, const View<Key>& flow, Reason reason) {
     shard.counters.reason[static_cast<std::size_t>(reason)].add();
-    if (shard.policy->flow_end_events) post(shard, occasion, about(shard, work, EventKind::flow_end, reason));
+    if (shard.policy->flow_end_events) post(shard, occasion, EventKind::flow_end, reason, flow);
 }
 
 }  // namespace
@@ -132,11 +132,11 @@ bool reserve(Shard& shard, Partition& partition, Occasion& occasion, Work<Key>& 
 }
 
 template <typename Key>
-void end(Shard& shard, FamilyTables<Key>& tables, Occasion& occasion, const Work<Key>& work, Reason reason) {
-    write_record(shard, occasion, work, reason);
-    tables.directory.erase(work.hash, work.slot);
-    release_links(shard, work);
-    vacate(shard, tables, work);
+void end(Shard& shard, FamilyTables<Key>& tables, Occasion& occasion, const View<Key>& flow, Reason reason) {
+    write_record(shard, occasion, flow, reason);
+    tables.directory.erase(flow.hash, flow.slot);
+    release_links(shard, flow.entry);
+    vacate(shard, tables, flow);
 }
 
 namespace {
@@ -144,12 +144,12 @@ namespace {
 /// In SYN_RECV only the server has a socket for certain: the client
 /// may be forged. (Who opened at the same time answered a SYN, too.)
 template <typename Key>
-Tombstone stone_of(const Work<Key>& work) {
-    const Conn& conn = work.entry.conn;
-    Tombstone stone{.hash = work.hash, .birth_ordinal = work.birth()};
+Tombstone stone_of(const View<Key>& flow) {
+    const Conn& conn = flow.conn();
+    Tombstone stone{.hash = flow.hash, .birth_ordinal = flow.birth()};
     const bool vouched = conn.state != TcpState::syn_recv || conn.mark(Conn::kSimultaneous);
     for (const Side s : {Side{0}, Side{1}}) {
-        stone.set_port(s, work.entry.warm.sent[s].port);
+        stone.set_port(s, flow.entry.warm.sent[s].port);
         if (conn.flag(Conn::kAckSeen, s)) stone.set_rcv_nxt(s, conn.ends[s].max_ack);
         if (vouched || s != conn.originator()) stone.set_waits(s);
     }
@@ -159,19 +159,19 @@ Tombstone stone_of(const Work<Key>& work) {
 }  // namespace
 
 template <typename Key>
-void entomb(Shard& shard, FamilyTables<Key>& tables, Occasion& occasion, const Work<Key>& work,
+void entomb(Shard& shard, FamilyTables<Key>& tables, Occasion& occasion, const View<Key>& flow,
             Reason reason) {
-    write_record(shard, occasion, work, reason);
-    const auto added = tables.tombstones.add(stone_of(work), tick_of(occasion.time));
+    write_record(shard, occasion, flow, reason);
+    const auto added = tables.tombstones.add(stone_of(flow), tick_of(occasion.time));
     const Slot stone = Slot::of(Store::tombstone, added.index);
     if (added.fallen) {
         tables.directory.erase(added.fallen->hash, stone);
         shard.counters.tombstones.sub();
     }
-    tables.directory.replace(work.hash, work.slot, stone);
+    tables.directory.replace(flow.hash, flow.slot, stone);
     shard.counters.tombstones.add();
-    release_links(shard, work);
-    vacate(shard, tables, work);
+    release_links(shard, flow.entry);
+    vacate(shard, tables, flow);
 }
 
 template <typename Key>
@@ -186,8 +186,8 @@ void exhume(Shard& shard, FamilyTables<Key>& tables, std::uint64_t hash, Slot sl
     template void settle(Shard&, FamilyTables<Key>&, Work<Key>&, const Conn&, Tick, bool); \
     template bool promote(Shard&, FamilyTables<Key>&, Work<Key>&, Tick);                   \
     template bool reserve(Shard&, Partition&, Occasion&, Work<Key>&);                      \
-    template void end(Shard&, FamilyTables<Key>&, Occasion&, const Work<Key>&, Reason);    \
-    template void entomb(Shard&, FamilyTables<Key>&, Occasion&, const Work<Key>&, Reason); \
+    template void end(Shard&, FamilyTables<Key>&, Occasion&, const View<Key>&, Reason);    \
+    template void entomb(Shard&, FamilyTables<Key>&, Occasion&, const View<Key>&, Reason); \
     template void exhume(Shard&, FamilyTables<Key>&, std::uint64_t, Slot);
 AJAR_INSTANTIATE(KeyV4)
 AJAR_INSTANTIATE(KeyV6)

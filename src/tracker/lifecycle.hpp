@@ -38,13 +38,14 @@ bool promote(Shard& shard, FamilyTables<Key>& tables, Work<Key>& work, Tick now)
 template <typename Key>
 bool reserve(Shard& shard, Partition& partition, Occasion& occasion, Work<Key>& work);
 
-/// Ends a flow: its record is written, its slot and reservation are free, nobody finds it any more.
+/// Ends a flow: its record is written, its slot and reservation are free, nobody finds it any more. A view of
+/// the store is void after it.
 template <typename Key>
-void end(Shard& shard, FamilyTables<Key>& tables, Occasion& occasion, const Work<Key>& work, Reason reason);
+void end(Shard& shard, FamilyTables<Key>& tables, Occasion& occasion, const View<Key>& flow, Reason reason);
 
 /// The same for a flow evicted with resets: its tuple stays as a tombstone.
 template <typename Key>
-void entomb(Shard& shard, FamilyTables<Key>& tables, Occasion& occasion, const Work<Key>& work,
+void entomb(Shard& shard, FamilyTables<Key>& tables, Occasion& occasion, const View<Key>& flow,
             Reason reason);
 
 /// Is the tombstone at `index` too old to be minded?

@@ -28,10 +28,10 @@ inline LinkHeader link_of(const Shard& shard, const Dress& direction, const Dres
 
 /// What the frames that `s` sends look like.
 template <typename Key>
-Dress dress_of(const Work<Key>& work, Side s) {
-    const Sent& sent = work.entry.warm.sent[s];
+Dress dress_of(const Entry<Key>& entry, Side s) {
+    const Sent& sent = entry.warm.sent[s];
     Dress dress{sent.link, static_cast<std::uint8_t>(sent.ttl), static_cast<std::uint8_t>(sent.tos), 0};
-    if constexpr (kFamilyOf<Key> == Family::ipv6) dress.flow_label = work.entry.labels.label[s];
+    if constexpr (kFamilyOf<Key> == Family::ipv6) dress.flow_label = entry.labels.label[s];
     return dress;
 }
 
@@ -47,10 +47,10 @@ void remember_direction(Shard& shard, Entry<Key>& entry, const Packet& packet) {
     if constexpr (kFamilyOf<Key> == Family::ipv6) entry.labels.label[packet.side] = packet.flow_label;
 }
 
-/// The flow, whose copy this is, remembers its link headers no longer.
+/// The flow remembers its link headers no longer.
 template <typename Key>
-void release_links(Shard& shard, const Work<Key>& work) {
-    for (const Sent& sent : work.entry.warm.sent) shard.links.release(sent.link);
+void release_links(Shard& shard, const Entry<Key>& entry) {
+    for (const Sent& sent : entry.warm.sent) shard.links.release(sent.link);
 }
 
 }  // namespace ajar::tracker

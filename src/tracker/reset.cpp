@@ -53,8 +53,11 @@ void wear_answer(Craft& craft, const Packet& packet) {
 }
 
 /// The one place where a RST becomes due: it is sent and told, or it is counted why not. `exact`: its number
-/// is known, and its receiver is not inside a tunnel.
-bool send(Shard& shard, TokenBucket& permits, Occasion& occasion, const Craft& rst, bool exact, Event event) {
+/// is known, and its receiver is not inside a tunnel. `its_id` is the flow's, also where
+/// `subject` is a packet.
+template <typename Subject>
+bool send(Shard& shard, TokenBucket& permits, Occasion& occasion, const Craft& rst, bool exact,
+          const Subject& subject, std::uint64_t its_id) {
     shard.counters.resets_due.add();
     const bool possible = exact && rst.link.length != 0;
     if (!possible || !permitted(shard, permits, occasion.time)) {
@@ -62,10 +65,12 @@ bool send(Shard& shard, TokenBucket& permits, Occasion& occasion, const Craft& r
         shard.counters.reason[static_cast<std::size_t>(why)].add();
         return false;
     }
-    event.action = Action::evict_reset;
-    event.reset_to = other(rst.from);
-    event.reset_seq = rst.seq;
-    post(shard, occasion, event);
+    post(shard, occasion, EventKind::reset_sent, Reason::reset_sent, subject, [&](Event& event) {
+        event.flow_id = its_id;
+        event.action = Action::evict_reset;
+        event.reset_to = other(rst.from);
+        event.reset_seq = rst.seq;
+    });
     if (shard.policy->mode != Mode::enforce) return false;
     shard.outbox.push(rst);
     shard.counters.resets_sent.add();
@@ -75,18 +80,17 @@ bool send(Shard& shard, TokenBucket& permits, Occasion& occasion, const Craft& r
 }  // namespace
 
 template <typename Key>
-bool reset_end(Shard& shard, Partition& partition, Occasion& occasion, const Work<Key>& work, Side to) {
-    const Conn& conn = work.entry.conn;
-    Craft rst = pure_rst(work.entry.key, to, conn.ends[to].max_ack);
-    wear(shard, rst, dress_of(work, other(to)), dress_of(work, to));
-    rst.ordinal = work.birth();
+bool reset_end(Shard& shard, Partition& partition, Occasion& occasion, const View<Key>& flow, Side to) {
+    const Conn& conn = flow.conn();
+    Craft rst = pure_rst(flow.entry.key, to, conn.ends[to].max_ack);
+    wear(shard, rst, dress_of(flow.entry, other(to)), dress_of(flow.entry, to));
+    rst.ordinal = flow.birth();
     const bool exact = !conn.mark(Conn::kTunnelled) && conn.flag(Conn::kAckSeen, to);
-    return send(shard, partition.resets, occasion, rst, exact,
-                about(shard, work, EventKind::reset_sent, Reason::reset_sent));
+    return send(shard, partition.resets, occasion, rst, exact, flow, flow_id(flow.hash, flow.birth()));
 }
 
-template bool reset_end(Shard&, Partition&, Occasion&, const Work<KeyV4>&, Side);
-template bool reset_end(Shard&, Partition&, Occasion&, const Work<KeyV6>&, Side);
+template bool reset_end(Shard&, Partition&, Occasion&, const View<KeyV4>&, Side);
+template bool reset_end(Shard&, Partition&, Occasion&, const View<KeyV6>&, Side);
 
 bool reset_sender(Shard& shard, Partition& partition, Occasion& occasion, const Packet& packet,
                   const Tombstone& stone) {
@@ -99,9 +103,8 @@ bool reset_sender(Shard& shard, Partition& partition, Occasion& occasion, const 
                                               : pure_rst(packet.v6, packet.side, seq);
     wear_answer(rst, packet);
     rst.ordinal = packet.ordinal;
-    Event event = about(shard, packet, EventKind::reset_sent, Reason::reset_sent);
-    event.flow_id = flow_id(packet.hash, stone.birth_ordinal);
-    return send(shard, partition.answers, occasion, rst, known || packet.flags.ack(), event);
+    return send(shard, partition.answers, occasion, rst, known || packet.flags.ack(), packet,
+                flow_id(packet.hash, stone.birth_ordinal));
 }
 
 }  // namespace ajar::tracker

@@ -10,7 +10,7 @@ namespace ajar::tracker {
 /// 5961 3.2). In `observe`, or where the rate or a missing link header forbids it, only an event or a counter
 /// says so. True if the RST is on its way.
 template <typename Key>
-bool reset_end(Shard& shard, Partition& partition, Occasion& occasion, const Work<Key>& work, Side to);
+bool reset_end(Shard& shard, Partition& partition, Occasion& occasion, const View<Key>& flow, Side to);
 
 /// Answers a segment of an evicted flow: the RST that its sender accepts has SEQ = the segment's own ACK, or
 /// what its sender acknowledged later. False if that end waits for nothing, or no RST may be sent.

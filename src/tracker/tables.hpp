@@ -37,23 +37,24 @@ std::uint64_t partition_bytes(const TableSizes& sizes, Recording recording);
 
 template <typename Key>
 struct FamilyTables {
-    Directory directory;
-    Pool<Key> confirmed;
-    Pool<Key> embryonic;
-    BirthLists births;
-    TimerSweep timers;
-    Tombstones tombstones;
+    // Each packet of a flood comes to another partition, so what it needs of one takes few lines.
+    alignas(64) Directory directory;
     std::uint32_t reserved = 0;
     std::uint32_t mid_stream_cap;
+    alignas(64) Pool<Key> embryonic;
+    alignas(64) BirthLists births;
+    alignas(64) Pool<Key> confirmed;
+    TimerSweep timers;
+    Tombstones tombstones;
 
     FamilyTables(Memory& memory, const FamilySizes& s, Recording recording)
         : directory(memory, s.slots()),
-          confirmed(memory, s.confirmed, recording),
+          mid_stream_cap(s.mid_stream),
           embryonic(memory, s.embryonic, recording),
           births(memory, s.embryonic),
+          confirmed(memory, s.confirmed, recording),
           timers(memory, s.confirmed),
-          tombstones(memory, s.tombstones),
-          mid_stream_cap(s.mid_stream) {}
+          tombstones(memory, s.tombstones) {}
 
     [[nodiscard]] Pool<Key>& pool(Store store) { return store == Store::confirmed ? confirmed : embryonic; }
     /// Not even a reservation could be taken back: each is held by a flow of the syn_recv list.

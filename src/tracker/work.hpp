@@ -1,7 +1,8 @@
-// The writer's own copy of one flow, and where it came from.
+// One flow in the writer's hands: to be read where it stands, or as a copy to be changed.
 #pragma once
 
 #include <algorithm>
+#include <memory>
 
 #include "ajar/event.hpp"
 #include "ajar/flow/directory.hpp"
@@ -13,19 +14,59 @@
 
 namespace ajar::tracker {
 
+/// What stands in a store, or in a Work, until that is written again.
+template <typename Key>
+struct View {
+    Slot slot;
+    std::uint64_t hash;
+    const Entry<Key>& entry;
+    const Record* record;  ///< null where none is kept
+
+    [[nodiscard]] std::uint32_t birth() const { return entry.warm.birth_ordinal; }
+    [[nodiscard]] const Conn& conn() const { return entry.conn; }
+};
+
+/// Marks of a flow that has an aside.
+inline constexpr std::uint8_t kAsideMarks = Conn::kIgnoredSyn | Conn::kChallengeAck;
+
+/// The writer's own copy. Most flows have no record, and nothing is written to the place of theirs.
 template <typename Key>
 struct Work {
+    /// Of a flow that is about to begin.
+    Work(std::uint64_t its_hash, bool has_record) : hash(its_hash), recorded(has_record) {
+        if (recorded) std::construct_at(&record);
+    }
+    Work(Pool<Key>& pool, Slot its_slot, std::uint64_t its_hash)
+        : slot(its_slot),
+          hash(its_hash),
+          before(pool.entry(slot.index()).conn),
+          entry(pool.entry(slot.index())) {
+        const Record* const its_record = pool.record(slot.index());
+        recorded = its_record != nullptr;
+        if (recorded) std::construct_at(&record, *its_record);
+        if (conn().mark(kAsideMarks) && !pool.asides().get(slot.index(), aside)) [[unlikely]]
+            forget_aside();
+    }
+
     Slot slot{};
-    std::uint64_t hash = 0;
+    std::uint64_t hash;
+    Conn before{};  ///< as it was loaded
     Entry<Key> entry{};
     Aside aside{};
-    Record record{};
-    bool recorded = false;  ///< `record` counts
+    union {
+        Record record;
+    };
+    bool recorded;  ///< `record` counts
 
     [[nodiscard]] tcp::Flow flow() { return {entry.conn, entry.warm, aside}; }
     [[nodiscard]] record::Flow record_flow() { return {entry.conn, entry.warm, record}; }
     [[nodiscard]] std::uint32_t birth() const { return entry.warm.birth_ordinal; }
     [[nodiscard]] Conn& conn() { return entry.conn; }
+    void forget_aside() {
+        before.clear_mark(kAsideMarks);
+        conn().clear_mark(kAsideMarks);
+    }
+    [[nodiscard]] View<Key> view() const { return {slot, hash, entry, recorded ? &record : nullptr}; }
 };
 
 /// Of the ordinal of a flow's first packet, as much as the flow keeps: it tells flows of one tuple apart.
@@ -34,22 +75,6 @@ inline std::uint32_t birth_of(const Packet& packet) { return static_cast<std::ui
 /// From where each side speaks.
 inline std::array<std::uint8_t, 2> ports_of(const Warm& warm) {
     return {warm.sent[0].port, warm.sent[1].port};
-}
-
-/// Marks of a flow that has an aside.
-inline constexpr std::uint8_t kAsideMarks = Conn::kIgnoredSyn | Conn::kChallengeAck;
-
-template <typename Key>
-void load(Pool<Key>& pool, Slot slot, std::uint64_t hash, Work<Key>& work) {
-    const std::uint32_t index = slot.index();
-    work.slot = slot;
-    work.hash = hash;
-    work.entry = pool.entry(index);
-    const Record* const record = pool.record(index);
-    work.recorded = record != nullptr;
-    if (work.recorded) work.record = *record;
-    if (work.conn().mark(kAsideMarks) && !pool.asides().get(index, work.aside)) [[unlikely]]
-        work.conn().clear_mark(kAsideMarks);
 }
 
 template <typename Key>
@@ -71,13 +96,18 @@ template <typename Key>
 inline constexpr Family kFamilyOf = std::is_same_v<Key, KeyV4> ? Family::ipv4 : Family::ipv6;
 
 /// A key of either family in the wide form of events: an IPv4 address in the first four bytes.
-inline KeyV6 wide(const KeyV6& key) { return key; }
-inline KeyV6 wide(const KeyV4& key) {
-    KeyV6 out{};
+inline void widen(const KeyV6& key, KeyV6& out) { out = key; }
+inline void widen(const KeyV4& key, KeyV6& out) {
+    out.address = {};
     for (std::size_t s = 0; s < 2; ++s)
         std::copy(key.address[s].bytes.begin(), key.address[s].bytes.end(), out.address[s].begin());
     out.port = key.port;
     out.zone = key.zone;
+}
+template <typename Key>
+KeyV6 wide(const Key& key) {
+    KeyV6 out;
+    widen(key, out);
     return out;
 }
 

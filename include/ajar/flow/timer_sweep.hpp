@@ -15,6 +15,7 @@
 // finds it anew.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <bit>
 #include <cstdint>
@@ -54,17 +55,22 @@ public:
 
     /// Goes on where the last call stopped, looks at about `budget` stamps below `limit` and calls due(i) for
     /// those whose time is up at `now`; it arms or disarms i, and may do so with others, and may lower the
-    /// budget, which is read again before each block of stamps. Ends early when the pass is complete, at once
-    /// when nothing can be due. Timeouts are in ticks, at most 2^27 (15.5 days). ahead(i) is called for those
-    /// of the next block that look due, so that what due(i) needs can be fetched.
-    template <class Due, class Ahead>
+    /// budget, by about kDueCost. Ends early when the pass is complete, at once when nothing can be due.
+    /// Timeouts are in ticks, at most 2^27 (15.5 days).
+    ///
+    /// Flows whose time is up lie far apart, so some are gathered: ahead(i) is called as each is found,
+    /// soon(i) once a few are, then due(i), so that what each stage needs is fetched while others are under
+    /// way.
+    template <class Due, class Ahead, class Soon>
     Sweep sweep(Tick now, const StampTimeouts& timeouts, const std::size_t& budget, std::uint32_t limit,
-                Due&& due, Ahead&& ahead);
+                Due&& due, Ahead&& ahead, Soon&& soon);
     template <class Due>
     Sweep sweep(Tick now, const StampTimeouts& timeouts, const std::size_t& budget, std::uint32_t limit,
                 Due&& due) {
-        return sweep(now, timeouts, budget, limit, std::forward<Due>(due), [](std::uint32_t) {});
+        const auto nothing = [](std::uint32_t) {};
+        return sweep(now, timeouts, budget, limit, std::forward<Due>(due), nothing, nothing);
     }
+    static constexpr std::size_t kDueCost = 16;
 
     /// No stamp comes due before this tick, under the timeouts of the last sweep; it may lie in the past.
     /// None: there is no stamp.
@@ -76,6 +82,8 @@ private:
     }
     [[nodiscard]] bool due_by(Tick now) const { return bound_ && now - *bound_ >= 0; }
     void follow(Tick now, const StampTimeouts& timeouts);
+
+    static constexpr std::size_t kGathered = 3 * std::size_t{kStampBlock};
 
     std::span<Stamp> stamps_;
     std::uint32_t cursor_ = 0;
@@ -93,9 +101,9 @@ inline void TimerSweep::follow(Tick now, const StampTimeouts& timeouts) {
     pass_bound_ = now;
 }
 
-template <class Due, class Ahead>
+template <class Due, class Ahead, class Soon>
 Sweep TimerSweep::sweep(Tick now, const StampTimeouts& timeouts, const std::size_t& budget,
-                        std::uint32_t limit, Due&& due, Ahead&& ahead) {
+                        std::uint32_t limit, Due&& due, Ahead&& ahead, Soon&& soon) {
     follow(now, timeouts);
     if (cursor_ == 0) {
         if (!due_by(now)) return {0, true};
@@ -104,19 +112,20 @@ Sweep TimerSweep::sweep(Tick now, const StampTimeouts& timeouts, const std::size
     const StampClock clock(now, timeouts);
     Sweep done;
     auto soonest = StampClock::kNever;
-    // The mask of a block is found one block early; its stamps may have changed by then, so each is asked
-    // again.
-    const auto look = [&](std::uint32_t block) {
-        const std::uint32_t mask = block < limit ? clock.look(&stamps_[block], soonest) : 0;
-        for (auto m = mask; m != 0; m &= m - 1)
-            ahead(block + static_cast<std::uint32_t>(std::countr_zero(m)));
-        return mask;
-    };
-    auto mask = look(cursor_);
-    for (; cursor_ < limit && done.visited < budget; cursor_ += kStampBlock, done.visited += kStampBlock) {
-        const auto following = look(cursor_ + kStampBlock);
-        for (auto m = std::exchange(mask, following); m != 0; m &= m - 1) {
-            const auto i = cursor_ + static_cast<std::uint32_t>(std::countr_zero(m));
+    std::array<std::uint32_t, kGathered> found;
+    while (cursor_ < limit && done.visited < budget) {
+        const std::size_t most = std::min(kGathered, (budget - done.visited) / kDueCost);
+        std::size_t n = 0;
+        do {
+            for (auto m = clock.look(&stamps_[cursor_], soonest); m != 0; m &= m - 1) {
+                found[n] = cursor_ + static_cast<std::uint32_t>(std::countr_zero(m));
+                ahead(found[n++]);
+            }
+            cursor_ += kStampBlock;
+            done.visited += kStampBlock;
+        } while (n + kStampBlock <= most && cursor_ < limit && done.visited < budget);
+        for (const auto i : std::span(found).first(n)) soon(i);
+        for (const auto i : std::span(found).first(n)) {
             // An earlier call of due() may have changed it.
             if (clock.remaining(stamps_[i]) <= 0) due(i);
         }
