@@ -255,21 +255,10 @@ Verdict judge_entombed(Shard& shard, Partition& partition, Occasion& occasion, c
     return {Disposal::consume, Reason::tombstone_reset, CtVerdict::invalid, TcpState::none};
 }
 
-/// The guess of an earlier stage is right if an established flow of that key is there: a place that was given
-/// back has none, and one that was taken anew has another key.
 template <typename Key>
-bool passes_as_guessed(Shard& shard, FamilyTables<Key>& tables, const Packet& packet, Slot guess) {
-    if (guess.store() != Store::confirmed) return false;
-    Entry<Key>& entry = tables.confirmed.entry(guess.index());
-    return entry.key == key_of<Key>(packet) && pass_ordinary(shard, entry, packet);
-}
-
-template <typename Key>
-Verdict judge_tracked(Shard& shard, const Packet& packet, Slot guess) {
+Verdict judge_tracked(Shard& shard, const Packet& packet) {
     Partition& partition = *shard.partitions[packet.partition];
     auto& tables = partition.tables<Key>();
-    if (shard.short_way && passes_as_guessed(shard, tables, packet, guess)) [[likely]]
-        return {Disposal::forward, Reason::none, CtVerdict::established, TcpState::established};
     Occasion occasion{packet.time, packet.ordinal, 0};
     const Slot slot = find_slot(tables, key_of<Key>(packet), packet.hash);
     if (slot.store() == Store::none) return fresh<Key>(shard, partition, occasion, packet);
@@ -288,15 +277,36 @@ Verdict judge_tracked(Shard& shard, const Packet& packet, Slot guess) {
     return judge_known(shard, partition, occasion, packet, work);
 }
 
-}  // namespace
+/// The guess of an earlier stage is right if an established flow of that key is there: a place that was given
+/// back has none, and one that was taken anew has another key.
+template <typename Key>
+bool passes_as_guessed(Shard& shard, const Door<Key>& door, const Packet& packet, Slot guess) {
+    Entry<Key>& entry = door.confirmed[guess.index()];
+    return entry.key == key_of<Key>(packet) && pass_ordinary(shard, entry, packet);
+}
 
-Verdict judge(Shard& shard, const Packet& packet, Slot guess) {
+bool goes_the_short_way(Shard& shard, const Packet& packet, Slot guess) {
+    if (!shard.short_way || guess.store() != Store::confirmed) return false;
+    return packet.family == Family::ipv4
+               ? passes_as_guessed(shard, shard.doors_v4[packet.partition], packet, guess)
+               : passes_as_guessed(shard, shard.doors_v6[packet.partition], packet, guess);
+}
+
+[[gnu::noinline]] Verdict judge_the_long_way(Shard& shard, const Packet& packet) {
     if (packet.kind != PacketKind::tcp && packet.kind != PacketKind::icmp_error)
         return verdict_for(shard, packet.reason);
     if (packet.checksum == Checksum::bad && shard.policy->checksums == ChecksumPolicy::verify)
         return verdict_for(shard, Reason::bad_tcp_checksum);
-    return packet.family == Family::ipv4 ? judge_tracked<KeyV4>(shard, packet, guess)
-                                         : judge_tracked<KeyV6>(shard, packet, guess);
+    return packet.family == Family::ipv4 ? judge_tracked<KeyV4>(shard, packet)
+                                         : judge_tracked<KeyV6>(shard, packet);
+}
+
+}  // namespace
+
+Verdict judge(Shard& shard, const Packet& packet, Slot guess) {
+    if (goes_the_short_way(shard, packet, guess)) [[likely]]
+        return {Disposal::forward, Reason::none, CtVerdict::established, TcpState::established};
+    return judge_the_long_way(shard, packet);
 }
 
 }  // namespace ajar::tracker

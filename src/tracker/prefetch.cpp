@@ -7,48 +7,52 @@ namespace ajar::tracker {
 namespace {
 
 template <typename Visit>
-void with_tables(const Shard& shard, const Packet& packet, Visit&& visit) {
+void at_door(const Shard& shard, const Packet& packet, Visit&& visit) {
     if (packet.kind != PacketKind::tcp) return;
-    Partition& partition = *shard.partitions[packet.partition];
     if (packet.family == Family::ipv4) {
-        visit(partition.v4);
+        visit(shard.doors_v4[packet.partition]);
     } else {
-        visit(partition.v6);
+        visit(shard.doors_v6[packet.partition]);
     }
 }
 
+/// A confirmed flow's lines are found from the door; with a record, and for others, the stores are asked.
 template <typename Key>
-void fetch_flow(FamilyTables<Key>& tables, Slot slot) {
-    if (slot.store() != Store::confirmed && slot.store() != Store::embryonic) return;
-    tables.pool(slot.store()).prefetch(slot.index());
-}
-
-/// Both lines of the directory are at hand: what stands in the second one moves to the first, if it can.
-template <typename Key>
-Slot approach_by_second(FamilyTables<Key>& tables, std::uint64_t hash) {
-    const Slot slot = tables.directory.second_hint(hash);
-    if (!slot) return slot;
-    fetch_flow(tables, slot);
-    tables.directory.bring_home(hash);
-    return slot;
+void fetch_flow(const Shard& shard, const Packet& packet, const Door<Key>& door, Slot slot) {
+    if (slot.store() == Store::confirmed && shard.recording == Recording::off) [[likely]] {
+        prefetch_lines(door.confirmed[slot.index()]);
+    } else if (slot.store() == Store::confirmed || slot.store() == Store::embryonic) {
+        auto& tables = shard.partitions[packet.partition]->tables<Key>();
+        tables.pool(slot.store()).prefetch(slot.index());
+    }
 }
 
 /// Is the second line to be asked?
 bool approach_by_first(const Shard& shard, const Packet& packet, Slot& guess) {
     bool open = false;
     guess = Slot{};
-    with_tables(shard, packet, [&](auto& tables) {
-        guess = tables.directory.hint(packet.hash);
-        fetch_flow(tables, guess);
-        open = !guess && tables.directory.asks_both(packet.hash);
+    at_door(shard, packet, [&](const auto& door) {
+        guess = door.buckets.hint(packet.hash);
+        fetch_flow(shard, packet, door, guess);
+        open = !guess && door.buckets.asks_both(packet.hash);
     });
     return open;
+}
+
+/// Both lines of the directory are at hand: what stands in the second one moves to the first, if it can.
+template <typename Key>
+Slot approach_by_second(const Shard& shard, const Packet& packet, const Door<Key>& door) {
+    const Slot slot = door.buckets.second_hint(packet.hash);
+    if (!slot) return slot;
+    fetch_flow(shard, packet, door, slot);
+    shard.partitions[packet.partition]->tables<Key>().directory.bring_home(packet.hash);
+    return slot;
 }
 
 }  // namespace
 
 void expect(const Shard& shard, const Packet& packet) {
-    with_tables(shard, packet, [&](auto& tables) { tables.directory.prefetch(packet.hash); });
+    at_door(shard, packet, [&](const auto& door) { door.buckets.prefetch(packet.hash); });
 }
 
 void approach(const Shard& shard, std::span<const Packet> burst, std::span<Slot> guesses) {
@@ -59,8 +63,8 @@ void approach(const Shard& shard, std::span<const Packet> burst, std::span<Slot>
         opens += approach_by_first(shard, burst[i], guesses[i]) ? 1U : 0U;
     }
     for (const auto i : std::span(open).first(opens)) {
-        with_tables(shard, burst[i],
-                    [&](auto& tables) { guesses[i] = approach_by_second(tables, burst[i].hash); });
+        at_door(shard, burst[i],
+                [&](const auto& door) { guesses[i] = approach_by_second(shard, burst[i], door); });
     }
 }
 

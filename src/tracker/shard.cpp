@@ -49,6 +49,8 @@ Shard::Shard(const TrackerOptions& options, Memory& memory)
         if (!options.owned[p]) continue;
         owned.push_back(std::make_unique<Partition>(memory, options.sizes, options.recording));
         partitions[p] = owned.back().get();
+        doors_v4[p] = partitions[p]->v4.door();
+        doors_v6[p] = partitions[p]->v6.door();
     }
     for (auto& t : wanted_) t = Duration(-1);
 }

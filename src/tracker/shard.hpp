@@ -52,6 +52,8 @@ struct Shard {
     HashKey hash_key;
     Recording recording;
     std::array<Partition*, kPartitions> partitions{};  ///< null where another shard owns it
+    std::array<Door<KeyV4>, kPartitions> doors_v4{};
+    std::array<Door<KeyV6>, kPartitions> doors_v6{};
     std::vector<std::unique_ptr<Partition>> owned;
     LinkTable links;
     Counters counters;

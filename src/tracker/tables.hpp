@@ -35,6 +35,14 @@ inline constexpr std::uint64_t kAlignmentSlack = 16U * 128U;
 /// Bytes that one partition takes from its Memory.
 std::uint64_t partition_bytes(const TableSizes& sizes, Recording recording);
 
+/// Where the look-up of a partition begins. The partitions of a shard have theirs side by side: their tables
+/// are too many to be at hand, one of them or another for each packet.
+template <typename Key>
+struct Door {
+    Buckets buckets{};
+    Entry<Key>* confirmed = nullptr;
+};
+
 template <typename Key>
 struct FamilyTables {
     // Each packet of a flood comes to another partition, so what it needs of one takes few lines.
@@ -56,6 +64,7 @@ struct FamilyTables {
           timers(memory, s.confirmed),
           tombstones(memory, s.tombstones) {}
 
+    [[nodiscard]] Door<Key> door() { return {directory, confirmed.entries()}; }
     [[nodiscard]] Pool<Key>& pool(Store store) { return store == Store::confirmed ? confirmed : embryonic; }
     /// Not even a reservation could be taken back: each is held by a flow of the syn_recv list.
     [[nodiscard]] bool confirmed_full() const { return confirmed.used() >= confirmed.capacity(); }

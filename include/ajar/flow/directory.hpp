@@ -34,14 +34,13 @@
 #include <cstdint>
 #include <span>
 
-#include "ajar/flow/bucket.hpp"
+#include "ajar/flow/buckets.hpp"
 #include "ajar/flow/memory.hpp"
-#include "ajar/flow/prefetch.hpp"
 #include "ajar/flow/shared_word.hpp"
 
 namespace ajar {
 
-class Directory {
+class Directory : public Buckets {
 public:
     static constexpr unsigned kMaxVisits = 64;  ///< buckets that one insert may look into, homes besides
     static constexpr unsigned kMaxKicks = kMaxVisits;
@@ -49,23 +48,12 @@ public:
 
     /// Even, and holds `flows` at a load of at most 0.8.
     static constexpr std::uint64_t buckets_for(std::uint64_t flows) { return flows / 16 * 2 + 2; }
-    /// The bucket, of `count`, where a flow of this hash belongs.
-    static constexpr std::uint64_t primary_bucket(std::uint64_t hash, std::uint64_t count) {
-        return ((hash & 0xffffffffU) * count) >> 32U;
-    }
-    /// The other bucket of a flow that stands in `bucket` under `tag`.
-    static constexpr std::uint64_t other_bucket(std::uint64_t bucket, std::uint16_t tag, std::uint64_t count);
-    /// Never Bucket::kEmpty.
-    static std::uint16_t tag_of(std::uint64_t hash) {
-        const auto bits = static_cast<std::uint16_t>((hash >> 49U) << 1U);
-        return bits != Bucket::kEmpty ? bits : std::uint16_t{2};
-    }
     static constexpr std::uint64_t bytes_for(std::uint64_t flows) {
         return buckets_for(flows) * sizeof(Bucket);
     }
 
     Directory(Memory& memory, std::uint64_t flows)
-        : buckets_(take_array<Bucket>(memory, buckets_for(flows)).data()), count_(buckets_for(flows)) {}
+        : Buckets(take_array<Bucket>(memory, buckets_for(flows)).data(), buckets_for(flows)) {}
 
     /// Where each flow of a burst may be: the first slot under its tag. None: it is not there. prefetch() has
     /// asked for the first line of each, best as soon as its hash was known; fetch(Slot) fetches the entry.
@@ -73,18 +61,6 @@ public:
     /// Brings home what it finds elsewhere.
     template <class Fetch>
     void locate(std::span<const std::uint64_t> hashes, std::span<Slot> hints, Fetch&& fetch);
-
-    /// Whether flows of this hash's primary bucket had to go elsewhere, so that a lookup reads two lines.
-    [[nodiscard]] bool asks_both(std::uint64_t hash) const { return buckets_[primary(hash)].overflowed(); }
-
-    // The stages, for a caller with more to do between them.
-    void prefetch(std::uint64_t hash) const { prefetch_line(&buckets_[primary(hash)]); }
-    /// Reads one line; where the second one must be asked, that is fetched, and none is returned.
-    [[nodiscard]] Slot hint(std::uint64_t hash) const;
-    /// Where hint() has found none and asks_both(): reads the second line.
-    [[nodiscard]] Slot second_hint(std::uint64_t hash) const {
-        return alternate(hash).first_of(tag_of(hash) | kAlternate);
-    }
 
     /// Where second_hint() has found one: it moves to its primary bucket, if that has room by now. Slots stay
     /// as they are, and so do hints.
@@ -105,7 +81,6 @@ public:
     bool replace(std::uint64_t hash, Slot from, Slot to);
 
     [[nodiscard]] std::uint64_t size() const { return load_shared(size_); }
-    [[nodiscard]] std::uint64_t buckets() const { return count_; }
     /// Flows moved by inserts so far, and by the longest of them.
     [[nodiscard]] std::uint64_t kicks() const { return load_shared(kicks_); }
     [[nodiscard]] unsigned longest_path() const { return longest_; }
@@ -116,15 +91,6 @@ private:
         unsigned at = 0;
     };
 
-    [[nodiscard]] std::uint64_t primary(std::uint64_t hash) const { return primary_bucket(hash, count_); }
-    static constexpr std::uint16_t kAlternate = 1;
-    [[nodiscard]] std::uint64_t other_bucket(std::uint64_t bucket, std::uint16_t tag) const {
-        return other_bucket(bucket, tag, count_);
-    }
-    [[nodiscard]] const Bucket& alternate(std::uint64_t hash) const {
-        return buckets_[other_bucket(primary(hash), tag_of(hash))];
-    }
-
     [[nodiscard]] Place locate(std::uint64_t hash, Slot slot) const;
     void put(std::uint64_t bucket, unsigned at, std::uint16_t tag, Slot slot);
     static void clear(Bucket& bucket, unsigned at);
@@ -133,28 +99,10 @@ private:
     bool insert_by_kicks(std::uint64_t hash, Slot slot);
     static void count_overflow(Bucket& bucket, int by);
 
-    Bucket* buckets_;
-    std::uint64_t count_;
     std::uint64_t size_ = 0;
     std::uint64_t kicks_ = 0;
     unsigned longest_ = 0;
 };
-
-constexpr std::uint64_t Directory::other_bucket(std::uint64_t bucket, std::uint16_t tag,
-                                                std::uint64_t count) {
-    // Fibonacci hashing: any tags are spread over all of 32 bits. Bit 0 of a tag says which bucket this is.
-    const auto spread = static_cast<std::uint32_t>(tag >> 1U) * 0x9e3779b1U;
-    const auto sum = primary_bucket(spread, count) | 1U;
-    return sum - bucket + (sum < bucket ? count : 0);
-}
-
-inline Slot Directory::hint(std::uint64_t hash) const {
-    const auto tag = tag_of(hash);
-    const auto& bucket = buckets_[primary(hash)];
-    const auto slot = bucket.first_of(tag);
-    if (!slot && bucket.overflowed()) prefetch_line(&alternate(hash));
-    return slot;
-}
 
 /// The second line is asked for as soon as the first one has shown that it must be: 6 % of hits and a fifth
 /// of misses guess that wrongly, which costs less than to wait until the whole burst has been looked at.

@@ -63,6 +63,7 @@ public:
 
     [[nodiscard]] Entry<Key>& entry(std::uint32_t index) { return entries_[index]; }
     [[nodiscard]] const Entry<Key>& entry(std::uint32_t index) const { return entries_[index]; }
+    [[nodiscard]] Entry<Key>* entries() { return entries_.data(); }
     [[nodiscard]] Asides& asides() { return asides_; }
     /// Null where none are kept.
     [[nodiscard]] Record* record(std::uint32_t index) {

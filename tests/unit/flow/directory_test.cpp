@@ -105,7 +105,7 @@ struct OneElsewhere : testing::Test {
     Directory directory{memory, 1000};
     const std::uint64_t hash = 42;
     const std::uint64_t there = hash_in(
-        Directory::other_bucket(0, Directory::tag_of(hash), directory.buckets()), directory.buckets(), 7);
+        Directory::other_bucket(0, Directory::tag_of(hash), directory.count()), directory.count(), 7);
     const Slot stranger = Slot::of(Store::confirmed, 10);
 
     void SetUp() override {
@@ -191,7 +191,7 @@ TEST(Directory, KicksWhenBothBucketsAreFullAndFindsAllAfterwards) {
     Directory directory(memory, 1000);
     std::mt19937_64 random(7);
     std::map<std::uint32_t, std::uint64_t> flows;
-    while (directory.size() < directory.buckets() * Bucket::kPlaces * 95 / 100) {
+    while (directory.size() < directory.count() * Bucket::kPlaces * 95 / 100) {
         const auto slot = Slot::of(Store::confirmed, static_cast<std::uint32_t>(flows.size()));
         const auto hash = random();
         ASSERT_TRUE(directory.insert(hash, slot));
@@ -269,7 +269,7 @@ TEST(Directory, EveryBucketIsPrimaryToItsShare) {
 TEST(Directory, AReaderLooksAgainWhenAFlowWasSentPastIt) {
     PageMemory memory;
     Directory directory(memory, 100);
-    const auto count = directory.buckets();
+    const auto count = directory.count();
     const auto hash = hash_in(0, count, 3);
     const auto there = Directory::other_bucket(0, Directory::tag_of(hash), count);
     const auto slot = [](std::uint32_t i) { return Slot::of(Store::confirmed, i); };
