@@ -56,7 +56,7 @@ public:
     void add(Packet p) {
         p.time = now_;
         p.ordinal = ordinal_++;
-        identify(p, key_, Steer::rss);
+        steering_.identify(p);
         tracker_->expect(p);
         burst_[filled_++] = p;
         if (filled_ == kPackets) send();
@@ -103,6 +103,7 @@ public:
 
 private:
     HashKey key_ = hash_key_from_seed(1);
+    Steering steering_{key_, Steer::rss};
     PageMemory memory_;
     std::unique_ptr<Tracker> tracker_;
     Policy policy_ = policy_of(Profile::ajar);

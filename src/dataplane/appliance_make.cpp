@@ -52,7 +52,7 @@ Appliance::Appliance(const Config& config, EventPump::Sink sink)
         devices_.push_back(pair.a);
         devices_.push_back(pair.b);
     }
-    wiring_.key = key_of(config);
+    wiring_.steering = Steering(key_of(config), config.steer);
     wiring_.share_cpus = lcores_share_cpus();
 }
 
@@ -65,7 +65,7 @@ Result<std::unique_ptr<Appliance>> Appliance::make(const Config& config, EventPu
                         "`cpus`, or fewer `workers`",
                         lanes, a->lcores_.size())};
     }
-    if (!rss_agrees_with_software(a->wiring_.key.rss_word)) {
+    if (!rss_agrees_with_software(a->wiring_.steering.key().rss_word)) {
         return Error{"the RSS key does not give what the software computes: this is a fault of ajar"};
     }
     if (!FrameString::register_field()) return Error{"DPDK has no room for a pointer in its packet buffers"};
@@ -119,7 +119,7 @@ Result<bool> Appliance::make_pools() {
 Result<bool> Appliance::configure_ports() {
     for (std::size_t i = 0; i < ports_.size(); ++i) {
         PortState& state = wiring_.ports[i];
-        auto done = ports_[i].configure(config_, state.queues, wiring_.key.rss_word, state.pool);
+        auto done = ports_[i].configure(config_, state.queues, wiring_.steering.key().rss_word, state.pool);
         if (!done) return done;
         state.mtu = ports_[i].mtu();
         if (i % 2 == 1) {
@@ -151,7 +151,8 @@ Result<bool> Appliance::make_trackers() {
 }
 
 void Appliance::make_tracker(std::uint32_t worker) {
-    TrackerOptions options{.sizes = config_.sizes, .key = wiring_.key, .event_ring = config_.event_ring};
+    TrackerOptions options{
+        .sizes = config_.sizes, .key = wiring_.steering.key(), .event_ring = config_.event_ring};
     options.recording = config_.recording();
     for (std::size_t p = 0; p < kPartitions; ++p) options.owned[p] = wiring_.owner[p] == worker;
     try {

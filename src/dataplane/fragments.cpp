@@ -22,7 +22,7 @@ FragmentDesk::FragmentDesk(const Wiring& wiring, std::uint32_t lane, const Fragm
     const FragmentLimits each = share_of(limits, kPartitions);
     for (std::size_t p = 0; p < kPartitions; ++p) {
         if (lane != wiring.workers && wiring.owner[p] != lane) continue;
-        holders_[p] = std::make_unique<FragmentHolder>(each, wiring.key, memory_);
+        holders_[p] = std::make_unique<FragmentHolder>(each, wiring.steering.key(), memory_);
     }
 }
 
@@ -56,7 +56,7 @@ void FragmentDesk::add(rte_mbuf* m, const Packet& fragment) {
 void FragmentDesk::give_back(const FragmentOutcome& outcome, rte_mbuf* m) {
     const auto earlier = outcome.handles.first(outcome.handles.size() - 1);
     if (outcome.kind == FragmentOutcome::Kind::complete) {
-        identify(datagram_, wiring_.key, wiring_.steer);
+        wiring_.steering.identify(datagram_);
         judge_.judge(string(earlier, m), true, datagram_);
         return;
     }

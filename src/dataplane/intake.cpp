@@ -20,7 +20,7 @@ void read_frame(const rte_mbuf* m, std::uint32_t wire_length, const PortState& p
     // What follows the IP packet is padding; what is missing of it, a capture cut off.
     out.truncated = out.l3_offset + out.ip_length > rte_pktmbuf_pkt_len(m);
     out.checksum = policy.checksums == ChecksumPolicy::verify ? verify_tcp(m, out) : Checksum::unknown;
-    identify(out, wiring.key, wiring.steer);
+    wiring.steering.identify(out);
 }
 
 }  // namespace ajar::dataplane

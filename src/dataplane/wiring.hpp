@@ -98,8 +98,7 @@ struct Wiring {
     std::array<std::uint8_t, kPartitions> owner{};          ///< lane of a partition
     std::uint32_t workers = 1;
     std::uint32_t lanes = 1;
-    HashKey key{};
-    Steer steer = Steer::rss;
+    Steering steering{};
     Tunnels decapsulate{};
     bool packet_clock = false;
     bool share_cpus = false;             ///< an idle lane yields its CPU

@@ -25,9 +25,8 @@ std::span<const std::uint8_t> bytes_of(const Chunk& chunk, std::size_t i) {
 Prepare::Prepare(const ReplayOptions& options, std::size_t shards)
     : parse_(parse_options(options)),
       verify_(options.policy.checksums == ChecksumPolicy::verify),
-      key_(hash_key_from_seed(options.seed)),
-      steer_(options.steer),
-      reassembly_(options.fragments, key_, options.steer, options.policy) {
+      steering_(hash_key_from_seed(options.seed), options.steer),
+      reassembly_(options.fragments, steering_, options.policy) {
     for (std::size_t p = 0; p < kPartitions; ++p) owner_[p] = static_cast<std::uint8_t>(owner_of(p, shards));
 }
 
@@ -47,7 +46,7 @@ void Prepare::parse(Chunk& chunk) const {
         packet.truncated = packet.l3_offset + packet.ip_length > frame.captured;
         packet.ordinal = chunk.first_ordinal + i;
         if (verify_) packet.checksum = checksum::verify_tcp(packet, bytes);
-        identify(packet, key_, steer_);
+        steering_.identify(packet);
     }
 }
 

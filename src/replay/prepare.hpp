@@ -34,8 +34,7 @@ public:
 private:
     ParseOptions parse_;
     bool verify_;
-    HashKey key_;
-    Steer steer_;
+    Steering steering_;
     std::array<std::uint8_t, kPartitions> owner_{};
     Reassembly reassembly_;
 };

@@ -8,7 +8,7 @@ namespace ajar::replay {
 
 FragmentHolder& Reassembly::holder(std::size_t partition) {
     auto& own = holders_[partition];
-    if (own == nullptr) own = std::make_unique<FragmentHolder>(limits_, key_, memory_);
+    if (own == nullptr) own = std::make_unique<FragmentHolder>(limits_, steering_.key(), memory_);
     return *own;
 }
 
@@ -27,7 +27,7 @@ bool Reassembly::take(Packet& packet, std::span<const std::uint8_t> frame) {
         whole.frame = packet.frame;  // the holder's copy lives until its next call only
         whole.link_length = packet.link_length;
         packet = whole;
-        identify(packet, key_, steer_);
+        steering_.identify(packet);
     } else {
         count(outcome.handles.size() - 1, outcome.reason);  // those before this one
         packet.kind = outcome.kind == Kind::pass ? PacketKind::pass : PacketKind::refused;

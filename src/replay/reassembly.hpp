@@ -19,8 +19,8 @@ namespace ajar::replay {
 
 class Reassembly {
 public:
-    Reassembly(const FragmentLimits& limits, const HashKey& key, Steer steer, const Policy& policy)
-        : limits_(share_of(limits, kPartitions)), key_(key), steer_(steer), policy_(policy) {}
+    Reassembly(const FragmentLimits& limits, const Steering& steering, const Policy& policy)
+        : limits_(share_of(limits, kPartitions)), steering_(steering), policy_(policy) {}
 
     /// Takes a packet of kind fragment and the frame it came in. True: the tracker is to see it now, as what
     /// it has become. False: it is held.
@@ -34,8 +34,7 @@ private:
     void count(std::size_t frames, Reason reason);
 
     FragmentLimits limits_;
-    HashKey key_;
-    Steer steer_;
+    const Steering& steering_;
     Policy policy_;
     PageMemory memory_;
     std::array<std::unique_ptr<FragmentHolder>, kPartitions> holders_;  // each made with its first fragment

@@ -21,7 +21,7 @@ public:
 
     /// A parsed packet of kind tcp.
     Observed feed(Packet packet) {
-        identify(packet, options_.key, Steer::rss);
+        steering_.identify(packet);
         Verdict verdict;
         tracker_.process({&packet, 1}, {&verdict, 1}, policy_);
         const std::string state = verdict.state == TcpState::none ? "-" : std::string(name(verdict.state));
@@ -54,6 +54,7 @@ private:
 
     Policy policy_;
     TrackerOptions options_ = small_options();
+    Steering steering_{options_.key, Steer::rss};
     PageMemory memory_;
     Tracker tracker_{options_, memory_};
 };

@@ -52,7 +52,8 @@ public:
         p.port = options.captured ? 1 : 0;
         p.time = Time(now_);
         p.ordinal = ordinal_++;
-        identify(p, hash_key_from_seed(1), Steer::hash);
+        static const Steering steering(hash_key_from_seed(1), Steer::hash);
+        steering.identify(p);
         p.partition = 0;  // the only one
         while (!tracker_.advance(p.time, 64, policy_)) look();
         look();

@@ -16,26 +16,37 @@
 
 namespace ajar {
 
+/// The secret as each round takes it.
+struct AesRounds {
+    __m128i key, first, second, third, fourth;
+
+    /// Constants break the symmetry between the rounds (digits of pi, as in Blowfish).
+    explicit AesRounds(const std::array<std::uint64_t, 2>& secret)
+        : key(_mm_set_epi64x(static_cast<long long>(secret[1]), static_cast<long long>(secret[0]))),
+          first(_mm_xor_si128(key, _mm_set1_epi64x(0x243f6a8885a308d3))),
+          second(_mm_xor_si128(key, _mm_set1_epi64x(0x13198a2e03707344))),
+          third(_mm_xor_si128(key, _mm_set_epi64x(0x082efa98ec4e6c89, 0))),
+          fourth(_mm_xor_si128(key, _mm_set_epi64x(0, 0x452821e638d01377))) {}
+};
+
+/// Refers to the rounds that it is made from.
 class AesHash {
 public:
-    explicit AesHash(const std::array<std::uint64_t, 2>& secret)
-        : key_(_mm_set_epi64x(static_cast<long long>(secret[1]), static_cast<long long>(secret[0]))),
-          state_(key_) {}
+    explicit AesHash(const AesRounds& rounds) : rounds_(rounds), state_(rounds.key) {}
 
     void absorb(__m128i block) {
         state_ = _mm_xor_si128(state_, block);
-        // Constants break the symmetry between the rounds (digits of pi, as in Blowfish).
-        state_ = _mm_aesenc_si128(state_, _mm_xor_si128(key_, _mm_set1_epi64x(0x243f6a8885a308d3)));
-        state_ = _mm_aesenc_si128(state_, _mm_xor_si128(key_, _mm_set1_epi64x(0x13198a2e03707344)));
-        state_ = _mm_aesenc_si128(state_, _mm_xor_si128(key_, _mm_set_epi64x(0x082efa98ec4e6c89, 0)));
-        state_ = _mm_aesenc_si128(state_, _mm_xor_si128(key_, _mm_set_epi64x(0, 0x452821e638d01377)));
+        state_ = _mm_aesenc_si128(state_, rounds_.first);
+        state_ = _mm_aesenc_si128(state_, rounds_.second);
+        state_ = _mm_aesenc_si128(state_, rounds_.third);
+        state_ = _mm_aesenc_si128(state_, rounds_.fourth);
     }
     [[nodiscard]] std::uint64_t value() const {
         return static_cast<std::uint64_t>(_mm_cvtsi128_si64(state_));
     }
 
 private:
-    __m128i key_;
+    const AesRounds& rounds_;
     __m128i state_;
 };
 

@@ -36,23 +36,35 @@ std::uint64_t siphash_key(const FlowKey<Address>& key, const HashKey& secret) {
 #if defined(__AES__)
 inline constexpr const char* kKeyedHashName = "AES, 4 rounds per 16 bytes";
 
-inline std::uint64_t keyed_hash(const KeyV4& key, const HashKey& secret) {
-    AesHash h(secret.secret);
+/// A key as many hashes take it.
+using PreparedHashKey = AesRounds;
+inline PreparedHashKey prepare(const HashKey& key) { return PreparedHashKey(key.secret); }
+
+inline std::uint64_t keyed_hash(const KeyV4& key, const PreparedHashKey& secret) {
+    AesHash h(secret);
     h.absorb(_mm_loadu_si128(reinterpret_cast<const __m128i*>(&key)));
     return h.value();
 }
 
 /// The last 8 bytes stand alone in their block: all IPv6 keys have one length, so no padding is needed.
-inline std::uint64_t keyed_hash(const KeyV6& key, const HashKey& secret) {
+inline std::uint64_t keyed_hash(const KeyV6& key, const PreparedHashKey& secret) {
     const auto* const p = reinterpret_cast<const std::uint8_t*>(&key);
-    AesHash h(secret.secret);
+    AesHash h(secret);
     h.absorb(_mm_loadu_si128(reinterpret_cast<const __m128i*>(p)));
     h.absorb(_mm_loadu_si128(reinterpret_cast<const __m128i*>(p + 16)));
     h.absorb(_mm_loadl_epi64(reinterpret_cast<const __m128i*>(p + 32)));
     return h.value();
 }
+
+template <typename Address>
+std::uint64_t keyed_hash(const FlowKey<Address>& key, const HashKey& secret) {
+    return keyed_hash(key, prepare(secret));
+}
 #else
 inline constexpr const char* kKeyedHashName = "SipHash-1-3";
+
+using PreparedHashKey = HashKey;
+inline PreparedHashKey prepare(const HashKey& key) { return key; }
 
 template <typename Address>
 std::uint64_t keyed_hash(const FlowKey<Address>& key, const HashKey& secret) {

@@ -78,31 +78,44 @@ constexpr std::uint8_t partition_hash(std::uint64_t hash) {
     return static_cast<std::uint8_t>((hash >> 40U) & kPartitionMask);
 }
 
-namespace detail {
+/// How packets find their partitions and their places in the directory, worked out once for all of them.
+class Steering {
+public:
+    Steering() : Steering(HashKey{}, Steer::rss) {}
+    Steering(const HashKey& key, Steer steer);
 
-template <typename Address>
-void identify_by(Packet& packet, const FlowKey<Address>& key, const HashKey& secret, Steer steer) {
-    packet.hash = keyed_hash(key, secret);
-    packet.partition =
-        steer == Steer::rss ? partition_rss(key, secret.rss_word) : partition_hash(packet.hash);
-}
+    [[nodiscard]] const HashKey& key() const { return key_; }
 
-/// Only the first fragment of a datagram has ports: all of them go by the 2-tuple.
-void identify_fragment(Packet& packet, const HashKey& secret, Steer steer);
-
-}  // namespace detail
-
-/// Sets `hash` and `partition` of a packet that has a key (tcp, icmp_error, fragment); others stay as they
-/// are.
-inline void identify(Packet& packet, const HashKey& secret, Steer steer) {
-    if (packet.kind == PacketKind::pass || packet.kind == PacketKind::refused) return;
-    if (packet.kind == PacketKind::fragment) [[unlikely]] {
-        detail::identify_fragment(packet, secret, steer);
-    } else if (packet.family == Family::ipv4) {
-        detail::identify_by(packet, packet.v4, secret, steer);
-    } else {
-        detail::identify_by(packet, packet.v6, secret, steer);
+    /// Sets `hash` and `partition` of a packet that has a key (tcp, icmp_error, fragment); others stay as
+    /// they are.
+    void identify(Packet& packet) const {
+        if (packet.kind == PacketKind::pass || packet.kind == PacketKind::refused) return;
+        if (packet.kind == PacketKind::fragment) [[unlikely]] {
+            identify_fragment(packet);
+        } else if (packet.family == Family::ipv4) {
+            identify_by(packet, packet.v4);
+        } else {
+            identify_by(packet, packet.v6);
+        }
     }
-}
+
+private:
+    template <typename Address>
+    void identify_by(Packet& packet, const FlowKey<Address>& key) const {
+        packet.hash = keyed_hash(key, prepared_);
+        packet.partition = steer_ == Steer::rss ? by_rss(fold16(key)) : partition_hash(packet.hash);
+    }
+    /// toeplitz7(), which is linear: each byte's share of it stands in a table.
+    [[nodiscard]] std::uint8_t by_rss(std::uint16_t folded) const {
+        return static_cast<std::uint8_t>(of_low_[folded & 0xffU] ^ of_high_[folded >> 8U]);
+    }
+    /// Only the first fragment of a datagram has ports: all of them go by the 2-tuple.
+    void identify_fragment(Packet& packet) const;
+
+    HashKey key_;
+    Steer steer_;
+    PreparedHashKey prepared_;
+    std::array<std::uint8_t, 256> of_low_{}, of_high_{};
+};
 
 }  // namespace ajar

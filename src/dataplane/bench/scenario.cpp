@@ -27,7 +27,7 @@ Shape Trial::shape(const Wiring& wiring, std::uint8_t lot, std::uint32_t worker)
                     .family = family,
                     .worker = worker,
                     .workers = workers,
-                    .rss_word = wiring.key.rss_word},
+                    .rss_word = wiring.steering.key().rss_word},
             .frame_bytes = flags.frame_bytes == 0 ? FrameWriter::shortest(family) : flags.frame_bytes};
 }
 

@@ -13,7 +13,7 @@ NullSource::NullSource(const Wiring& wiring, const Plan& plan) {
         Synthetic* lot = nullptr;
         if (q < plan.queues) {
             lot = &lots_.emplace_back(plan.pattern, plan.flows, static_cast<std::uint8_t>(q));
-            if (plan.rss) lot->only_owned_by(q, wiring.workers, wiring.key.rss_word);
+            if (plan.rss) lot->only_owned_by(q, wiring.workers, wiring.steering.key().rss_word);
         }
         for (std::uint8_t side = 0; side < 2; ++side) {
             hook(wiring.ports[side].device, q, {lot, side, lot == nullptr ? 0 : plan.packets_each});

@@ -45,7 +45,7 @@ protected:
         parse(head_of(m, scratch_), rte_pktmbuf_pkt_len(m), {}, packet);
         ASSERT_EQ(packet.kind, PacketKind::fragment);
         packet.time = Time(now_ += std::chrono::milliseconds(1));
-        identify(packet, wiring_.key, wiring_.steer);
+        wiring_.steering.identify(packet);
         desk_->add(m, packet);
     }
     rte_mbuf* buffers(std::span<const std::uint8_t> bytes, std::size_t segment) {

@@ -20,7 +20,7 @@ Packet next(Synthetic& traffic, std::uint8_t side, Frame& frame) {
     Packet packet;
     parse(frame, static_cast<std::uint32_t>(frame.size()), {.verify_ip_checksum = true}, packet);
     packet.checksum = checksum::verify_tcp(packet, frame);
-    identify(packet, HashKey{}, Steer::rss);
+    Steering().identify(packet);
     return packet;
 }
 

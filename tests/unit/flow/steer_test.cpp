@@ -95,13 +95,14 @@ Packet packet_of(PacketKind kind) {
 TEST(Identify, GivesFlowsOfBothKindsTheSamePlace) {
     const auto secret = hash_key_from_seed(3);
     auto tcp = packet_of(PacketKind::tcp), icmp = packet_of(PacketKind::icmp_error);
-    identify(tcp, secret, Steer::rss);
-    identify(icmp, secret, Steer::rss);
+    const Steering rss(secret, Steer::rss);
+    rss.identify(tcp);
+    rss.identify(icmp);
     EXPECT_EQ(tcp.hash, keyed_hash(tcp.v4, secret));
     EXPECT_EQ(tcp.partition, partition_rss(tcp.v4, secret.rss_word));
     EXPECT_EQ(icmp.hash, tcp.hash);
     EXPECT_EQ(icmp.partition, tcp.partition);
-    identify(tcp, secret, Steer::hash);
+    Steering(secret, Steer::hash).identify(tcp);
     EXPECT_EQ(tcp.partition, partition_hash(tcp.hash));
 }
 
@@ -110,17 +111,29 @@ TEST(Identify, GivesAllFragmentsOfADatagramOnePlace) {
     for (const auto steer : {Steer::rss, Steer::hash}) {
         auto first = packet_of(PacketKind::fragment), later = packet_of(PacketKind::fragment);
         later.v4.port = {};
-        identify(first, secret, steer);
-        identify(later, secret, steer);
+        const Steering steering(secret, steer);
+        steering.identify(first);
+        steering.identify(later);
         EXPECT_EQ(first.hash, later.hash);
         EXPECT_EQ(first.partition, later.partition);
         EXPECT_EQ(first.v4.port[0], be16::of(80)) << "the packet's own key stays";
     }
 }
 
+TEST(Identify, AgreesWithToeplitzForAnyPorts) {
+    const auto secret = hash_key_from_seed(5);
+    const Steering steering(secret, Steer::rss);
+    auto p = packet_of(PacketKind::tcp);
+    for (std::uint32_t port = 0; port < 65536; ++port) {
+        p.v4.port[0] = be16::of(static_cast<std::uint16_t>(port));
+        steering.identify(p);
+        ASSERT_EQ(p.partition, partition_rss(p.v4, secret.rss_word)) << port;
+    }
+}
+
 TEST(Identify, LeavesPacketsWithoutAKeyAlone) {
     auto p = packet_of(PacketKind::pass);
-    identify(p, hash_key_from_seed(3), Steer::hash);
+    Steering(hash_key_from_seed(3), Steer::hash).identify(p);
     EXPECT_EQ(p.hash, 0U);
     EXPECT_EQ(p.partition, 0U);
 }

@@ -82,7 +82,7 @@ public:
         p.l3_offset = p.link_length = 14;
         p.l4_offset = 34;
         p.frame = (from_client ? kClientLink : kServerLink).data();
-        identify(p, key_, Steer::hash);
+        steering_.identify(p);
         return p;
     }
 
@@ -167,6 +167,7 @@ private:
     }
 
     HashKey key_ = hash_key_from_seed(1);
+    Steering steering_{key_, Steer::hash};
     PageMemory memory_;
     std::vector<std::unique_ptr<Tracker>> trackers_;
     std::uint64_t ordinal_ = 0;

@@ -24,6 +24,7 @@ Shape shape_of(Family family = Family::ipv4, std::uint16_t frame_bytes = 128, st
 /// Takes bursts from both sides in turn, as a worker does, and hands over each packet parsed.
 template <typename See>
 void take(Traffic& traffic, std::size_t packets, See see) {
+    const Steering steering;
     std::array<std::array<std::uint8_t, 1600>, 64> room{};
     std::array<std::uint8_t*, 64> frames;
     std::array<std::uint16_t, 64> lengths;
@@ -34,7 +35,7 @@ void take(Traffic& traffic, std::size_t packets, See see) {
         for (std::size_t i = 0; i < n; ++i) {
             Packet p;
             parse({frames[i], lengths[i]}, lengths[i], {}, p);
-            identify(p, HashKey{}, Steer::rss);
+            steering.identify(p);
             ASSERT_EQ(p.kind, PacketKind::tcp) << name(p.reason);
             see(p, static_cast<std::uint8_t>(polls % 2), lengths[i]);
         }
