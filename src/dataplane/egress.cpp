@@ -30,16 +30,6 @@ Egress::Egress(Wiring& wiring, std::uint32_t lane)
     }
 }
 
-void Egress::send(std::uint16_t index, rte_mbuf* m) {
-    Out& out = outs_[index];
-    if (out.ring != nullptr) {
-        push(out, index, m);
-        return;
-    }
-    out.frames[out.waiting++] = m;
-    if (out.waiting == kBurst) flush(out, index);
-}
-
 // With the packet clock nothing may be lost, and the reader never waits for a worker without emptying this
 // ring.
 void Egress::push(Out& out, std::uint16_t index, rte_mbuf* m) {

@@ -21,7 +21,12 @@ public:
     Egress(Wiring& wiring, std::uint32_t lane);
 
     /// Sends a frame out of port `index`, in time. Takes the frame.
-    void send(std::uint16_t index, rte_mbuf* m);
+    void send(std::uint16_t index, rte_mbuf* m) {
+        Out& out = outs_[index];
+        if (out.ring != nullptr) return push(out, index, m);
+        out.frames[out.waiting++] = m;
+        if (out.waiting == kBurst) flush(out, index);
+    }
     /// Frees a frame that goes nowhere.
     void dispose(rte_mbuf* m, Reason reason);
     /// Hands all that waits to the ports.

@@ -21,6 +21,11 @@ bool oversize(const rte_mbuf* m, const Packet& packet, const PortState& out) {
 
 }  // namespace
 
+Lane::Lane(Wiring& wiring, std::uint32_t index, Tracker& tracker)
+    : wiring_(wiring), tally_(wiring.tally[index]), tracker_(tracker), egress_(wiring, index) {
+    for (const PortState& port : wiring.ports) ways_[port.device] = {&wiring.ports[port.twin], port.twin};
+}
+
 void Lane::judge(const Policy& policy) {
     if (count_ == 0) return;
     const std::size_t n = count_;
@@ -40,11 +45,11 @@ void Lane::act(std::size_t i) {
 
 void Lane::forward(std::size_t i) {
     for_each_frame(frames_[i], strung_[i], [&](rte_mbuf* m) {
-        const std::uint16_t out = wiring_.ports[wiring_.index_of[m->port]].twin;
-        if (oversize(m, packets_[i], wiring_.ports[out])) [[unlikely]] {
+        const Way& way = ways_[m->port];
+        if (oversize(m, packets_[i], *way.out)) [[unlikely]] {
             egress_.dispose(m, Reason::oversize);
         } else {
-            egress_.send(out, m);
+            egress_.send(way.index, m);
         }
     });
 }

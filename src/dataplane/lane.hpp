@@ -15,8 +15,7 @@ namespace ajar::dataplane {
 
 class Lane {
 public:
-    Lane(Wiring& wiring, std::uint32_t index, Tracker& tracker)
-        : wiring_(wiring), tally_(wiring.tally[index]), tracker_(tracker), egress_(wiring, index) {}
+    Lane(Wiring& wiring, std::uint32_t index, Tracker& tracker);
 
     /// The place of the next packet, and room for its head. Valid until take().
     Packet& next_packet() { return packets_[count_]; }
@@ -55,10 +54,17 @@ private:
     void forward(std::size_t i);
     void send_crafted();
 
+    /// Where frames of a port go.
+    struct Way {
+        const PortState* out = nullptr;
+        std::uint16_t index = 0;
+    };
+
     Wiring& wiring_;
     Tally& tally_;
     Tracker& tracker_;
     Egress egress_;
+    std::array<Way, RTE_MAX_ETHPORTS> ways_{};  // by DPDK's number of the port that a frame came in by
     std::size_t count_ = 0;
     std::array<rte_mbuf*, kBurst> frames_{};
     std::array<bool, kBurst> strung_{};
