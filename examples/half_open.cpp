@@ -37,6 +37,7 @@ int main(int argc, char** argv) {
     const ajar::ParseOptions link{.link = static_cast<ajar::LinkType>(pcap_datalink(capture)),
                                   .captured = true};
 
+    const ajar::Steering steering(options.key, ajar::Steer::hash);
     ajar::Packet packet;
     ajar::Verdict verdict;
     ajar::Time now{};
@@ -49,7 +50,7 @@ int main(int argc, char** argv) {
         ajar::parse({bytes, header->caplen}, header->len, link, packet);
         packet.time = now;
         packet.ordinal = n;
-        ajar::identify(packet, options.key, ajar::Steer::hash);
+        steering.identify(packet);
         while (!tracker.advance(now, 1000, policy)) print_events(tracker);
         tracker.process({&packet, 1}, {&verdict, 1}, policy);
         print_events(tracker);

@@ -140,7 +140,13 @@ Step first_syn_again(const Case& c) {
     Aside& aside = c.aside();
     const bool another = c.conn().mark(Conn::kIgnoredSyn);
     if (c.packet.seq == c.isn(c.sender())) {
-        c.sends().end = later_of(c.sends().end, c.packet.seq_end());
+        const std::uint32_t sent = c.sends().end;
+        c.sends().end = later_of(sent, c.packet.seq_end());
+        // The last segment that was accepted, not this one, ended where it ended.
+        Warm& warm = c.flow.warm;
+        const std::uint32_t back = static_cast<std::uint32_t>(warm.last_back) + (c.sends().end - sent);
+        if (c.conn().last_side() == c.sender())
+            warm.last_back = static_cast<std::uint16_t>(std::min(back, 0xffffU));
         return ignore();
     }
     if (another && c.packet.seq == aside.seq) {
