@@ -1,8 +1,8 @@
 # A spoofed SYN flood fills the server's backlog; Ajar's exact resets empty it, and nobody else is harmed.
 # shellcheck shell=bash
 
-# A server under pressure gives up by itself what it has answered three times, 7 s after the SYN: all must be
-# seen before that.
+# A server under pressure gives up by itself what it has answered three times, 7 s after the SYN, until its
+# backlog is half empty.
 BACKLOG=128 SYN_RECV=3
 
 half_open() {
@@ -73,6 +73,6 @@ case_flood_control_observe() {
     flooded_box observe
     flood_fills_backlog
     sleep $((SYN_RECV + 1))
-    expect "still half open without resets" "$(half_open)" -ge $BACKLOG
+    expect "still half open without resets" "$(half_open)" -ge $((BACKLOG / 2))  # late enough, half are gone
     stop_ajar
 }
