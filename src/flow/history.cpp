@@ -70,7 +70,7 @@ constexpr std::uint8_t kFlagsTold = TcpFlags::kFin | TcpFlags::kSyn | TcpFlags::
 constexpr std::uint8_t kPayload = TcpFlags::kPsh;
 constexpr auto kTold = [] {
     std::array<Told, 2 * TcpFlags::kAck> told{};
-    for (std::uint8_t i = 0; i < told.size(); ++i)
+    for (unsigned i = 0; i < told.size(); ++i)
         told[i] = told_by({static_cast<std::uint8_t>(i & kFlagsTold)}, (i & kPayload) != 0);
     return told;
 }();
