@@ -47,6 +47,11 @@ Result<Findings> established(const Trial& trial) {
         plain.queues.push_back(&add_data(cast, trial, shape, trial.flows_each()));
         tracked.queues.push_back(&add_data(cast, trial, shape, trial.flows_each()));
     }
+    // What the first segments of a flow bring about, its letters and its stamp, is no part of a later one's
+    // cost.
+    const auto warm = 2 * trial.flows_each();
+    if (auto warmed = fill_with(trial, **bed, tracked.queues, warm, "one pass over the flows"); !warmed)
+        return Error{warmed.error()};
     auto rows = in_turn(trial, **bed, {plain, tracked});
     if (!rows) return Error{rows.error()};
     Findings out{.rows = std::move(*rows)};
