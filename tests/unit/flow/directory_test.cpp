@@ -104,8 +104,8 @@ struct OneElsewhere : testing::Test {
     PageMemory memory;
     Directory directory{memory, 1000};
     const std::uint64_t hash = 42;
-    const std::uint64_t there = hash_in(
-        Directory::other_bucket(0, Directory::tag_of(hash), directory.count()), directory.count(), 7);
+    const std::uint64_t there =
+        hash_in(Directory::other_bucket(0, Directory::tag_of(hash), directory.count()), directory.count(), 7);
     const Slot stranger = Slot::of(Store::confirmed, 10);
 
     void SetUp() override {
