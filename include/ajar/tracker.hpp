@@ -67,7 +67,7 @@ public:
     void expect(const Packet& packet) const;
 
     /// Judges up to kBurst packets in order; `verdicts` is as long. Packet::hash and Packet::partition must
-    /// be set (identify() in flow/steer.hpp), the partitions be owned, times not run backwards. Frames to
+    /// be set (Steering in flow/steer.hpp), the partitions be owned, times not run backwards. Frames to
     /// send, if any, are in outbox() until the next call.
     void process(std::span<const Packet> packets, std::span<Verdict> verdicts, const Policy& policy);
 
