@@ -124,9 +124,13 @@ std::size_t visit(Shard& shard, Partition& partition, FamilyTables<Key>& tables,
                   Time now) {
     const auto& entry = tables.confirmed.entry(index);
     if (!overdue(shard, entry.conn, entry.tick, tick_of(now))) {
-        Entry<Key> next = entry;
-        arm(tables, index, entry.tick, next.conn);
-        if (next.conn.armed_short != entry.conn.armed_short) publish(tables.confirmed.entry(index), next);
+        Conn conn = entry.conn;
+        arm(tables, index, entry.tick, conn);
+        if (conn.armed_short != entry.conn.armed_short) {
+            Entry<Key> next = entry;
+            next.conn = conn;
+            publish(tables.confirmed.entry(index), next);
+        }
         return 1;
     }
     const auto flow = view_of(shard, tables, Slot::of(Store::confirmed, index));
