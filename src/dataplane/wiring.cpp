@@ -50,7 +50,6 @@ void wire(Wiring& wiring, const Config& config) {
     wiring.workers = config.workers;
     wiring.packet_clock = config.clock == ClockSource::packet;
     wiring.lanes = config.workers + (wiring.packet_clock ? 1 : 0);
-    wiring.steering = Steering(wiring.steering.key(), config.steer);
     wiring.decapsulate = config.decapsulate;
     wiring.fragment_buffers =
         config::needs_of(config).held_buffers / (wiring.packet_clock ? 1 : wiring.workers);

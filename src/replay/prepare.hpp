@@ -22,6 +22,8 @@ constexpr std::size_t owner_of(std::size_t partition, std::size_t shards) {
 class Prepare {
 public:
     Prepare(const ReplayOptions& options, std::size_t shards);
+    Prepare(const Prepare&) = delete;  // reassembly_ refers to steering_
+    Prepare& operator=(const Prepare&) = delete;
 
     /// Fills chunk.packets. Any number of chunks at once, in any order.
     void parse(Chunk& chunk) const;
