@@ -18,9 +18,6 @@ void reset(Packet& out, const std::uint8_t* frame, std::uint32_t wire_length) {
     out.flags = {};
     out.ttl = 0;
     out.tos = 0;
-    out.tunnelled = false;
-    out.headless = false;
-    out.truncated = false;
     out.window = 0;
     out.l3_offset = 0;
     out.l4_offset = 0;
@@ -30,13 +27,7 @@ void reset(Packet& out, const std::uint8_t* frame, std::uint32_t wire_length) {
     out.payload = 0;
     out.ip_length = 0;
     out.wire_length = wire_length;
-    out.flow_label = 0;
-    out.options = {};
-    out.fragment_id = 0;
-    out.fragment_offset = 0;
-    out.more_fragments = false;
-    out.fragment_protocol = 0;
-    out.pieces = 0;
+    parser::clear_rare(out);
     out.frame = frame;
     out.v6 = {};
 }

@@ -72,6 +72,20 @@ constexpr std::uint32_t mix_zone(std::uint32_t zone, std::uint32_t id) {
     return static_cast<std::uint32_t>(product >> 40U);
 }
 
+/// What few frames have: none of it, until a step finds it.
+inline void clear_rare(Packet& out) {
+    out.tunnelled = false;
+    out.headless = false;
+    out.truncated = false;
+    out.flow_label = 0;
+    out.options = {};
+    out.fragment_id = 0;
+    out.fragment_offset = 0;
+    out.more_fragments = false;
+    out.fragment_protocol = 0;
+    out.pieces = 0;
+}
+
 /// The general way: a frame of any kind, header by header. `end` is the frame's length.
 void step_by_step(std::span<const std::uint8_t> head, std::size_t end, const ParseOptions& options,
                   Packet& out);

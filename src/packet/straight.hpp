@@ -69,10 +69,7 @@ inline bool straight(std::span<const std::uint8_t> head, std::size_t end, const 
     out.flags.bits = tcp[13];
     out.ttl = ip[8];
     out.tos = ip[1];
-    out.tunnelled = false;
     out.lenient = options.lenient;
-    out.headless = false;
-    out.truncated = false;
     out.window = load_be16(tcp + 14);
     out.l3_offset = kIp;
     out.l4_offset = kTcp;
@@ -82,13 +79,7 @@ inline bool straight(std::span<const std::uint8_t> head, std::size_t end, const 
     out.payload = static_cast<std::uint32_t>(kIp + total - headers);
     out.ip_length = static_cast<std::uint32_t>(total);
     out.wire_length = static_cast<std::uint32_t>(end);
-    out.flow_label = 0;
-    out.options = {};
-    out.fragment_id = 0;
-    out.fragment_offset = 0;
-    out.more_fragments = false;
-    out.fragment_protocol = 0;
-    out.pieces = 0;
+    clear_rare(out);
     out.frame = frame;
     if (!set_straight_key(out, ip + 12, tcp, Zone{options.port_pair} << 24U)) return false;
     return header == kFixedHeader || read_options(out.options, tcp + kFixedHeader, header - kFixedHeader);
