@@ -22,8 +22,7 @@ inline bool short_way_open(const Policy& policy, Recording recording) {
 namespace ordinary {
 
 inline bool plain(const Packet& packet) {
-    constexpr std::uint8_t kinds = TcpFlags::kSyn | TcpFlags::kFin | TcpFlags::kRst | TcpFlags::kAck;
-    return packet.kind == PacketKind::tcp && (packet.flags.bits & kinds) == TcpFlags::kAck &&
+    return packet.kind == PacketKind::tcp && tcp::is_only(packet.flags, TcpFlags::kAck) &&
            packet.window != 0 && packet.checksum != Checksum::bad;
 }
 
@@ -53,8 +52,8 @@ void look_again(Shard& shard, SharedWord* words, const Packet& packet, Look look
     auto& bytes = words[At::sent(s)];
     const auto shown = std::uint64_t{packet.ttl} << 48U | std::uint64_t{packet.tos} << 56U;
     store_shared(bytes, with_bits(bytes, std::uint64_t{0xffff} << 48U, shown));
-    if (!shard.links.is(look.link(), packet)) [[unlikely]] {
-        const std::uint64_t link = shard.links.intern(packet, look.link());
+    const std::uint64_t link = shard.links.intern(packet, look.link());
+    if (link != look.link()) [[unlikely]] {
         auto& sent = words[At::sent(s) + 1];
         store_shared(sent, with_bits(sent, std::uint64_t{0xffff} << Look::kLinkAt, link << Look::kLinkAt));
     }
@@ -82,25 +81,19 @@ bool pass_ordinary(Shard& shard, Entry<Key>& entry, const Packet& packet) {
         return false;
 
     End sender = end_of(words + At::ends(s)), receiver = end_of(words + At::ends(other(s)));
-    const bool sack = packet.options.has(TcpOptions::kSack) && facts.option(Conn::kSack, other(s));
-    const auto right = sack ? tcp::later_of(packet.ack, packet.options.sack_right) : packet.ack;
-    const std::uint32_t end = packet.seq + packet.payload;
-    const tcp::window::Segment g{packet.seq, end, packet.ack, right,
-                                 std::uint32_t{packet.window} << facts.scale(s)};
-    const bool brings = tcp::after(end, sender.end);
-    const bool asks = end != packet.seq || tcp::before(packet.seq, sender.end);
-    const bool repeats = !brings && (asks || facts.repeats_of(s) != 0);  // tcp::detail::count_repeat()
-    if (repeats || tcp::window::fit(sender, receiver, g) != tcp::window::Fit::inside) return false;
+    const auto g = tcp::window::plain_segment_of(facts, packet);
+    const unsigned repeats = tcp::detail::repeats_with(packet, g.end, sender.end, facts.repeats_of(s));
+    if (repeats != 0 || tcp::window::fit(sender, receiver, g) != tcp::window::Fit::inside) return false;
     tcp::window::advance(sender, receiver, g, true);
-    const bool settled = sender.end == receiver.max_ack && receiver.end == sender.max_ack;
+    const bool settled = tcp::detail::settled(sender, receiver);
     if (!settled && !facts.armed_short()) return false;  // its stamp has to be written
 
     const auto sequence = low_half(words[0]);
-    const std::uint64_t last_back = std::min(sender.end - end, 0xffffU);
+    const std::uint64_t last_back = std::min(sender.end - g.end, 0xffffU);
     const auto timer = settled ? TimerClass::established : TimerClass::unacknowledged;
     auto& bytes = words[At::sent(s)];
     auto& last = words[At::kLast];
-    store_shared(words[0], word_of(sequence + 1, high_half(words[0])));
+    store_shared(words[0], detail::first_word(words[0], sequence + 1));
     store_end(words + At::ends(s), sender);
     store_end(words + At::ends(other(s)), receiver);
     store_shared(words[At::kFacts], facts.after_plain(s, timer).word);
@@ -111,7 +104,7 @@ bool pass_ordinary(Shard& shard, Entry<Key>& entry, const Packet& packet) {
         store_shared(words[At::kTick], word_of(low_half(words[At::kTick]), now.count));
         ordinary::look_again<Key>(shard, words, packet, look);
     }
-    store_shared(words[0], word_of(sequence + 2, high_half(words[0])));
+    store_shared(words[0], detail::first_word(words[0], sequence + 2));
     return true;
 }
 

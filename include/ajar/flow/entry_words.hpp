@@ -17,6 +17,7 @@
 #include <bit>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 
 #include "ajar/flow/entry.hpp"
 #include "ajar/flow/shared_word.hpp"
@@ -46,6 +47,7 @@ struct EntryWords {
 
     static_assert(offsetof(Entry<Key>, tick) % 8 == 4 && offsetof(Entry<Key>, conn) % 8 == 0);
     static_assert(offsetof(Entry<Key>, warm) == offsetof(Entry<Key>, conn) + sizeof(Conn));
+    static_assert(sizeof(Conn) == sizeof(Conn::ends) + 8);
 };
 
 inline End end_of(const SharedWord* words) {
@@ -65,6 +67,11 @@ struct Facts {
 
     std::uint64_t word = 0;
 
+    static Facts of(const Conn& conn) {
+        Facts facts;
+        std::memcpy(&facts, reinterpret_cast<const char*>(&conn) + sizeof conn.ends, sizeof facts);
+        return facts;
+    }
     [[nodiscard]] constexpr TimerClass timer() const {
         return static_cast<TimerClass>((word & kTimer) >> kTimerAt);
     }

@@ -15,6 +15,7 @@
 #include <cstring>
 
 #include "ajar/flow/entry.hpp"
+#include "ajar/flow/entry_words.hpp"
 #include "ajar/flow/record.hpp"
 #include "ajar/flow/shared_word.hpp"
 
@@ -75,7 +76,7 @@ void store_words(T& to, const T& from, std::uint32_t which) {
 /// loaded whole.
 static_assert(offsetof(Entry<KeyV4>, sequence) == 0 && std::endian::native == std::endian::little);
 inline std::uint64_t first_word(std::uint64_t data, std::uint32_t sequence) {
-    return (data & ~std::uint64_t{0xffffffffU}) | sequence;
+    return word_of(sequence, high_half(data));
 }
 
 }  // namespace detail
@@ -101,17 +102,12 @@ void publish(Entry<Key>& to, const Entry<Key>& from, Record* record_to = nullptr
 /// reads.
 template <typename Key>
 void publish_empty(Entry<Key>& to, std::uint32_t link) {
-    constexpr std::size_t kTick = offsetof(Entry<Key>, tick), kState = (offsetof(Entry<Key>, conn) + 32) / 8;
-    static_assert(kTick % 8 == 4 && sizeof(Conn) == 40,
-                  "the tick is the upper half of a word, the state all");
-    constexpr Conn kNobody{};
-    std::array<std::uint64_t, sizeof(Conn) / 8> nobody;
-    std::memcpy(nobody.data(), &kNobody, sizeof nobody);
+    using At = EntryWords<Key>;
     auto* const target = detail::shared_words(to);
     const auto sequence = to.sequence;
     store_shared(target[0], detail::first_word(target[0], sequence + 1));
-    store_shared(target[kTick / 8], (target[kTick / 8] & 0xffffffffU) | (std::uint64_t{link} << 32U));
-    store_shared(target[kState], nobody[kState - offsetof(Entry<Key>, conn) / 8]);
+    store_shared(target[At::kTick], word_of(low_half(target[At::kTick]), link));
+    store_shared(target[At::kFacts], Facts::of(Conn{}).word);
     store_shared(target[0], detail::first_word(target[0], sequence + 2));
 }
 

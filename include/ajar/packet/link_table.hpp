@@ -39,9 +39,6 @@ public:
     std::uint16_t intern(const Packet& packet, std::uint16_t held = kUnknown) {
         return is(held, packet) ? held : exchange(packet, held);
     }
-    /// Is this packet's link header the one of that number? Never true of PPPoE, whose length differs and is
-    /// blanked in the table.
-    [[nodiscard]] bool is(std::uint16_t number, const Packet& packet) const;
     /// Gives up a reference.
     void release(std::uint16_t number);
 
@@ -52,6 +49,9 @@ public:
     [[nodiscard]] std::uint64_t refused() const { return refused_; }
 
 private:
+    /// Is this packet's link header the one of that number? Never true of PPPoE, whose length differs and is
+    /// blanked in the table.
+    [[nodiscard]] bool is(std::uint16_t number, const Packet& packet) const;
     std::uint16_t exchange(const Packet& packet, std::uint16_t held);
     [[nodiscard]] std::size_t slot_of(const LinkHeader& header) const;
     [[nodiscard]] std::size_t after(std::size_t slot) const { return (slot + 1) & (slots_.size() - 1); }

@@ -46,11 +46,14 @@ struct Flow {
 /// So the state does not tell in which store a flow lives; until that handshake is complete it has kReborn.
 Step step(Flow flow, const Packet& packet, const Policy& policy);
 
-/// A SYN as nearly all flows begin with it: whatever the policy, admit() would accept it.
-constexpr bool is_first_syn(TcpFlags flags) {
+/// Of SYN, FIN, RST and ACK none but this one.
+constexpr bool is_only(TcpFlags flags, std::uint8_t one) {
     constexpr std::uint8_t kinds = TcpFlags::kSyn | TcpFlags::kFin | TcpFlags::kRst | TcpFlags::kAck;
-    return (flags.bits & kinds) == TcpFlags::kSyn;
+    return (flags.bits & kinds) == one;
 }
+
+/// A SYN as nearly all flows begin with it: whatever the policy, admit() would accept it.
+constexpr bool is_first_syn(TcpFlags flags) { return is_only(flags, TcpFlags::kSyn); }
 
 /// May this packet begin a flow? accepted: begin() it; invalid otherwise, with the reason.
 Step admit(const Packet& packet, const Policy& policy);
@@ -72,9 +75,8 @@ Step step_cold(Flow flow, const Packet& packet, const Policy& policy);
 /// SYN hanging over the flow.
 inline bool ordinary(const Conn& conn, TcpFlags flags) {
     constexpr std::uint8_t both = 3U * (Conn::kSeen | Conn::kAckSeen);
-    constexpr std::uint8_t kinds = TcpFlags::kSyn | TcpFlags::kFin | TcpFlags::kRst | TcpFlags::kAck;
     constexpr std::uint8_t guessed = 3U * Conn::kLiberal;
-    return conn.state == TcpState::established && (flags.bits & kinds) == TcpFlags::kAck &&
+    return conn.state == TcpState::established && is_only(flags, TcpFlags::kAck) &&
            conn.saved == TcpState::none && (conn.flags & both) == both && (conn.options & guessed) == 0 &&
            !conn.mark(Conn::kIgnoredSyn);
 }
@@ -88,15 +90,21 @@ inline void note_last(Conn& conn, Warm& warm, const Packet& packet, std::uint32_
     warm.last_back = static_cast<std::uint16_t>(std::min(sent - end, 0xffffU));
 }
 
-/// Counts segments that ask the peer for an answer, and bring nothing new, since the peer last spoke: data
-/// and FINs sent again, keep-alives (SEQ = SND.NXT-1). What else they carry does not matter, or one end alone
-/// could keep a flow alive by changing it. The segment ends at `end`; `sent` is its sender's end before it.
+/// Segments that ask the peer for an answer, and bring nothing new, since the peer last spoke: data and FINs
+/// sent again, keep-alives (SEQ = SND.NXT-1). What else they carry does not matter, or one end alone could
+/// keep a flow alive by changing it. The segment ends at `end`; `sent` is its sender's end before it,
+/// `before_it` how many its sender had sent.
+constexpr unsigned repeats_with(const Packet& packet, std::uint32_t end, std::uint32_t sent,
+                                unsigned before_it) {
+    if (after(end, sent)) return 0;
+    const bool asks = end != packet.seq || before(packet.seq, sent);
+    return before_it + (asks ? 1U : 0U);
+}
+
 inline void count_repeat(Conn& conn, Warm& warm, const Packet& packet, std::uint32_t end,
                          std::uint32_t sent) {
-    const bool brings = after(end, sent);
-    const bool asks = end != packet.seq || before(packet.seq, sent);
     const unsigned before_it = conn.last_side() == packet.side ? conn.repeats : 0U;
-    note_last(conn, warm, packet, end, brings ? end : sent, brings ? 0U : before_it + (asks ? 1U : 0U));
+    note_last(conn, warm, packet, end, later_of(sent, end), repeats_with(packet, end, sent, before_it));
 }
 
 /// Repeats that nobody answers do not show that the flow lives: its timer runs from when they became too
@@ -105,10 +113,12 @@ inline bool unanswered(const Conn& conn, const Policy& policy) {
     return conn.repeats >= policy.retransmissions;
 }
 
+/// Has each end acknowledged all that the other has sent?
+constexpr bool settled(const End& a, const End& b) { return a.end == b.max_ack && b.end == a.max_ack; }
+
 /// The timer of an ESTABLISHED flow: shorter while something is due from one of its ends.
 inline TimerClass established_timer(const End& a, const End& b, const Conn& conn, const Policy& policy) {
-    const bool settled = a.end == b.max_ack && b.end == a.max_ack;
-    const bool waits = !settled || conn.zero_window || unanswered(conn, policy);
+    const bool waits = !settled(a, b) || conn.zero_window || unanswered(conn, policy);
     return waits ? TimerClass::unacknowledged : TimerClass::established;
 }
 

@@ -37,20 +37,24 @@ struct Segment {
 
 enum class Fit : std::uint8_t { inside, seq_high, seq_low, ack_high, ack_low };
 
-inline Segment make_segment(const Conn& conn, const Packet& packet, std::uint32_t end, unsigned scale) {
-    const bool sack = packet.options.has(TcpOptions::kSack) && conn.option(Conn::kSack, other(packet.side));
+/// `scale` of its sender's window; `permitted`: its receiver has permitted SACK.
+inline Segment make_segment(const Packet& packet, std::uint32_t end, unsigned scale, bool permitted) {
+    const bool sack = permitted && packet.options.has(TcpOptions::kSack);
     const std::uint32_t right = sack ? later_of(packet.ack, packet.options.sack_right) : packet.ack;
     return {packet.seq, end, packet.ack, right, std::uint32_t{packet.window} << scale};
 }
 
 /// `packet` has the ACK bit.
 inline Segment segment_of(const Conn& conn, const Packet& packet) {
-    return make_segment(conn, packet, packet.seq_end(), packet.flags.syn() ? 0 : conn.scale(packet.side));
+    return make_segment(packet, packet.seq_end(), packet.flags.syn() ? 0 : conn.scale(packet.side),
+                        conn.option(Conn::kSack, other(packet.side)));
 }
 
-/// The same for one that has neither SYN nor FIN.
-inline Segment plain_segment_of(const Conn& conn, const Packet& packet) {
-    return make_segment(conn, packet, packet.seq + packet.payload, conn.scale(packet.side));
+/// The same for one that has neither SYN nor FIN. `conn`: a Conn or its Facts (flow/entry_words.hpp).
+template <typename Facts>
+Segment plain_segment_of(const Facts& conn, const Packet& packet) {
+    return make_segment(packet, packet.seq + packet.payload, conn.scale(packet.side),
+                        conn.option(Conn::kSack, other(packet.side)));
 }
 
 constexpr std::uint32_t oldest_ack(const End& s, const End& r) {

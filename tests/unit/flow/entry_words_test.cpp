@@ -3,7 +3,10 @@
 
 #include <gtest/gtest.h>
 
+#include <random>
+
 #include "ajar/flow/seq_copy.hpp"
+#include "ajar/tcp/machine.hpp"
 
 namespace ajar {
 namespace {
@@ -122,6 +125,20 @@ TYPED_TEST(EntryWordsTest, OrdinaryIsWhatTheMachineCallsSo) {
     conn = usual;
     conn.set_mark(Conn::kMidStream | Conn::kTunnelled);
     EXPECT_TRUE(this->facts().ordinary());
+}
+
+/// Nearly ordinary flows: each has some bits turned.
+TYPED_TEST(EntryWordsTest, AgreesWithTheMachineOnAnyBits) {
+    using At = EntryWords<TypeParam>;
+    constexpr std::uint64_t kUsual = 0x0f0404;
+    std::mt19937_64 random(1);
+    const Conn& conn = this->entry.conn;
+    for (int i = 0; i < 100000; ++i) {
+        this->words[At::kFacts] =
+            kUsual ^ (std::uint64_t{1} << (random() % 64)) ^ (std::uint64_t{1} << (random() % 64));
+        const bool ordinary = tcp::detail::ordinary(conn, {TcpFlags::kAck}) && !conn.mark(Conn::kFlagged);
+        ASSERT_EQ(this->facts().ordinary(), ordinary) << std::hex << this->words[At::kFacts];
+    }
 }
 
 }  // namespace

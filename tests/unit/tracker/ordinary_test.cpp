@@ -29,26 +29,26 @@ protected:
     }
     Duration& at(TimerClass c) { return lab.policy.timeouts[static_cast<std::size_t>(c)]; }
     std::size_t evicted() { return lab.of(EventKind::evicted).size(); }
+    /// Silence from now on: it lives for `alive`, and no longer than `more` beyond that.
+    void expect_end_after(Duration alive, Duration more, Reason reason) {
+        lab.pass(alive);
+        EXPECT_EQ(evicted(), 0U);
+        lab.pass(more);
+        ASSERT_EQ(evicted(), 1U);
+        EXPECT_EQ(lab.of(EventKind::evicted)[0].reason, reason);
+    }
 };
 INSTANTIATE_TEST_SUITE_P(Families, Ordinary, testing::Bool(),
                          [](const auto& p) { return p.param ? "Ipv6" : "Ipv4"; });
 
 TEST_P(Ordinary, UnacknowledgedDataEndsByTheShorterTimer) {
-    lab.pass(seconds(9));
-    EXPECT_EQ(evicted(), 0U);
-    lab.pass(seconds(2));
-    ASSERT_EQ(evicted(), 1U);
-    EXPECT_EQ(lab.of(EventKind::evicted)[0].reason, Reason::unacknowledged_idle);
+    expect_end_after(seconds(9), seconds(2), Reason::unacknowledged_idle);
 }
 
 TEST_P(Ordinary, AnAcknowledgmentBringsTheLongerTimerBack) {
     lab.pass(seconds(5));
     lab.server(tuple, A, 5001, 1301);
-    lab.pass(seconds(98));
-    EXPECT_EQ(evicted(), 0U);
-    lab.pass(seconds(3));
-    ASSERT_EQ(evicted(), 1U);
-    EXPECT_EQ(lab.of(EventKind::evicted)[0].reason, Reason::idle);
+    expect_end_after(seconds(98), seconds(3), Reason::idle);
 }
 
 TEST_P(Ordinary, DataAfterTheAnswerCountsAnew) {
@@ -58,10 +58,7 @@ TEST_P(Ordinary, DataAfterTheAnswerCountsAnew) {
         lab.pass(seconds(5));
         lab.client(tuple, A, 1201 + 100 * i, 5001, 100);
     }
-    lab.pass(seconds(9));
-    EXPECT_EQ(evicted(), 0U);
-    lab.pass(seconds(2));
-    EXPECT_EQ(evicted(), 1U);
+    expect_end_after(seconds(9), seconds(2), Reason::unacknowledged_idle);
 }
 
 TEST_P(Ordinary, EachSegmentCounts) {
