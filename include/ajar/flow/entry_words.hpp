@@ -50,10 +50,10 @@ struct EntryWords {
     static_assert(sizeof(Conn) == sizeof(Conn::ends) + 8);
 };
 
-inline End end_of(const SharedWord* words) {
+[[gnu::always_inline]] inline End end_of(const SharedWord* words) {
     return {low_half(words[0]), high_half(words[0]), low_half(words[1]), high_half(words[1])};
 }
-inline void store_end(SharedWord* words, const End& end) {
+[[gnu::always_inline]] inline void store_end(SharedWord* words, const End& end) {
     store_shared(words[0], word_of(end.end, end.max_end));
     store_shared(words[1], word_of(end.max_win, end.max_ack));
 }

@@ -62,7 +62,7 @@ constexpr std::uint32_t oldest_ack(const End& s, const End& r) {
 }
 
 /// Checks in the order in which a fault is named; II needs a receiver that was seen.
-constexpr Fit fit(const End& s, const End& r, const Segment& g) {
+[[gnu::always_inline]] constexpr Fit fit(const End& s, const End& r, const Segment& g) {
     if (after(g.seq, s.max_end)) return Fit::seq_high;
     if (after(g.sack, r.end)) return Fit::ack_high;
     if (r.max_win != 0 && before(g.end, s.end - r.max_win)) return Fit::seq_low;
@@ -71,7 +71,7 @@ constexpr Fit fit(const End& s, const End& r, const Segment& g) {
 }
 
 /// The segment was accepted: moves both windows. Returns nothing that can go back, every number only grows.
-constexpr void advance(End& s, End& r, const Segment& g, bool ack_seen) {
+[[gnu::always_inline]] constexpr void advance(End& s, End& r, const Segment& g, bool ack_seen) {
     s.max_win = std::min(std::max(s.max_win, g.win + (g.sack - g.ack)), kLargestWindow);
     // What was sent beyond the granted shows a larger window, once: sent again, it shows nothing more.
     const std::uint32_t edge = later_of(s.max_end, s.end);
