@@ -6,7 +6,7 @@ namespace ajar::tcp {
 namespace {
 
 /// The machine's share of the flow, as if it had never been used. Marks that are the tracker's stay.
-void clear(Flow flow) {
+void clear(const Flow& flow) {
     constexpr std::uint8_t others = Conn::kTunnelled | Conn::kReservation | Conn::kFlagged;
     const auto kept = static_cast<std::uint8_t>(flow.conn.marks & others);
     flow.conn = Conn{};
@@ -18,7 +18,7 @@ void clear(Flow flow) {
 
 /// The first SYN, with which all but mid-stream flows begin: what open() and enter() would write into a flow
 /// that is clear, without reading any of it. A flood is made of such.
-void begin_with_syn(Flow flow, const Packet& packet) {
+void begin_with_syn(const Flow& flow, const Packet& packet) {
     const Side s = packet.side;
     const std::uint32_t seq = packet.seq, end = packet.seq_end(), win = packet.window;
     const std::uint8_t options = options_of(packet);
@@ -47,7 +47,7 @@ void assume_options(Conn& conn) {
 }
 
 /// The sender's window is taken for its peer's, until that one speaks.
-void pick_up(Flow flow, const Packet& packet) {
+void pick_up(const Flow& flow, const Packet& packet) {
     Conn& conn = flow.conn;
     const Side s = packet.side;
     conn.set_mark(Conn::kMidStream);
@@ -66,7 +66,7 @@ void pick_up(Flow flow, const Packet& packet) {
 }
 
 /// Only with Boundaries::zeek does a flow begin with a FIN or a RST.
-TcpState mid_stream_state(Flow flow, const Packet& packet, const Policy& policy) {
+TcpState mid_stream_state(const Flow& flow, const Packet& packet, const Policy& policy) {
     if (packet.flags.rst()) return TcpState::close;
     if (packet.flags.fin()) flow.conn.set_flag(Conn::kFinSeen, packet.side);  // it ends at its sender's end
     if (policy.mid_stream != MidStream::loose) return TcpState::unverified;
@@ -94,7 +94,7 @@ Step admit(const Packet& packet, const Policy& policy) {
     }
 }
 
-void begin(Flow flow, const Packet& packet, const Policy& policy) {
+void begin(const Flow& flow, const Packet& packet, const Policy& policy) {
     if (packet.flags.syn() && !packet.flags.ack()) return begin_with_syn(flow, packet);
     clear(flow);
     flow.conn.set_originator(likely_originator(packet));

@@ -26,7 +26,7 @@ void negotiate(Conn& conn) {
 }
 
 /// The other direction has not spoken in this handshake: what SYN it may answer, and up to where.
-void set_opener(Flow flow, Side s, std::uint32_t seq, std::uint32_t end, std::uint32_t win) {
+void set_opener(const Flow& flow, Side s, std::uint32_t seq, std::uint32_t end, std::uint32_t win) {
     flow.conn.ends[s] = {end, end, std::max(win, 1U), 0};
     flow.warm.isn[s] = seq;
     flow.conn.clear_flag(Conn::kAckSeen, s);
@@ -116,14 +116,14 @@ Step take_crossing(const Case& c) {
 
 }  // namespace
 
-void open(Flow flow, const Packet& packet) {
+void open(const Flow& flow, const Packet& packet) {
     set_opener(flow, packet.side, packet.seq, packet.seq_end(), packet.window);
     set_options(flow.conn, packet.side, options_of(packet), packet.options.window_scale);
     flow.conn.set_flag(Conn::kSeen, packet.side);
     detail::note_last(flow.conn, flow.warm, packet, packet.seq_end(), packet.seq_end());
 }
 
-void reply(Flow flow, const Packet& packet) {
+void reply(const Flow& flow, const Packet& packet) {
     open(flow, packet);
     negotiate(flow.conn);
     End& sender = flow.conn.ends[packet.side];

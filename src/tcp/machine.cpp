@@ -6,7 +6,7 @@
 
 namespace ajar::tcp {
 
-void enter(Flow flow, TcpState state, const Policy& policy) {
+void enter(const Flow& flow, TcpState state, const Policy& policy) {
     flow.conn.state = state;
     flow.conn.timer = state == TcpState::established
                           ? detail::established_timer(flow.conn.ends[0], flow.conn.ends[1], flow.conn, policy)
@@ -71,7 +71,7 @@ Step judge(const Case& c, Next next, Event event) {
 
 }  // namespace
 
-Step detail::step_cold(Flow flow, const Packet& packet, const Policy& policy) {
+Step detail::step_cold(const Flow& flow, const Packet& packet, const Policy& policy) {
     if (!legal(packet.flags)) return refuse(Reason::invalid_flags);
     const Case c{flow, packet, policy};
     const Event event = event_of(packet.flags);

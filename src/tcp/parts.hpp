@@ -8,7 +8,7 @@ namespace ajar::tcp {
 
 /// One segment under judgement: the flow, the packet, and who speaks to whom.
 struct Case {
-    Flow flow;
+    const Flow& flow;
     const Packet& packet;
     const Policy& policy;
 
@@ -83,19 +83,20 @@ inline Side opener(const Case& c) {
 inline bool by_opened(const Case& c) { return c.conn().mark(Conn::kIgnoredSyn) && c.sender() != opener(c); }
 
 /// Moves the flow to `state` and gives it that state's timer.
-void enter(Flow flow, TcpState state, const Policy& policy);
+void enter(const Flow& flow, TcpState state, const Policy& policy);
 
 // handshake.cpp
-void open(Flow flow, const Packet& packet);   ///< what the first SYN says: ISN, end, window, options
-void reply(Flow flow, const Packet& packet);  ///< what the peer's SYN or SYN-ACK adds: the options in force
-Step first_syn_again(const Case& c);          ///< originator's SYN, SYN_SENT
-Step crossing_syn(const Case& c);             ///< a SYN in the other direction, or again: SYN_SENT2
-Step syn_ack(const Case& c);                  ///< SYN_SENT or SYN_SENT2 -> SYN_RECV
-Step crossing_syn_ack(const Case& c);         ///< originator's SYN-ACK, SYN_RECV
-Step syn_again(const Case& c);                ///< its sender's own SYN, again, after the handshake began
-Step syn_inside(const Case& c);               ///< another SYN inside a living flow
-Step syn_ack_inside(const Case& c);           ///< a SYN-ACK likewise
-Step ack_for_syn_ack(const Case& c);          ///< a challenge ACK
+void open(const Flow& flow, const Packet& packet);  ///< what the first SYN says: ISN, end, window, options
+void reply(const Flow& flow,
+           const Packet& packet);      ///< what the peer's SYN or SYN-ACK adds: the options in force
+Step first_syn_again(const Case& c);   ///< originator's SYN, SYN_SENT
+Step crossing_syn(const Case& c);      ///< a SYN in the other direction, or again: SYN_SENT2
+Step syn_ack(const Case& c);           ///< SYN_SENT or SYN_SENT2 -> SYN_RECV
+Step crossing_syn_ack(const Case& c);  ///< originator's SYN-ACK, SYN_RECV
+Step syn_again(const Case& c);         ///< its sender's own SYN, again, after the handshake began
+Step syn_inside(const Case& c);        ///< another SYN inside a living flow
+Step syn_ack_inside(const Case& c);    ///< a SYN-ACK likewise
+Step ack_for_syn_ack(const Case& c);   ///< a challenge ACK
 
 // segment.cpp
 Step segment(const Case& c, Next next);  ///< FIN and ACK

@@ -74,7 +74,7 @@ Step leave_unverified(const Case& c) {
 
 }  // namespace
 
-void give_up_verification(Flow flow, const Policy& policy) {
+void give_up_verification(const Flow& flow, const Policy& policy) {
     flow.conn.saved = TcpState::none;
     enter(flow, flow.conn.state, policy);
 }

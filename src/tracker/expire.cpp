@@ -125,7 +125,8 @@ std::size_t visit(Shard& shard, Partition& partition, FamilyTables<Key>& tables,
     const auto& entry = tables.confirmed.entry(index);
     if (!overdue(shard, entry.conn, entry.tick, tick_of(now))) {
         Conn conn = entry.conn;
-        arm(tables, index, entry.tick, conn);
+        note_stamp(conn);
+        tables.timers.arm(index, entry.tick, conn.timer);
         if (conn.armed_short != entry.conn.armed_short) {
             Entry<Key> next = entry;
             next.conn = conn;

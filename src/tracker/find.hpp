@@ -17,4 +17,16 @@ Slot find_slot(FamilyTables<Key>& tables, const Key& key, std::uint64_t hash) {
     return tables.directory.find(hash, [&](Slot slot) { return stands_at(tables, slot, key, hash); });
 }
 
+/// The same, where an earlier stage has guessed at it. The guess is right if a flow of that key is there: a
+/// place that was given back has no state, and one that was taken anew has another key.
+template <typename Key>
+Slot find_slot(FamilyTables<Key>& tables, const Key& key, std::uint64_t hash, Slot guess) {
+    if (guess.store() == Store::confirmed || guess.store() == Store::embryonic) {
+        const auto& entry = tables.pool(guess.store()).entry(guess.index());
+        if (entry.key == key && entry.conn.state != TcpState::none) [[likely]]
+            return guess;
+    }
+    return find_slot(tables, key, hash);
+}
+
 }  // namespace ajar::tracker

@@ -256,11 +256,11 @@ Verdict judge_entombed(Shard& shard, Partition& partition, Occasion& occasion, c
 }
 
 template <typename Key>
-Verdict judge_tracked(Shard& shard, const Packet& packet) {
+Verdict judge_tracked(Shard& shard, const Packet& packet, Slot guess) {
     Partition& partition = *shard.partitions[packet.partition];
     auto& tables = partition.tables<Key>();
     Occasion occasion{packet.time, packet.ordinal, 0};
-    const Slot slot = find_slot(tables, key_of<Key>(packet), packet.hash);
+    const Slot slot = find_slot(tables, key_of<Key>(packet), packet.hash, guess);
     if (slot.store() == Store::none) return fresh<Key>(shard, partition, occasion, packet);
     if (slot.store() == Store::tombstone)
         return judge_entombed<Key>(shard, partition, occasion, packet, slot);
@@ -292,13 +292,13 @@ bool goes_the_short_way(Shard& shard, const Packet& packet, Slot guess) {
                : passes_as_guessed(shard, shard.doors_v6[packet.partition], packet, guess);
 }
 
-[[gnu::noinline]] Verdict judge_the_long_way(Shard& shard, const Packet& packet) {
+[[gnu::noinline]] Verdict judge_the_long_way(Shard& shard, const Packet& packet, Slot guess) {
     if (packet.kind != PacketKind::tcp && packet.kind != PacketKind::icmp_error)
         return verdict_for(shard, packet.reason);
     if (packet.checksum == Checksum::bad && shard.policy->checksums == ChecksumPolicy::verify)
         return verdict_for(shard, Reason::bad_tcp_checksum);
-    return packet.family == Family::ipv4 ? judge_tracked<KeyV4>(shard, packet)
-                                         : judge_tracked<KeyV6>(shard, packet);
+    return packet.family == Family::ipv4 ? judge_tracked<KeyV4>(shard, packet, guess)
+                                         : judge_tracked<KeyV6>(shard, packet, guess);
 }
 
 }  // namespace
@@ -306,7 +306,7 @@ bool goes_the_short_way(Shard& shard, const Packet& packet, Slot guess) {
 Verdict judge(Shard& shard, const Packet& packet, Slot guess) {
     if (goes_the_short_way(shard, packet, guess)) [[likely]]
         return {Disposal::forward, Reason::none, CtVerdict::established, TcpState::established};
-    return judge_the_long_way(shard, packet);
+    return judge_the_long_way(shard, packet, guess);
 }
 
 }  // namespace ajar::tracker

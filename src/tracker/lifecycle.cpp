@@ -1,4 +1,8 @@
 // How a flow enters, moves between and leaves the stores.
+//
+// A copy is published before stamps, lists and directory are written: its words were written by halves, and
+// are read whole only when those halves have left the store buffer, in order. Behind stores to lines that no
+// cache has, that would take as long as memory does.
 #include "tracker/lifecycle.hpp"
 
 #include "ajar/flow/hash.hpp"
@@ -66,12 +70,13 @@ Reason enter(Shard& shard, Partition& partition, Occasion& occasion, Store store
         pool.give(index);
         return Reason::directory_full;
     }
+    note_stamp(work.conn());
+    store(pool, work);
     if (store_kind == Store::confirmed) {
-        arm(tables, index, work.entry.tick, work.conn());
+        tables.timers.arm(index, work.entry.tick, work.conn().timer);
     } else {
         tables.births.push_back(list_of(work.conn()), index);
     }
-    store(pool, work);
     shard.counters.flows[static_cast<std::size_t>(work.conn().state)].add();
     shard.counters.flows_created.add();
     return Reason::none;
@@ -84,20 +89,26 @@ void settle(Shard& shard, FamilyTables<Key>& tables, Work<Key>& work, const Conn
     if (renew) conn.clear_mark(Conn::kFlagged);
     const bool rearm = list_of(conn) != list_of(before);
     count_state(shard, before.state, conn.state);
+    const std::uint32_t index = work.slot.index();
     if (work.slot.store() == Store::confirmed) {
+        const bool flagged = conn.mark(Conn::kFlagged);
+        const bool arms = !flagged && rearm && !keeps_stamp(conn, before);
         if (renew || conn.timer != before.timer) work.entry.tick = now;
-        if (conn.mark(Conn::kFlagged)) {
-            tables.timers.disarm(work.slot.index());
-        } else if (rearm && !keeps_stamp(conn, before)) {
-            arm(tables, work.slot.index(), now, conn);
-        }
-    } else if (rearm) {
+        if (arms) note_stamp(conn);
+        store(tables.confirmed, work);
+        if (flagged) tables.timers.disarm(index);
+        if (arms) tables.timers.arm(index, now, conn.timer);
+        return;
+    }
+    if (rearm) {
         work.entry.tick = now;
         if (conn.state != TcpState::syn_recv || conn.mark(Conn::kFlagged)) release_reservation(tables, work);
-        tables.births.remove(work.slot.index());
-        tables.births.push_back(list_of(conn), work.slot.index());
     }
-    store(tables.pool(work.slot.store()), work);
+    store(tables.embryonic, work);
+    if (rearm) {
+        tables.births.remove(index);
+        tables.births.push_back(list_of(conn), index);
+    }
 }
 
 template <typename Key>
@@ -110,8 +121,9 @@ bool promote(Shard& shard, FamilyTables<Key>& tables, Work<Key>& work, Tick now)
     work.conn().clear_mark(Conn::kFlagged);
     work.entry.tick = now;
     work.slot = to;
-    arm(tables, index, now, work.conn());
+    note_stamp(work.conn());
     store(tables.confirmed, work);
+    tables.timers.arm(index, now, work.conn().timer);
     tables.directory.replace(work.hash, from, to);
 
     tables.births.remove(from.index());

@@ -15,12 +15,8 @@ namespace ajar::tracker {
 template <typename Key>
 Reason enter(Shard& shard, Partition& partition, Occasion& occasion, Store store, Work<Key>& work);
 
-/// Sets the stamp of a confirmed flow, whose copy has to be published after it.
-template <typename Key>
-void arm(FamilyTables<Key>& tables, std::uint32_t index, Tick tick, Conn& conn) {
-    tables.timers.arm(index, tick, conn.timer);
-    conn.armed_short = conn.timer == TimerClass::unacknowledged;
-}
+/// Notes what class the stamp of a confirmed flow is about to be of: its timer's.
+inline void note_stamp(Conn& conn) { conn.armed_short = conn.timer == TimerClass::unacknowledged; }
 
 /// After a step: publishes the copy, renews or changes its timer. `renew` restarts the timer of a confirmed
 /// flow (an embryonic one ages from its entry into the class, whatever comes). `before` is the flow as it was

@@ -16,14 +16,19 @@ void at_door(const Shard& shard, const Packet& packet, Visit&& visit) {
     }
 }
 
-/// A confirmed flow's lines are found from the door; with a record, and for others, the stores are asked.
+/// A confirmed flow's lines are found from the door; with a record, and for others, the stores are asked. A
+/// flow in its handshake leaves its list, and perhaps moves to a place of its own.
 template <typename Key>
 void fetch_flow(const Shard& shard, const Packet& packet, const Door<Key>& door, Slot slot) {
     if (slot.store() == Store::confirmed && shard.recording == Recording::off) [[likely]] {
         prefetch_lines(door.confirmed[slot.index()]);
-    } else if (slot.store() == Store::confirmed || slot.store() == Store::embryonic) {
-        auto& tables = shard.partitions[packet.partition]->tables<Key>();
-        tables.pool(slot.store()).prefetch(slot.index());
+    } else if (slot.store() == Store::confirmed) {
+        shard.partitions[packet.partition]->tables<Key>().confirmed.prefetch(slot.index());
+    } else if (slot.store() == Store::embryonic) {
+        const auto& tables = shard.partitions[packet.partition]->tables<Key>();
+        tables.embryonic.prefetch(slot.index());
+        tables.births.prefetch(slot.index());
+        tables.confirmed.prefetch_next();
     }
 }
 

@@ -36,11 +36,10 @@ struct Work {
     Work(std::uint64_t its_hash, bool has_record) : hash(its_hash), recorded(has_record) {
         if (recorded) std::construct_at(&record);
     }
-    Work(Pool<Key>& pool, Slot its_slot, std::uint64_t its_hash)
-        : slot(its_slot),
-          hash(its_hash),
-          before(pool.entry(slot.index()).conn),
-          entry(pool.entry(slot.index())) {
+    Work(Pool<Key>& pool, Slot its_slot, std::uint64_t its_hash) : slot(its_slot), hash(its_hash) {
+        const Entry<Key>& stored = pool.entry(slot.index());
+        detail::load_words(before, stored.conn);
+        detail::load_words(entry, stored);
         const Record* const its_record = pool.record(slot.index());
         recorded = its_record != nullptr;
         if (recorded) std::construct_at(&record, *its_record);

@@ -79,6 +79,10 @@ public:
         if (!records_.empty()) prefetch_lines(records_[index]);
     }
 
+    /// The place that take() gives next, if it was used before.
+    void prefetch_next() const {
+        if (free_ != kNone) prefetch(free_);
+    }
     [[nodiscard]] std::uint32_t used() const { return load_shared(used_); }
     [[nodiscard]] std::uint32_t capacity() const { return static_cast<std::uint32_t>(entries_.size()); }
     /// Every index in use is below it.

@@ -72,6 +72,18 @@ void store_words(T& to, const T& from, std::uint32_t which) {
     }
 }
 
+/// Word by word, as it was published. So the writer's own copy is made likewise: a wider load that meets two
+/// stores still under way waits until both are done. `from` stands at a word's boundary.
+template <typename T>
+[[gnu::always_inline]] inline void load_words(T& to, const T& from) {
+    static_assert(sizeof(T) % 8 == 0);
+    const auto* const words = reinterpret_cast<const SharedWord*>(&from);
+    std::array<std::uint64_t, sizeof(T) / 8> loaded;
+#pragma GCC unroll 24
+    for (std::size_t i = 0; i < loaded.size(); ++i) loaded[i] = load_shared(words[i]);
+    std::memcpy(static_cast<void*>(&to), loaded.data(), sizeof to);
+}
+
 /// The counter is the low half of an entry's word 0, the other half is data. The word is always stored and
 /// loaded whole.
 static_assert(offsetof(Entry<KeyV4>, sequence) == 0 && std::endian::native == std::endian::little);
@@ -116,20 +128,14 @@ void publish_empty(Entry<Key>& to, std::uint32_t link) {
 template <typename Key>
 bool snapshot(const Entry<Key>& entry, const Record* record, Entry<Key>& out, Record& record_out) {
     constexpr int kTries = 64;
-    const auto copy = [](const auto& from, auto& to) {
-        const auto* const words = detail::shared_words(from);
-        std::array<std::uint64_t, sizeof from / 8> copied;
-        for (std::size_t i = 0; i < copied.size(); ++i) copied[i] = load_shared(words[i]);
-        std::memcpy(static_cast<void*>(&to), copied.data(), sizeof to);
-    };
     const auto sequence = [&entry] {
         return static_cast<std::uint32_t>(load_shared(detail::shared_words(entry)[0]));
     };
     for (int i = 0; i < kTries; ++i) {
         const auto before = sequence();
         if (before % 2 != 0) continue;
-        copy(entry, out);
-        if (record != nullptr) copy(*record, record_out);
+        detail::load_words(out, entry);
+        if (record != nullptr) detail::load_words(record_out, *record);
         // The acquire loads above keep this one behind them.
         if (sequence() == before) return true;
     }

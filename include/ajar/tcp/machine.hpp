@@ -44,7 +44,7 @@ struct Flow {
 ///
 /// A confirmed flow may return to SYN_RECV: its endpoints opened anew under a SYN that was ignored at first.
 /// So the state does not tell in which store a flow lives; until that handshake is complete it has kReborn.
-Step step(Flow flow, const Packet& packet, const Policy& policy);
+Step step(const Flow& flow, const Packet& packet, const Policy& policy);
 
 /// Of SYN, FIN, RST and ACK none but this one.
 constexpr bool is_only(TcpFlags flags, std::uint8_t one) {
@@ -61,15 +61,15 @@ Step admit(const Packet& packet, const Policy& policy);
 /// Initialises a flow from its first packet: SYN -> SYN_SENT, others -> UNVERIFIED or ESTABLISHED by policy.
 /// Overwrites conn (but for the tracker's marks) and, in warm, what the machine keeps there; the aside is
 /// empty.
-void begin(Flow flow, const Packet& packet, const Policy& policy);
+void begin(const Flow& flow, const Packet& packet, const Policy& policy);
 
 /// The unverified-RST timer ran out, and neither end has said a word: the flow goes back to the timer of its
 /// state, whose end decides. The tick stays, so it counts from the RST.
-void give_up_verification(Flow flow, const Policy& policy);
+void give_up_verification(const Flow& flow, const Policy& policy);
 
 namespace detail {
 
-Step step_cold(Flow flow, const Packet& packet, const Policy& policy);
+Step step_cold(const Flow& flow, const Packet& packet, const Policy& policy);
 
 /// A segment that can only move windows: pure ACK or data, both ends known, no number guessed, no RST and no
 /// SYN hanging over the flow.
@@ -137,7 +137,7 @@ inline bool take_ordinary(Conn& conn, Warm& warm, End& __restrict sender, End& _
 
 }  // namespace detail
 
-inline Step step(Flow flow, const Packet& packet, const Policy& policy) {
+inline Step step(const Flow& flow, const Packet& packet, const Policy& policy) {
     Conn& conn = flow.conn;
     End& sender = conn.ends[packet.side];
     End& receiver = conn.ends[other(packet.side)];
