@@ -93,8 +93,10 @@ def floods(results):
 
 def expiries(results):
     for size in ("1Mi", "16Mi"):
-        for what, bar, text in (("visit", 10, "a visit"), ("expire", 60, "deletion and event")):
-            own = results.ns("expiry", f"{what}/{size}/ajar")
+        for part, what, bar, text in (("timers", "visit", 10, "a visit, the timer and the flow's line"),
+                                      ("expiry", "visit", 10, "a visit in a shard's slices, policy asked"),
+                                      ("expiry", "expire", 60, "deletion and event")):
+            own = results.ns(part, f"{what}/{size}/ajar")
             yield Figure("expiry", f"{size}: {text}", bar, own.median if own else None, True, " ns")
 
 

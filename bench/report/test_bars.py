@@ -62,8 +62,10 @@ class Bars(unittest.TestCase):
         self.assertIsNone(self.figure("replay", "one shard, a second").met)
 
     def test_at_most_is_met_from_below(self):
+        self.keep("timers", bench(visit__1Mi__ajar=[5.5]))
         self.keep("expiry", bench(visit__1Mi__ajar=[9.9], expire__1Mi__ajar=[61]))
-        self.assertTrue(self.figure("expiry", "1Mi: a visit").met)
+        self.assertTrue(self.figure("expiry", "1Mi: a visit, the timer").met)
+        self.assertTrue(self.figure("expiry", "1Mi: a visit in a shard").met)
         self.assertFalse(self.figure("expiry", "1Mi: deletion").met)
 
     def test_gains_and_growth_are_of_the_appliance(self):
