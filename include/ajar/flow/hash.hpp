@@ -1,14 +1,17 @@
-// The keyed hash of a flow key, and the secret behind it.
+// The keyed hash of a flow key and of a key that is counted, and the secret behind it.
 //
-// Bits of the hash: the low 32 pick the bucket, 40..46 the partition where the hash steers, 49..63 are the
-// tag (flow/directory.hpp). Nothing else may use them.
+// Bits of a flow key's hash: the low 32 pick the bucket, 40..46 the partition where the hash steers, 49..63
+// are the tag (flow/directory.hpp). Nothing else may use them. Those of a CountKey's hash are shared out in
+// flow/count_min.hpp.
 #pragma once
 
 #include <array>
 #include <cstdint>
 #include <cstring>
+#include <type_traits>
 
 #include "ajar/flow/aes_hash.hpp"
+#include "ajar/flow/count_key.hpp"
 #include "ajar/flow/key.hpp"
 #include "ajar/flow/siphash.hpp"
 
@@ -25,9 +28,9 @@ HashKey hash_key_from_seed(std::uint64_t seed);
 /// From the kernel's generator. Throws std::system_error where that fails.
 HashKey random_hash_key();
 
-template <typename Address>
-std::uint64_t siphash_key(const FlowKey<Address>& key, const HashKey& secret) {
-    static_assert(sizeof key % 8 == 0);
+template <typename Key>
+std::uint64_t siphash_key(const Key& key, const HashKey& secret) {
+    static_assert(sizeof key % 8 == 0 && std::has_unique_object_representations_v<Key>);
     std::array<std::uint64_t, sizeof key / 8> words;
     std::memcpy(words.data(), &key, sizeof key);
     return siphash<1, 3>(secret.secret, words, 0, sizeof key);
@@ -56,8 +59,17 @@ inline std::uint64_t keyed_hash(const KeyV6& key, const PreparedHashKey& secret)
     return h.value();
 }
 
-template <typename Address>
-std::uint64_t keyed_hash(const FlowKey<Address>& key, const HashKey& secret) {
+/// What an IPv4 key has stands in the first block, and the family is a part of that.
+inline std::uint64_t keyed_hash(const CountKey& key, const PreparedHashKey& secret) {
+    const auto* const p = reinterpret_cast<const std::uint8_t*>(&key);
+    AesHash h(secret);
+    h.absorb(_mm_loadu_si128(reinterpret_cast<const __m128i*>(p)));
+    if (key.family != Family::ipv4) h.absorb(_mm_loadl_epi64(reinterpret_cast<const __m128i*>(p + 16)));
+    return h.value();
+}
+
+template <typename Key>
+std::uint64_t keyed_hash(const Key& key, const HashKey& secret) {
     return keyed_hash(key, prepare(secret));
 }
 #else
@@ -66,8 +78,8 @@ inline constexpr const char* kKeyedHashName = "SipHash-1-3";
 using PreparedHashKey = HashKey;
 inline PreparedHashKey prepare(const HashKey& key) { return key; }
 
-template <typename Address>
-std::uint64_t keyed_hash(const FlowKey<Address>& key, const HashKey& secret) {
+template <typename Key>
+std::uint64_t keyed_hash(const Key& key, const HashKey& secret) {
     return siphash_key(key, secret);
 }
 #endif

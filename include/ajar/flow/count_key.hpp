@@ -1,0 +1,70 @@
+// Under which names half-open flows are counted: destination, service, source, the source's network.
+//
+// 24 bytes that compare and hash as they stand, so every field that a name does not need is zero. The kind is
+// a part of the key: all names share one sketch and never meet but by chance.
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+#include <cstring>
+#include <type_traits>
+
+#include "ajar/flow/key.hpp"
+
+namespace ajar {
+
+enum class CountKind : std::uint8_t {
+    destination,  ///< an address
+    service,      ///< an address and a port
+    source,       ///< an IPv4 address, an IPv6 /64: what one subscriber has
+    network,      ///< the source's /24 or /48: what one site has
+};
+
+struct CountKey {
+    CountKind kind{};
+    Family family{};
+    be16 port{};  ///< of a service
+    Zone zone = 0;
+    std::array<std::uint8_t, 16> address{};  ///< an IPv4 address in the first four
+
+    friend bool operator==(const CountKey& a, const CountKey& b) {
+        return std::memcmp(&a, &b, sizeof a) == 0;
+    }
+    /// Some order that is the same everywhere.
+    friend bool operator<(const CountKey& a, const CountKey& b) { return std::memcmp(&a, &b, sizeof a) < 0; }
+};
+static_assert(sizeof(CountKey) == 24 && std::has_unique_object_representations_v<CountKey>);
+
+/// Bytes of an address that a name keeps.
+constexpr std::size_t prefix_bytes(CountKind kind, Family family) {
+    const bool v4 = family == Family::ipv4;
+    switch (kind) {
+        case CountKind::source:
+            return v4 ? 4 : 8;
+        case CountKind::network:
+            return v4 ? 3 : 6;
+        default:
+            return v4 ? 4 : 16;
+    }
+}
+
+namespace detail {
+template <std::size_t N>
+CountKey count_key(CountKind kind, Family family, const std::array<std::uint8_t, N>& address, Zone zone,
+                   be16 port) {
+    CountKey key{kind, family, kind == CountKind::service ? port : be16{}, zone, {}};
+    std::copy_n(address.begin(), prefix_bytes(kind, family), key.address.begin());
+    return key;
+}
+}  // namespace detail
+
+/// The port counts for a service alone.
+inline CountKey count_key(CountKind kind, const Ipv4Address& address, Zone zone, be16 port = {}) {
+    return detail::count_key(kind, Family::ipv4, address.bytes, zone, port);
+}
+inline CountKey count_key(CountKind kind, const Ipv6Address& address, Zone zone, be16 port = {}) {
+    return detail::count_key(kind, Family::ipv6, address, zone, port);
+}
+
+}  // namespace ajar
