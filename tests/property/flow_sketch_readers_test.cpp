@@ -5,8 +5,10 @@
 #include <algorithm>
 #include <atomic>
 #include <thread>
+#include <vector>
 
 #include "ajar/flow/sketch_sums.hpp"
+#include "ajar/flow/top_talkers.hpp"
 #include "sketch_streams.hpp"
 
 namespace ajar {
@@ -43,6 +45,45 @@ TEST(SketchReaders, NeverSeeLessThanWhatStays) {
         });
     EXPECT_EQ(least, 1000U);
 }
+
+/// Every field says which one it is: a torn copy would not agree with itself.
+CountKey telling_key(std::uint16_t n) {
+    Ipv6Address address{};
+    for (std::size_t i = 0; i < address.size(); i += 2) store_be16(address.data() + i, n);
+    return count_key(CountKind::service, address, n, be16::of(n));
+}
+bool whole(const CountKey& key) { return key == telling_key(static_cast<std::uint16_t>(key.zone)); }
+
+bool has_doubles(std::vector<Talker> talkers) {
+    std::sort(talkers.begin(), talkers.end(), [](auto& a, auto& b) { return a.key < b.key; });
+    const auto same = [](auto& a, auto& b) { return a.key == b.key; };
+    return std::adjacent_find(talkers.begin(), talkers.end(), same) != talkers.end();
+}
+
+void expect_whole_talkers(std::uint32_t entries, std::uint16_t keys, int times) {
+    PageMemory memory;
+    TopTalkers talkers(memory, entries);
+    int torn = 0, doubles = 0;
+    beside(
+        times,
+        [&](std::uint32_t n) {
+            const auto which = static_cast<std::uint16_t>(source_hash(n) % keys);
+            talkers.add(telling_key(which), source_hash(which));
+        },
+        [&] {
+            const auto got = talkers.summary();
+            for (const auto& t : got.talkers) torn += whole(t.key) && t.error <= t.count ? 0 : 1;
+            doubles += has_doubles(got.talkers) ? 1 : 0;
+        });
+    EXPECT_EQ(torn, 0);
+    EXPECT_EQ(doubles, 0);
+}
+
+// Few entries change hands all the time.
+TEST(SketchReaders, CopyWholeTalkers) { expect_whole_talkers(16, 256, 100'000); }
+
+// Somewhat more keys than entries: one that goes comes back before the copy is done.
+TEST(SketchReaders, CopyEachTalkerOnce) { expect_whole_talkers(256, 300, 2000); }
 
 }  // namespace
 }  // namespace ajar
