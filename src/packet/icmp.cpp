@@ -18,6 +18,7 @@ Reason quoted_tcp(Parser& p, Family family, const std::uint8_t* source, const st
     p.source = source;
     p.destination = destination;
     if (set_endpoints(p, load_be16(h), load_be16(h + 2)) != Reason::none) return Reason::icmp;
+    out.quote_offset = static_cast<std::uint16_t>(p.at);
     out.seq = load_be32(h + 4);
     out.kind = PacketKind::icmp_error;
     return Reason::none;

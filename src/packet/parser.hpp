@@ -84,6 +84,7 @@ inline void clear_rare(Packet& out) {
     out.more_fragments = false;
     out.fragment_protocol = 0;
     out.pieces = 0;
+    out.quote_offset = 0;
 }
 
 /// The general way: a frame of any kind, header by header. `end` is the frame's length.

@@ -3,14 +3,9 @@
 
 #include "packet/endpoints.hpp"
 #include "packet/parser.hpp"
+#include "packet/tcp_options.hpp"
 
 namespace ajar::parser {
-
-namespace tcp_option {
-inline constexpr std::uint8_t kEnd = 0, kNop = 1, kMss = 2, kWindowScale = 3, kSackPermitted = 4, kSack = 5,
-                              kTimestamps = 8, kFastOpen = 34;
-inline constexpr std::uint8_t kMaxWindowScale = 14;
-}  // namespace tcp_option
 
 inline void read_timestamps(TcpOptions& options, const std::uint8_t* value) {
     options.present |= TcpOptions::kTimestamps;
@@ -51,23 +46,13 @@ inline void read_option(TcpOptions& options, std::uint8_t kind, const std::uint8
 
 /// False where an option's length is impossible.
 inline bool read_options(TcpOptions& options, const std::uint8_t* bytes, std::size_t length) {
-    // Nearly all segments of a living connection: NOP, NOP, timestamps.
-    constexpr std::uint32_t kAlignedTimestamps = 0x0101080a;
-    if (length == 12 && load_be32(bytes) == kAlignedTimestamps) {
+    if (are_aligned_timestamps(bytes, length)) {
         read_timestamps(options, bytes + 4);
         return true;
     }
-    std::size_t i = 0;
-    while (i < length && bytes[i] != tcp_option::kEnd) {
-        if (bytes[i] == tcp_option::kNop) {
-            ++i;
-            continue;
-        }
-        if (i + 1 == length || bytes[i + 1] < 2 || i + bytes[i + 1] > length) return false;
-        read_option(options, bytes[i], bytes + i + 2, bytes[i + 1] - 2U);
-        i += bytes[i + 1];
-    }
-    return true;
+    return for_each_option(bytes, length, [&](std::uint8_t kind, std::size_t at, std::size_t size) {
+        read_option(options, kind, bytes + at, size);
+    });
 }
 
 inline constexpr std::size_t kFixedHeader = 20;

@@ -89,6 +89,8 @@ struct Packet {
     std::uint8_t fragment_protocol = 0;  ///< IP protocol or next header of the datagram
     // kind == tcp
     std::uint16_t pieces = 0;  ///< of a reassembled datagram: the frames that its payload stands in
+    // kind == icmp_error
+    std::uint16_t quote_offset = 0;  ///< of the quoted TCP header, of which 8 bytes are there or more
 
     const std::uint8_t* frame = nullptr;  ///< first byte of the frame (headers contiguous)
 

@@ -31,6 +31,7 @@ TEST(ParseIcmp, AnErrorHasTheKeyOfTheQuotedPacket) {
         EXPECT_EQ(p.side, flow.side);
         EXPECT_EQ(p.seq, 4711U);
         EXPECT_EQ(p.flags.bits, 0);
+        EXPECT_EQ(p.quote_offset, p.l4_offset + 8 + 20);
         EXPECT_EQ(p.ip_length, 20U + 8 + 28);
     }
 }
@@ -45,7 +46,9 @@ TEST(ParseIcmp, SoHasAnIcmpv6Error) {
         EXPECT_EQ(p.seq, 4711U);
     }
     const auto extended = quoted6().extension(0, Bytes(6)).extension(60, Bytes(14)).bytes();
-    EXPECT_EQ(parsed(error6(1, extended).bytes()).kind, PacketKind::icmp_error);
+    const auto p = parsed(error6(1, extended).bytes());
+    EXPECT_EQ(p.kind, PacketKind::icmp_error);
+    EXPECT_EQ(p.quote_offset, p.l4_offset + 8 + 40 + 8 + 16);
 }
 
 TEST(ParseIcmp, TheQuotationsLengthsMayBeLonger) {
