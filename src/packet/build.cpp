@@ -2,6 +2,7 @@
 #include "ajar/packet/build.hpp"
 
 #include <algorithm>
+#include <array>
 
 #include "packet/link_walk.hpp"
 #include "packet/write.hpp"
@@ -50,22 +51,28 @@ void write_ip(std::uint8_t* out, const Craft& craft, const Ends& ends, std::size
                           .ttl = craft.ttl,
                           .next = kTcp,
                           .flow_label = craft.flow_label,
-                          .payload_length = write::kTcpHeader});
+                          .payload_length = static_cast<std::uint16_t>(ip_length - write::kIpv6Header)});
     }
 }
 
-void write_tcp(std::uint8_t* out, const Craft& craft, const Ends& ends) {
+void write_tcp(std::uint8_t* out, const Craft& craft, const Ends& ends,
+               std::span<const std::uint8_t> options) {
+    const std::size_t length = write::kTcpHeader + options.size();
     write::tcp(out, craft.key.port[craft.from].value(), craft.key.port[other(craft.from)].value(), craft.seq,
-               craft.ack, craft.flags, craft.window, write::kTcpHeader);
-    auto sum = checksum::pseudo_header(ends.source, ends.destination, kTcp, write::kTcpHeader);
-    store_be16(out + 16, sum.add({out, write::kTcpHeader}).checksum());
+               craft.ack, craft.flags, craft.window, length);
+    std::copy(options.begin(), options.end(), out + write::kTcpHeader);
+    auto sum =
+        checksum::pseudo_header(ends.source, ends.destination, kTcp, static_cast<std::uint32_t>(length));
+    store_be16(out + 16, sum.add({out, length}).checksum());
 }
 
 }  // namespace
 
 std::size_t build(const Craft& craft, std::span<std::uint8_t> out) {
     const std::size_t ip_header = craft.family == Family::ipv4 ? write::kIpv4Header : write::kIpv6Header;
-    const std::size_t ip_length = ip_header + write::kTcpHeader;
+    std::array<std::uint8_t, 20> room;
+    const auto options = std::span(room).first(write::tcp_options(room.data(), craft.options));
+    const std::size_t ip_length = ip_header + write::kTcpHeader + options.size();
     const std::size_t length = craft.link.length + ip_length;
     const std::size_t padded = std::max(length, kLeastEthernet);
     if (craft.link.length == 0 || out.size() < padded) return 0;
@@ -74,7 +81,7 @@ std::size_t build(const Craft& craft, std::span<std::uint8_t> out) {
     auto* ip = out.data() + craft.link.length;
     write_link(out.data(), craft.link, ip_length);
     write_ip(ip, craft, ends, ip_length);
-    write_tcp(ip + ip_header, craft, ends);
+    write_tcp(ip + ip_header, craft, ends, options);
     std::fill(out.begin() + static_cast<std::ptrdiff_t>(length),
               out.begin() + static_cast<std::ptrdiff_t>(padded), std::uint8_t{0});
     return padded;

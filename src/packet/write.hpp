@@ -6,6 +6,7 @@
 
 #include "ajar/packet/checksum.hpp"
 #include "ajar/packet/packet.hpp"
+#include "packet/tcp.hpp"
 
 namespace ajar::write {
 
@@ -66,6 +67,28 @@ inline void tcp(std::uint8_t* out, std::uint16_t source_port, std::uint16_t dest
     out[13] = flags.bits;
     store_be16(out + 14, window);
     store_be32(out + 16, 0);  // checksum, urgent pointer
+}
+
+/// MSS, SACK permitted, timestamps, window scale: those that are present, in the order and with the padding
+/// of Linux's SYNs, so that timestamps stand at a multiple of four. Returns their length, a multiple of four
+/// of at most 20.
+inline std::size_t tcp_options(std::uint8_t* out, const TcpOptions& o) {
+    using namespace parser::tcp_option;
+    const bool sack = o.has(TcpOptions::kSackPermitted), stamps = o.has(TcpOptions::kTimestamps);
+    auto* at = out;
+    const auto put = [&at](auto... bytes) { ((*at++ = static_cast<std::uint8_t>(bytes)), ...); };
+    if (o.has(TcpOptions::kMss)) put(kMss, 4, o.mss >> 8U, o.mss & 0xffU);
+    if (sack && stamps) put(kSackPermitted, 2);
+    if (sack && !stamps) put(kNop, kNop, kSackPermitted, 2);
+    if (stamps) {
+        if (!sack) put(kNop, kNop);
+        put(kTimestamps, 10);
+        store_be32(at, o.ts_value);
+        store_be32(at + 4, o.ts_echo);
+        at += 8;
+    }
+    if (o.has(TcpOptions::kWindowScale)) put(kNop, kWindowScale, 3, o.window_scale);
+    return static_cast<std::size_t>(at - out);
 }
 
 }  // namespace ajar::write

@@ -32,8 +32,9 @@ struct Craft {
     std::uint32_t seq = 0;
     std::uint32_t ack = 0;
     std::uint32_t flow_label = 0;
-    LinkHeader link{};          ///< of the direction that `from` sends
-    KeyV6 key{};                ///< an IPv4 address stands in the first four bytes of each address
+    TcpOptions options{};  ///< those of a SYN, and timestamps; SACK blocks and Fast Open are never crafted
+    LinkHeader link{};     ///< of the direction that `from` sends
+    KeyV6 key{};           ///< an IPv4 address stands in the first four bytes of each address
     std::uint64_t ordinal = 0;  ///< of the packet or flow that caused it
 };
 

@@ -1,6 +1,8 @@
 // Does a crafted frame say what its Craft says, in the link header of its direction?
 #include <gtest/gtest.h>
 
+#include <array>
+
 #include "ajar/packet/build.hpp"
 #include "ajar/packet/checksum.hpp"
 #include "ajar/packet/frame.hpp"
@@ -94,6 +96,34 @@ TEST(Build, IsTheFrameThatTheSenderWouldHaveSent) {
     Bytes out(kMaxCrafted, 0xee);
     out.resize(build(craft_of(frame), out));
     EXPECT_EQ(out, frame);
+}
+
+TEST(Build, CarriesAnyOptionsOfASyn) {
+    constexpr std::array<std::uint8_t, 4> kEach = {TcpOptions::kMss, TcpOptions::kWindowScale,
+                                                   TcpOptions::kSackPermitted, TcpOptions::kTimestamps};
+    for (const auto& sender : senders()) {
+        for (unsigned set = 0; set < 1U << kEach.size(); ++set) {
+            auto craft = craft_of(sender.bytes());
+            for (std::size_t i = 0; i < kEach.size(); ++i)
+                if ((set >> i & 1U) != 0) craft.options.present |= kEach[i];
+            craft.flags = {TcpFlags::kSyn | TcpFlags::kAck};
+            craft.options.mss = 1234;
+            craft.options.window_scale = 9;
+            craft.options.ts_value = 0x89abcdef;
+            craft.options.ts_echo = 0x01234567;
+            Bytes out(kMaxCrafted, 0xee);
+            out.resize(build(craft, out));
+            const auto p = parsed(out, ParseOptions{.verify_ip_checksum = true});
+            ASSERT_EQ(p.kind, PacketKind::tcp) << name(p.reason);
+            EXPECT_EQ(p.options.present, craft.options.present);
+            EXPECT_EQ(p.options.mss, (set & 1U) != 0 ? 1234 : 0);
+            EXPECT_EQ(p.options.window_scale, (set & 2U) != 0 ? 9 : 0);
+            EXPECT_EQ(p.options.ts_value, (set & 8U) != 0 ? craft.options.ts_value : 0);
+            EXPECT_EQ(p.options.ts_echo, (set & 8U) != 0 ? craft.options.ts_echo : 0);
+            EXPECT_EQ(p.payload, 0U);
+            EXPECT_EQ(checksum::verify_tcp(p, out), Checksum::good);
+        }
+    }
 }
 
 TEST(Build, NothingWithoutALinkHeaderOrRoom) {
