@@ -1,11 +1,13 @@
-// What do the keyed hash and the software RSS cost, beside DPDK's hashes of the same bytes?
+// What do the keyed hash, the software RSS and the cookies' MAC cost, beside other hashes of the same bytes?
 //
 // Throughput over independent keys, as a burst has them. The unkeyed ones are no alternative: anybody can
 // make their collisions.
 #include <array>
 #include <vector>
 
+#include "ajar/flow/siphash.hpp"
 #include "ajar/flow/steer.hpp"
+#include "ajar/tcp/cookie_mac.hpp"
 #include "harness.hpp"
 #if defined(AJAR_BENCH_DPDK)
 #include <rte_hash_crc.h>
@@ -51,6 +53,13 @@ void register_family(const std::string& family) {
     time_hash<Key>("hash " + family, "ajar", [](const Key& k) { return keyed_hash(k, secret); });
     time_hash<Key>("hash " + family, "siphash-1-3", [](const Key& k) { return siphash_key(k, secret); });
     time_hash<Key>("rss " + family, "ajar", [](const Key& k) { return partition_rss(k, secret.rss_word); });
+    static const tcp::cookie::Mac mac(secret.secret);
+    time_hash<Key>("mac " + family, "ajar", [](const Key& k) { return mac.of(k, 1); });
+    time_hash<Key>("mac " + family, "siphash-2-4", [](const Key& k) {
+        std::array<std::uint64_t, sizeof k / 8> words;
+        std::memcpy(words.data(), &k, sizeof k);
+        return siphash<2, 4>(secret.secret, words, 1, sizeof k + 6);
+    });
 #if defined(AJAR_BENCH_DPDK)
     time_hash<Key>("hash " + family, "rte_hash_crc",
                    [](const Key& k) { return rte_hash_crc(&k, sizeof k, 1); });
