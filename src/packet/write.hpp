@@ -6,7 +6,7 @@
 
 #include "ajar/packet/checksum.hpp"
 #include "ajar/packet/packet.hpp"
-#include "packet/tcp.hpp"
+#include "packet/tcp_options.hpp"
 
 namespace ajar::write {
 
