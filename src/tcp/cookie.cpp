@@ -73,7 +73,7 @@ Keys::Keys(const Secret& master, Time now) {
     const auto period = static_cast<std::uint64_t>(age / kPeriod);
     const bool near_the_end = age % kPeriod >= kPeriod - kSkew;
     sealing_ = static_cast<std::uint32_t>(period & 1U);
-    for (const std::uint64_t family : {0, 1}) {
+    for (std::uint64_t family = 0; family < 2; ++family) {
         keys_[sealing_][family] = derive(master, period, family);
         keys_[sealing_ ^ 1U][family] = derive(master, near_the_end ? period + 1 : period - 1, family);
     }
