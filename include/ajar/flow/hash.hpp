@@ -6,6 +6,7 @@
 #pragma once
 
 #include <array>
+#include <bit>
 #include <cstdint>
 #include <cstring>
 #include <type_traits>
@@ -61,10 +62,10 @@ inline std::uint64_t keyed_hash(const KeyV6& key, const PreparedHashKey& secret)
 
 /// What an IPv4 key has stands in the first block, and the family is a part of that.
 inline std::uint64_t keyed_hash(const CountKey& key, const PreparedHashKey& secret) {
-    const auto* const p = reinterpret_cast<const std::uint8_t*>(&key);
+    const auto words = std::bit_cast<std::array<long long, 3>>(key);
     AesHash h(secret);
-    h.absorb(_mm_loadu_si128(reinterpret_cast<const __m128i*>(p)));
-    if (key.family != Family::ipv4) h.absorb(_mm_loadl_epi64(reinterpret_cast<const __m128i*>(p + 16)));
+    h.absorb(_mm_set_epi64x(words[1], words[0]));
+    if (key.family != Family::ipv4) h.absorb(_mm_set_epi64x(0, words[2]));
     return h.value();
 }
 
