@@ -1,4 +1,5 @@
-// In which slot of a summary is a key? Open addressing by the keyed hash, at most half full.
+// In which slot of a summary is a key? Open addressing by the keyed hash, at most a quarter full: half full,
+// the walks made an update some 30 % slower.
 //
 // A place holds slot + 1 in its low 11 bits and 21 bits of the hash above them: enough to know a place's home
 // without a look at the slot, and to look into few slots in vain. 0 is empty.
@@ -17,7 +18,7 @@ class TalkerIndex {
 public:
     static constexpr std::uint32_t kMostSlots = 1024;
     static constexpr std::uint32_t kNone = ~std::uint32_t{0};
-    static constexpr std::uint64_t places_for(std::uint32_t slots) { return 2 * std::bit_ceil(slots); }
+    static constexpr std::uint64_t places_for(std::uint32_t slots) { return 4 * std::bit_ceil(slots); }
 
     TalkerIndex(Memory& memory, std::uint32_t slots)
         : places_(take_array<std::uint32_t>(memory, places_for(slots))),
@@ -55,7 +56,7 @@ public:
 
 private:
     static constexpr unsigned kSlotBits = 11;
-    static_assert(kMostSlots < 1U << kSlotBits && 2 * kMostSlots <= 1U << (32 - kSlotBits));
+    static_assert(kMostSlots < 1U << kSlotBits && 4 * kMostSlots <= 1U << (32 - kSlotBits));
 
     static std::uint32_t place(std::uint64_t hash, std::uint32_t slot) {
         return static_cast<std::uint32_t>(hash << kSlotBits) | (slot + 1);
