@@ -101,7 +101,7 @@ def parts(results):
     yield "## A whole shard, without devices"
     yield ""
     yield from tables.times(results, "track", ("established", "connect", "flood"))
-    for program, title in (("hash", "Hashes"), ("parse", "Parsing"),
+    for program, title in (("hash", "Hashes"), ("count", "Counting half-open flows"), ("parse", "Parsing"),
                            ("translate", "Translation of proxied connections")):
         if results.benches(program):
             yield f"## {title}"
