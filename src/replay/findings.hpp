@@ -7,7 +7,7 @@
 #include <string_view>
 
 #include "ajar/event.hpp"
-#include "replay/heavy_hitters.hpp"
+#include "causes/heavy_hitters.hpp"
 
 namespace ajar::replay {
 
@@ -57,7 +57,7 @@ std::optional<Finding> finding_of(const Event& event);
 struct FindingTally {
     std::uint64_t count = 0;
     Duration timeout{};  ///< of the timer behind the first of them; 0 = none
-    HeavyHitters servers, clients;
+    causes::HeavyHitters servers, clients;
 };
 
 }  // namespace ajar::replay

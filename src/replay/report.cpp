@@ -35,16 +35,16 @@ void opening(Out& out, const ReplayOptions& options, const Outcome& o) {
     for (const auto& warning : o.complaints.warnings) say(out, "warning: {}\n", warning);
 }
 
-std::string shares(const std::vector<HeavyHitters::Row>& rows) {
+std::string shares(const std::vector<causes::HeavyHitters::Row>& rows) {
     std::vector<std::string> parts;
     parts.reserve(rows.size());
     for (const auto& [endpoint, n] : rows)
-        parts.push_back(fmt::format("{} ({})", text_of(endpoint), exporting::human_count(n)));
+        parts.push_back(fmt::format("{} ({})", causes::text_of(endpoint), exporting::human_count(n)));
     return joined(parts);
 }
 
 /// Who: the heaviest few. Where many addresses appear hardly ever twice, that they do is what matters.
-std::string who(const HeavyHitters& hitters, std::uint64_t count) {
+std::string who(const causes::HeavyHitters& hitters, std::uint64_t count) {
     constexpr std::size_t kShown = 3;
     const auto top = hitters.top(kShown);
     const auto most = top.front().second;

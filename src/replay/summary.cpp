@@ -47,11 +47,12 @@ std::string seconds(Time t) {
     return fmt::format("{}.{:09}", ns / 1'000'000'000, ns % 1'000'000'000);
 }
 
-std::string endpoints(const HeavyHitters& hitters) {
+std::string endpoints(const causes::HeavyHitters& hitters) {
     constexpr std::size_t kShown = 10;
     Json array('[');
     for (const auto& [endpoint, n] : hitters.top(kShown))
-        array.item(Json().member("endpoint", Json::quoted(text_of(endpoint))).member("count", n).text());
+        array.item(
+            Json().member("endpoint", Json::quoted(causes::text_of(endpoint))).member("count", n).text());
     return array.text();
 }
 

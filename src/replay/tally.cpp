@@ -38,8 +38,8 @@ void Tally::add(const Event& event) {
     if (!finding) return;
     auto& group = findings[static_cast<std::size_t>(*finding)];
     if (group.count++ == 0 && event.reason != Reason::alive_at_end) group.timeout = event.timeout;
-    group.servers.add(server_of(event));
-    group.clients.add(client_of(event));
+    group.servers.add(causes::server_of(event));
+    group.clients.add(causes::client_of(event));
 }
 
 }  // namespace ajar::replay

@@ -9,7 +9,7 @@
 
 #include "ajar/event.hpp"
 
-namespace ajar::replay {
+namespace ajar::causes {
 
 struct Endpoint {
     std::array<std::uint8_t, 16> address{};  ///< IPv4 in the first four bytes
@@ -34,4 +34,4 @@ Endpoint server_of(const Event& event);
 /// "10.0.0.1:80", "[2001:db8::1]:80", or the address alone.
 std::string text_of(const Endpoint& endpoint);
 
-}  // namespace ajar::replay
+}  // namespace ajar::causes

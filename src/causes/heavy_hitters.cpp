@@ -1,9 +1,9 @@
 // Counting, ordering heavy hitters, and forgetting light ones.
-#include "replay/heavy_hitters.hpp"
+#include "causes/heavy_hitters.hpp"
 
 #include <algorithm>
 
-namespace ajar::replay {
+namespace ajar::causes {
 namespace {
 
 bool heavier(const HeavyHitters::Row& a, const HeavyHitters::Row& b) {
@@ -55,4 +55,4 @@ void HeavyHitters::forget_lighter_half() {
     index_anew(places_.size());
 }
 
-}  // namespace ajar::replay
+}  // namespace ajar::causes

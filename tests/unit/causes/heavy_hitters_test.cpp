@@ -1,9 +1,9 @@
 // Are the heaviest named, with the right counts, in bounded memory?
-#include "replay/heavy_hitters.hpp"
+#include "causes/heavy_hitters.hpp"
 
 #include <gtest/gtest.h>
 
-namespace ajar::replay {
+namespace ajar::causes {
 namespace {
 
 Endpoint endpoint(std::uint32_t n) {
@@ -50,4 +50,4 @@ TEST(Endpoint, IsWrittenAsPeopleWriteIt) {
 }
 
 }  // namespace
-}  // namespace ajar::replay
+}  // namespace ajar::causes

@@ -1,10 +1,10 @@
 // Endpoints out of events, and as text.
-#include "replay/endpoint.hpp"
+#include "causes/endpoint.hpp"
 
 #include <arpa/inet.h>
 #include <fmt/core.h>
 
-namespace ajar::replay {
+namespace ajar::causes {
 
 Endpoint client_of(const Event& event) { return {event.key.address[event.originator()], 0, event.family}; }
 
@@ -22,4 +22,4 @@ std::string text_of(const Endpoint& endpoint) {
               : fmt::format("[{}]:{}", text.data(), endpoint.port);
 }
 
-}  // namespace ajar::replay
+}  // namespace ajar::causes

@@ -11,9 +11,9 @@
 #include <utility>
 #include <vector>
 
-#include "replay/endpoint.hpp"
+#include "causes/endpoint.hpp"
 
-namespace ajar::replay {
+namespace ajar::causes {
 
 class HeavyHitters {
 public:
@@ -39,4 +39,4 @@ private:
     std::size_t forgotten_ = 0;
 };
 
-}  // namespace ajar::replay
+}  // namespace ajar::causes
