@@ -41,6 +41,7 @@ struct alignas(64) Counters {
     std::array<Counter, kReasonCount>
         reason;  ///< packets (fates pass..consume) and flows (fate end), by Reason
     std::array<Counter, kTcpStateCount> flows;  ///< living flows by state
+    std::array<Counter, kAttemptCount> attempts;  ///< flows that ended, by what became of their handshake
     Counter flows_created, flows_promoted, flows_ended;
     std::array<Counter, kCauseCount> flagged, evicted;
     Counter resets_sent, resets_due;  ///< in `observe` only the second counts

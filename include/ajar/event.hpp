@@ -9,6 +9,7 @@
 #include "ajar/flow/entry.hpp"
 #include "ajar/flow/key.hpp"
 #include "ajar/flow/record.hpp"
+#include "ajar/policy/attempt.hpp"
 #include "ajar/policy/policy.hpp"
 #include "ajar/reason.hpp"
 
@@ -36,6 +37,7 @@ struct Event {
     Family family = Family::ipv4;
     TcpState state = TcpState::none;
     TimerClass timer = TimerClass::free;
+    Attempt attempt = Attempt::none;  ///< of flows that end, or whose timer ran out: what became of them
     Side reset_to = 0;            ///< reset_sent: the endpoint that gets it
     std::uint32_t reset_seq = 0;  ///< its SEQ
     Duration timeout{};           ///< of `timer`, where a timer was the cause

@@ -50,6 +50,7 @@ void TrackerSums::add(const Counters& c) {
     links_refused += c.links_refused.get();
     latest_expiry_ns = std::max(latest_expiry_ns, c.expiry_late_max_ns.get());
     add_all(reason, c.reason);
+    add_all(attempts, c.attempts);
     add_all(flows, c.flows);
     add_all(flagged, c.flagged);
     add_all(evicted, c.evicted);

@@ -20,6 +20,7 @@ struct TrackerSums {
                   resets_due = 0, events = 0, events_lost = 0, tombstones = 0, timer_backlog = 0,
                   link_headers = 0, links_refused = 0, latest_expiry_ns = 0;
     std::array<std::uint64_t, kReasonCount> reason{};
+    std::array<std::uint64_t, kAttemptCount> attempts{};
     std::array<std::uint64_t, kTcpStateCount> flows{};
     std::array<std::uint64_t, kCauseCount> flagged{}, evicted{};
     std::array<std::uint64_t, kEmbryonicAgeBounds.size() + 1> embryonic_age{};

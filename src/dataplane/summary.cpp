@@ -28,6 +28,22 @@ bool is_end(Fate f) { return f == Fate::end; }
 bool is_of_packets(Fate f) { return f != Fate::end; }
 bool any(Fate) { return true; }
 
+std::string attempts_text(const std::array<std::uint64_t, kAttemptCount>& counts) {
+    std::string out;
+    for (std::size_t a = 0; a < kAttemptCount; ++a)
+        if (counts[a] != 0 && failed(static_cast<Attempt>(a)))
+            out += fmt::format("{}{} {}", out.empty() ? "" : ", ", counts[a], kAttemptNames[a]);
+    return out.empty() ? "none" : out;
+}
+
+std::string json_of_attempts(const std::array<std::uint64_t, kAttemptCount>& counts) {
+    std::string out;
+    for (std::size_t a = 0; a < kAttemptCount; ++a)
+        if (counts[a] != 0)
+            out += fmt::format("{}\"{}\":{}", out.empty() ? "" : ",", kAttemptNames[a], counts[a]);
+    return "{" + out + "}";
+}
+
 std::string buffers_text(const Ending& ending) {
     if (ending.mbufs_lost != 0) return fmt::format("; {} BUFFERS LOST", ending.mbufs_lost);
     if (ending.mbufs_kept != 0)
@@ -72,6 +88,7 @@ std::vector<std::string> summary_lines(const Sample& end, const Ending& ending, 
     out.push_back(fmt::format("flows: {} begun, {} confirmed, {} ended; resets sent {}, due {}", t.created,
                               t.promoted, t.ended, t.resets_sent, t.resets_due));
     list_reasons(out, t.reason, is_end);
+    out.push_back("attempts that came to nothing: " + attempts_text(t.attempts));
     out.emplace_back("packets outside the ordinary:");
     list_reasons(out, t.reason, is_of_packets);
     out.push_back(fmt::format("events: {} raised, {} lost in full rings; {} lines written, {} lost", t.events,
@@ -99,15 +116,17 @@ std::string summary_json(const Sample& end, const Ending& ending, Mode mode) {
         "{},"
         "\"handed_over\":{},\"sums_hold\":{},\"mbufs_lost\":{},\"faults\":{},\"ports\":{},"
         "\"disposed_by_reason\":{},\"flows\":{{"
-        "\"created\":{},\"promoted\":{},\"ended\":{}}},\"ends\":{},\"packets\":{},\"resets_sent\":{},"
+        "\"created\":{},\"promoted\":{},\"ended\":{}}},\"ends\":{},\"attempts\":{},\"packets\":{},\"resets_"
+        "sent\":{},"
         "\"resets_due\":{},\"tombstones\":{},\"link_headers\":{},\"links_refused\":{},\"timer_backlog\":{},"
         "\"latest_expiry_ns\":{},\"events\":{},\"events_lost\":{},\"lines_written\":{},\"lines_lost\":{}}}",
         ending.seconds, mode == Mode::enforce ? "enforce" : "observe", f.received, f.crafted, f.transmitted,
         f.disposed, f.handed_over, ending.sums_hold, ending.mbufs_lost, ending.faults,
         json_of_ports(end.ports), json_of_reasons(f.by_reason, any), t.created, t.promoted, t.ended,
-        json_of_reasons(t.reason, is_end), json_of_reasons(t.reason, is_of_packets), t.resets_sent,
-        t.resets_due, t.tombstones, t.link_headers, t.links_refused, t.timer_backlog, t.latest_expiry_ns,
-        t.events, t.events_lost, ending.lines_written, ending.lines_lost);
+        json_of_reasons(t.reason, is_end), json_of_attempts(t.attempts),
+        json_of_reasons(t.reason, is_of_packets), t.resets_sent, t.resets_due, t.tombstones, t.link_headers,
+        t.links_refused, t.timer_backlog, t.latest_expiry_ns, t.events, t.events_lost, ending.lines_written,
+        ending.lines_lost);
 }
 
 }  // namespace ajar::dataplane

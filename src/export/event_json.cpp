@@ -93,6 +93,13 @@ void put_timer(Text& out, const Event& e) {
     put_seconds(out, e.timeout);
 }
 
+/// Of a connection that came to nothing and is now given up: what became of it.
+void put_attempt(Text& out, const Event& e) {
+    const bool given_up =
+        e.kind == EventKind::flow_end || e.kind == EventKind::evicted || e.kind == EventKind::flagged;
+    if (given_up && failed(e.attempt)) put_text(out, ",\"attempt\":", name(e.attempt));
+}
+
 /// The SEQ that each end waits for, as far as it has told: its highest ACK.
 void put_expected(Text& out, const Event& e, std::string_view key, Side side) {
     put(out, key);
@@ -122,6 +129,7 @@ void put_ajar(Text& out, const Event& e) {
     put_action(out, e);
     put_text(out, ",\"state\":", name(e.state));
     put_timer(out, e);
+    put_attempt(out, e);
     const HistoryText brief = history::text(e.warm);
     put_text(out, ",\"history\":", e.recorded ? e.record.history_text() : brief.view());
     put_expected(out, e, ",\"expected_seq\":{\"orig\":", e.originator());

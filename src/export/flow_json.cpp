@@ -69,6 +69,8 @@ void append_flow(Text& out, const Event& e) {
     put(out, name(e.state));
     put(out, "\",\"ajar.end\":\"");
     put(out, name(e.reason));
+    put(out, "\",\"ajar.attempt\":\"");
+    put(out, name(e.attempt));
     put(out, "\"}\n");
 }
 

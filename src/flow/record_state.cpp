@@ -1,6 +1,8 @@
 // What the record says as a whole: Zeek's conn_state, where one connection ends and the next begins, its
 // timers.
+#include <array>
 #include <string_view>
+#include <utility>
 
 #include "ajar/flow/record.hpp"
 #include "flow/record_endpoint.hpp"
@@ -79,6 +81,22 @@ std::string_view conn_state(const Record& record) {
     if (p.originator == S::syn_sent && p.responder == S::inactive) return "S0"sv;
     if (p.originator == S::established && p.responder == S::established) return "S1"sv;
     return "OTH"sv;
+}
+
+std::uint8_t letters_of(const Record& record, Side s) {
+    using Brief = history::Letter;
+    constexpr std::array<std::pair<std::uint8_t, std::uint8_t>, 7> kSame = {
+        {{Letter::kSyn, Brief::kSyn},
+         {Letter::kAck, Brief::kAck},
+         {Letter::kData, Brief::kData},
+         {Letter::kFin, Brief::kFin},
+         {Letter::kRst, Brief::kRst},
+         {Letter::kFinRst, Brief::kOdd},
+         {Letter::kMultiFlag, Brief::kOdd}}};
+    std::uint8_t out = 0;
+    for (const auto& [ours, brief] : kSame)
+        if ((record.letters[s] & ours) != 0) out |= brief;
+    return out;
 }
 
 bool begins_another(Flow flow, const Packet& packet) {

@@ -83,6 +83,13 @@ std::string causes(const std::array<std::uint64_t, kCauseCount>& counts) {
     return all.text();
 }
 
+std::string attempts(const std::array<std::uint64_t, kAttemptCount>& counts) {
+    Json all;
+    for (std::size_t a = 0; a < kAttemptCount; ++a)
+        if (counts[a] != 0) all.member(kAttemptNames[a], counts[a]);
+    return all.text();
+}
+
 std::string conn_states(const Tally& tally) {
     Json all;
     for (const auto& [state, n] : tally.conn_states) all.member(state, n);
@@ -103,6 +110,7 @@ std::string summary_json(const ReplayOptions& options, const Outcome& outcome) {
     all.member("cut_by_snap_length", in.cut).member("backward_timestamps", in.backwards);
     all.member("connections", tally.flows).member("conn_states", conn_states(tally));
     all.member("ends", reasons(tally.ends)).member("reasons", reasons(sums.reasons));
+    all.member("attempts", attempts(sums.attempts));
     all.member("flagged", causes(tally.flagged)).member("evicted", causes(tally.evicted));
     all.member("resets", tally.resets).member("findings", findings(tally));
     return all.text() + '\n';

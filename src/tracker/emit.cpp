@@ -4,6 +4,8 @@
 // none.
 #include "tracker/emit.hpp"
 
+#include "tracker/attempt.hpp"
+
 namespace ajar::tracker {
 
 std::uint64_t flow_id(std::uint64_t hash, std::uint64_t birth_ordinal) {
@@ -33,6 +35,7 @@ void describe(Event& event, const Shard& shard, const View<Key>& flow) {
     event.state = flow.conn().state;
     event.timer = flow.conn().timer;
     event.timeout = shard.timeout(flow.conn().timer);
+    event.attempt = attempt_at(flow, event.time);
     event.flow_id = flow_id(flow.hash, flow.birth());
     widen(flow.entry.key, event.key);
     event.conn = flow.entry.conn;
@@ -49,6 +52,7 @@ void describe(Event& event, const Shard& shard, const Packet& packet) {
     event.family = packet.family;
     event.state = TcpState::none;
     event.timer = TimerClass::free;
+    event.attempt = Attempt::none;
     event.timeout = {};
     event.flow_id = flow_id(packet.hash, birth_of(packet));
     event.key = packet.family == Family::ipv4 ? wide(packet.v4) : packet.v6;

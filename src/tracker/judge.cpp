@@ -220,8 +220,10 @@ Verdict judge_out_of_place(Shard& shard, Partition& partition, Occasion& occasio
 template <typename Key>
 Verdict judge_known(Shard& shard, Partition& partition, Occasion& occasion, const Packet& packet,
                     Work<Key>& work) {
-    if (packet.kind == PacketKind::icmp_error)
+    if (packet.kind == PacketKind::icmp_error) {
+        note_icmp_error(partition.tables<Key>(), work, packet);
         return verdict_for(shard, Reason::icmp_related, CtVerdict::related, work.conn().state);
+    }
     return in_place(*shard.policy, ports_of(work.entry.warm), packet)
                ? judge_in_place(shard, partition, occasion, packet, work)
                : judge_out_of_place(shard, partition, occasion, packet, work);

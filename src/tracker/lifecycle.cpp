@@ -6,6 +6,7 @@
 #include "tracker/lifecycle.hpp"
 
 #include "ajar/flow/hash.hpp"
+#include "tracker/attempt.hpp"
 #include "tracker/expire.hpp"
 #include "tracker/links.hpp"
 
@@ -53,6 +54,7 @@ void vacate(Shard& shard, FamilyTables<Key>& tables, const View<Key>& flow) {
 template <typename Key>
 void write_record(Shard& shard, Occasion& occasion, const View<Key>& flow, Reason reason) {
     shard.counters.reason[static_cast<std::size_t>(reason)].add();
+    shard.counters.attempts[static_cast<std::size_t>(attempt_at(flow, occasion.time))].add();
     if (shard.policy->flow_end_events) post(shard, occasion, EventKind::flow_end, reason, flow);
 }
 
@@ -109,6 +111,16 @@ void settle(Shard& shard, FamilyTables<Key>& tables, Work<Key>& work, const Conn
         tables.births.remove(index);
         tables.births.push_back(list_of(conn), index);
     }
+}
+
+template <typename Key>
+void note_icmp_error(FamilyTables<Key>& tables, Work<Key>& work, const Packet& packet) {
+    Conn& conn = work.conn();
+    const Side opener = conn.originator();
+    const bool about_syn = packet.side == opener && packet.seq == work.entry.warm.isn[opener];
+    if (conn.state != TcpState::syn_sent || !about_syn || conn.unreachable()) return;
+    conn.set_unreachable();
+    store(tables.embryonic, work);
 }
 
 template <typename Key>
@@ -196,6 +208,7 @@ void exhume(Shard& shard, FamilyTables<Key>& tables, std::uint64_t hash, Slot sl
 #define AJAR_INSTANTIATE(Key)                                                              \
     template Reason enter(Shard&, Partition&, Occasion&, Store, Work<Key>&);               \
     template void settle(Shard&, FamilyTables<Key>&, Work<Key>&, const Conn&, Tick, bool); \
+    template void note_icmp_error(FamilyTables<Key>&, Work<Key>&, const Packet&);          \
     template bool promote(Shard&, FamilyTables<Key>&, Work<Key>&, Tick);                   \
     template bool reserve(Shard&, Partition&, Occasion&, Work<Key>&);                      \
     template void end(Shard&, FamilyTables<Key>&, Occasion&, const View<Key>&, Reason);    \

@@ -25,6 +25,10 @@ template <typename Key>
 void settle(Shard& shard, FamilyTables<Key>& tables, Work<Key>& work, const Conn& before, Tick now,
             bool renew);
 
+/// An ICMP error quotes a packet of the flow. Of a SYN that nobody has answered, it says why.
+template <typename Key>
+void note_icmp_error(FamilyTables<Key>& tables, Work<Key>& work, const Packet& packet);
+
 /// Moves an embryonic flow into the confirmed table. False, and nothing changed, if it holds no reservation
 /// and no place is free.
 template <typename Key>

@@ -56,7 +56,8 @@ struct Conn {
     bool originator_is_1 : 1 = false;
     bool last_is_1 : 1 = false;    ///< who sent the last packet that the machine accepted
     bool zero_window : 1 = false;  ///< which offered none
-    bool armed_short : 1 = false;  ///< its stamp is of the class `unacknowledged` (tracker/lifecycle.hpp)
+    bool armed_short : 1 = false;  ///< its stamp is of the class `unacknowledged` (tracker/lifecycle.hpp);
+                                   ///< in the embryonic store, where nothing has a stamp: unreachable()
     std::uint8_t flags = 0;
     std::uint8_t options = 0;
     std::uint8_t marks = 0;
@@ -67,6 +68,10 @@ struct Conn {
     [[nodiscard]] Side originator() const { return originator_is_1 ? 1 : 0; }
     void set_originator(Side s) { originator_is_1 = s != 0; }
     [[nodiscard]] Side last_side() const { return last_is_1 ? 1 : 0; }
+
+    /// An ICMP error said that the SYN does not reach its destination.
+    [[nodiscard]] bool unreachable() const { return is_embryonic(state) && armed_short; }
+    void set_unreachable() { armed_short = true; }
 
     /// `mask` is one of the per-side constants above.
     [[nodiscard]] bool flag(std::uint8_t mask, Side s) const { return (flags & (mask << s)) != 0; }

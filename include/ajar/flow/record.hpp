@@ -77,6 +77,9 @@ void begin(Flow flow, const Packet& packet);
 /// belongs to no duration.
 void update(Flow flow, const Packet& packet);
 
+/// What side `s` has said, in the letters of a history in brief (history::Letter).
+std::uint8_t letters_of(const Record& record, Side s);
+
 /// Zeek's conn_state: S0, S1, SF, REJ, S2, S3, RSTO, RSTR, RSTOS0, RSTRH, SH, SHR or OTH.
 std::string_view conn_state(const Record& record);
 

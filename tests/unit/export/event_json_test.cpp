@@ -28,8 +28,8 @@ TEST(EventJson, TellsTheWholeStoryOfAnEviction) {
            "start": "2023-11-14T22:13:20.000000+0000"},
   "ajar": {"uid": "COBVXlx1pEYAiM1zFU", "reason": "stale_syn_recv", "sentence": "the SYN-ACK was never acknowledged",
            "cause": "embryonic_stale", "mode": "enforce", "action": "evict + reset", "state": "SYN_RECV",
-           "timer": "syn_recv", "timeout": 60.0, "history": "Sh", "expected_seq": {"orig": null, "resp": 1001},
-           "pair": 1, "generation": 3}})"));
+           "timer": "syn_recv", "timeout": 60.0, "attempt": "abandoned", "history": "Sh",
+           "expected_seq": {"orig": null, "resp": 1001}, "pair": 1, "generation": 3}})"));
 }
 
 TEST(EventJson, ObserveSaysWhatWouldHaveBeenDone) {

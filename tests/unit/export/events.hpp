@@ -19,6 +19,7 @@ inline Event stale_syn_recv() {
     e.state = TcpState::syn_recv;
     e.timer = TimerClass::syn_recv;
     e.timeout = std::chrono::seconds(60);
+    e.attempt = Attempt::abandoned;
     e.generation = 3;
     e.flow_id = 0xfedcba9876543210ULL;
     e.key.address = {v4(192, 0, 2, 7), v4(10, 0, 0, 1)};

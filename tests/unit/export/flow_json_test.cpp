@@ -34,7 +34,7 @@ TEST(FlowJson, SpeaksZeek) {
   "ts": 1700000000.0, "uid": "COBVXlx1pEYAiM1zFU", "id.orig_h": "10.0.0.1", "id.orig_p": 40000,
   "id.resp_h": "192.0.2.7", "id.resp_p": 80, "proto": "tcp", "duration": 1.5, "history": "Sh",
   "orig_pkts": 3, "orig_ip_bytes": 180, "resp_pkts": 2, "resp_ip_bytes": 120, "missed_bytes": 0,
-  "ajar.state": "SYN_RECV", "ajar.end": "stale_syn_recv"})"));
+  "ajar.state": "SYN_RECV", "ajar.end": "stale_syn_recv", "ajar.attempt": "abandoned"})"));
 }
 
 TEST(FlowJson, TagsOnlyWhereThereAreSome) {
