@@ -1,7 +1,8 @@
 // Who talks to whom: addresses and ports of a conversation, unique by construction.
 //
-//   clients  10.K.0.0/16 and 2001:db8:1KK::/48, K the scenario's number from 1
+//   clients  10.K.0.0/16 and 2001:db8:1KK::/48, K the scenario's number from 1; each has a /64 of its own
 //   servers  198.18.0.0/16 (RFC 2544) and 2001:db8:5::/48
+//   hosts    198.19.0.0/16 and 2001:db8:6::/48, which scanners and crawlers meet
 //   spoofed  the rest of unicast space
 #include <algorithm>
 
@@ -28,13 +29,22 @@ Ipv6Address v6(std::uint16_t subnet, std::uint32_t host) {
 
 Ipv6Address client(const Draw& d, std::uint32_t i) {
     const std::uint16_t k = d.out.kind + 1U;
-    if (d.out.family == Family::ipv6) return v6(static_cast<std::uint16_t>(0x100U + k), i + 1);
+    if (d.out.family == Family::ipv6) {
+        auto a = v6(static_cast<std::uint16_t>(0x100U + k), 1);
+        store_be16(a.data() + 6, static_cast<std::uint16_t>(i + 1));
+        return a;
+    }
     return v4((10U << 24U) | (std::uint32_t{k} << 16U) | ((i + 1) & 0xffffU));
 }
 
 Ipv6Address server(const Draw& d, std::uint64_t i) {
     const auto host = static_cast<std::uint32_t>(i % d.options.servers) + 1;
     return d.out.family == Family::ipv6 ? v6(5, host) : v4((198U << 24U) | (18U << 16U) | host);
+}
+
+Ipv6Address host(const Draw& d, std::uint64_t i) {
+    const auto n = static_cast<std::uint32_t>(i % 65'000) + 1;
+    return d.out.family == Family::ipv6 ? v6(6, n) : v4((198U << 24U) | (19U << 16U) | n);
 }
 
 bool spoofable(std::uint32_t a) {
@@ -87,9 +97,25 @@ void set_spoofed(Draw& d) {
     }
 }
 
+void set_customer(Draw& d, std::uint16_t port) {
+    d.out.family = draw_family(d);
+    d.out.outer_vlan = d.options.vlan;
+    const auto who = static_cast<std::uint32_t>(d.n % d.options.clients);
+    d.out.address = {client(d, who), server(d, who)};
+    d.out.port = {static_cast<std::uint16_t>(kFirstPort + d.n / d.options.clients % kPorts), port};
+}
+
+void set_prober(Draw& d, std::uint32_t which, std::uint64_t target, std::uint16_t port) {
+    d.out.family = draw_family(d);
+    d.out.outer_vlan = d.options.vlan;
+    d.out.address = {client(d, which), host(d, target)};
+    d.out.port = {static_cast<std::uint16_t>(kFirstPort + d.n % kPorts), port};
+}
+
 void set_scanner(Draw& d, std::uint32_t which) {
     d.out.family = draw_family(d);
     d.out.outer_vlan = d.options.vlan;
+    d.out.scanner = true;
     const auto sweep = d.n / d.options.servers;
     d.out.address = {client(d, which), server(d, d.n)};
     d.out.port = {static_cast<std::uint16_t>(kFirstPort + sweep / 65535 % kPorts),

@@ -8,6 +8,7 @@
 
 #include "ajar/clock.hpp"
 #include "ajar/flow/key.hpp"
+#include "ajar/policy/label.hpp"
 
 namespace ajar::gen {
 
@@ -39,10 +40,11 @@ inline constexpr std::array kOutcomeNames = {
 #undef AJAR_GEN_NAME
 };
 
-/// One TCP segment. Numbers as in the header; absent options are 0.
+/// One TCP segment, or an ICMP error about one. Numbers as in the header; absent options are 0.
 struct Step {
     Duration at{};  ///< since the conversation's start, at the box
     End from = End::client;
+    bool unreachable = false;  ///< what passes is ICMP to `from`, quoting this segment of it
     std::uint8_t flags = 0;
     std::uint8_t options = 0;       ///< TcpOptions bits
     std::uint8_t window_scale = 0;  ///< shift count of a SYN
@@ -53,6 +55,9 @@ struct Step {
     std::uint32_t sack_left = 0, sack_right = 0;
 };
 
+/// Who sends what the step puts on the wire.
+constexpr End sender_of(const Step& s) { return s.unreachable ? peer(s.from) : s.from; }
+
 struct Conversation {
     std::uint8_t kind = 0;  ///< index into scenarios()
     Family family = Family::ipv4;
@@ -60,6 +65,8 @@ struct Conversation {
     std::array<std::uint16_t, 2> port{};
     std::uint16_t outer_vlan = 0, inner_vlan = 0;  ///< 0 = untagged
     std::uint16_t mtu = 1500;                      ///< longer datagrams are fragmented
+    Label label = Label::none;                     ///< why it comes to nothing
+    bool scanner = false;                          ///< its client is one
     std::uint64_t ordinal = 0;
     Time start{};
     std::vector<Step> steps;        ///< by time

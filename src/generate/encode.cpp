@@ -13,7 +13,7 @@ namespace {
 using Bytes = std::vector<std::uint8_t>;
 using Mac = std::array<std::uint8_t, 6>;
 
-constexpr std::uint8_t kTcp = 6, kFragmentHeader = 44;
+constexpr std::uint8_t kIcmp = 1, kTcp = 6, kFragmentHeader = 44, kIcmpV6 = 58;
 constexpr std::array<Mac, 2> kMac = {Mac{2, 0, 0, 0, 0, 0x0a}, Mac{2, 0, 0, 0, 0, 0x0b}};  ///< by End
 constexpr std::array<std::uint8_t, 2> kTtl = {61, 58};
 
@@ -63,27 +63,61 @@ struct Part {
     [[nodiscard]] bool whole() const { return offset == 0 && last; }
 };
 
-void put_ipv4(Bytes& b, const Conversation& c, End from, std::uint32_t id, const Part& part) {
+/// Whom an IP header names.
+struct Route {
+    std::span<const std::uint8_t> source, destination;
+    std::uint8_t protocol, ttl;
+};
+
+Route route_of(const Conversation& c, End from) {
+    return {address(c, from), address(c, peer(from)), kTcp, kTtl[index(from)]};
+}
+
+void put_ipv4(Bytes& b, const Route& route, std::uint32_t id, const Part& part) {
     const auto begin = b.size();
     put16(b, 0x4500), put16(b, static_cast<std::uint32_t>(20 + part.length));
     put16(b, id);
     const std::uint32_t dont_fragment = 0x4000, more_fragments = 0x2000;
     put16(b, part.whole() ? dont_fragment
                           : static_cast<std::uint32_t>(part.offset / 8) | (part.last ? 0 : more_fragments));
-    put8(b, kTtl[index(from)]), put8(b, kTcp), put16(b, 0);
-    put(b, address(c, from)), put(b, address(c, peer(from)));
+    put8(b, route.ttl), put8(b, route.protocol), put16(b, 0);
+    put(b, route.source), put(b, route.destination);
     store_be16(&b[begin + 10], checksum::Sum().add(std::span(b).subspan(begin, 20)).checksum());
 }
 
-void put_ipv6(Bytes& b, const Conversation& c, End from, std::uint32_t id, const Part& part) {
+void put_ipv6(Bytes& b, const Route& route, std::uint32_t label, std::uint32_t id, const Part& part) {
     const auto extension = part.whole() ? 0U : 8U;
-    put32(b, 0x60000000U | ((c.ordinal * 2 + index(from) + 1) & 0xfffffU));
+    put32(b, 0x60000000U | (label & 0xfffffU));
     put16(b, static_cast<std::uint32_t>(part.length + extension));
-    put8(b, part.whole() ? kTcp : kFragmentHeader), put8(b, kTtl[index(from)]);
-    put(b, address(c, from)), put(b, address(c, peer(from)));
+    put8(b, part.whole() ? route.protocol : kFragmentHeader), put8(b, route.ttl);
+    put(b, route.source), put(b, route.destination);
     if (part.whole()) return;
-    put8(b, kTcp), put8(b, 0), put16(b, static_cast<std::uint32_t>(part.offset) | (part.last ? 0U : 1U));
+    put8(b, route.protocol), put8(b, 0),
+        put16(b, static_cast<std::uint32_t>(part.offset) | (part.last ? 0U : 1U));
     put32(b, id);
+}
+
+void put_ip(Bytes& b, const Conversation& c, End from, std::uint32_t id, const Part& part) {
+    const auto label = static_cast<std::uint32_t>(c.ordinal * 2 + index(from) + 1);
+    c.family == Family::ipv4 ? put_ipv4(b, route_of(c, from), id, part)
+                             : put_ipv6(b, route_of(c, from), label, id, part);
+}
+
+/// ICMP: no route to the host (RFC 792, RFC 4443), with as much of the segment as every router quotes.
+Bytes unreachable(const Conversation& c, End sender, std::span<const std::uint8_t> segment) {
+    constexpr std::size_t kQuoted = 8;
+    Bytes b;
+    const bool v4 = c.family == Family::ipv4;
+    put8(b, v4 ? 3 : 1), put8(b, v4 ? 1 : 0), put16(b, 0), put32(b, 0);
+    put_ip(b, c, sender, 0, {0, segment.size(), true});
+    put(b, segment.first(kQuoted));
+    return b;
+}
+
+/// The router on the servers' side.
+Ipv6Address router_of(Family family) {
+    if (family == Family::ipv4) return {192, 0, 2, 2};
+    return {0x20, 0x01, 0x0d, 0xb8, 0xff, 0xff, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2};
 }
 
 /// The longest part of a datagram that fits the MTU: all but the last are multiples of 8.
@@ -117,15 +151,33 @@ void Encoder::write_segment(const Conversation& c, const Step& s) {
 void Encoder::encode(const Conversation& c, const Step& s, std::uint32_t id, Frames& out) {
     out.clear();
     write_segment(c, s);
+    if (s.unreachable) return encode_unreachable(c, s, id, out);
     auto& b = out.buffer();
     for (std::size_t offset = 0; offset < segment_.size();) {
         const auto part = next_part(c, segment_.size(), offset);
         put_link(b, c, s.from);
-        c.family == Family::ipv4 ? put_ipv4(b, c, s.from, id, part) : put_ipv6(b, c, s.from, id, part);
+        put_ip(b, c, s.from, id, part);
         put(b, std::span(segment_).subspan(part.offset, part.length));
         offset += part.length;
         out.close();
     }
+}
+
+void Encoder::encode_unreachable(const Conversation& c, const Step& s, std::uint32_t id, Frames& out) const {
+    const bool v4 = c.family == Family::ipv4;
+    auto message = unreachable(c, s.from, segment_);
+    const auto router = router_of(c.family);
+    const Route route{std::span(router).first(v4 ? 4 : 16), address(c, s.from), v4 ? kIcmp : kIcmpV6, 255};
+    const auto length = static_cast<std::uint32_t>(message.size());
+    auto sum =
+        v4 ? checksum::Sum() : checksum::pseudo_header(route.source, route.destination, kIcmpV6, length);
+    store_be16(&message[2], sum.add(message).checksum());
+    auto& b = out.buffer();
+    put_link(b, c, peer(s.from));
+    const Part whole{0, message.size(), true};
+    v4 ? put_ipv4(b, route, id, whole) : put_ipv6(b, route, 0, id, whole);
+    put(b, message);
+    out.close();
 }
 
 void Encoder::arp(bool reply, Frames& out) {

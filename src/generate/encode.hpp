@@ -37,6 +37,7 @@ public:
     static void arp(bool reply, Frames& out);
 
 private:
+    void encode_unreachable(const Conversation& c, const Step& s, std::uint32_t id, Frames& out) const;
     void write_segment(const Conversation& c, const Step& step);
 
     std::vector<std::uint8_t> segment_;  ///< TCP header and payload

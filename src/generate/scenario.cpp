@@ -26,6 +26,16 @@ constexpr std::array kScenarios = {
     Scenario{"fragments", "connections whose long segments are fragmented, some backwards", fragments},
     Scenario{"halfclosed", "one end closes early, the other goes on; one in three is left so", halfclosed},
     Scenario{"churn", "short connections in numbers, half of them left behind", churn},
+    Scenario{"closed", "honest clients of a service where nobody listens", closed},
+    Scenario{"filtered", "honest clients of a service whose packets are dropped", unanswered},
+    Scenario{"overflow", "honest clients of a server whose accept queue is full", crowded},
+    Scenario{"unreachable", "honest clients whose SYNs are answered by ICMP", faraway},
+    Scenario{"oneway", "connections of which one direction passes elsewhere", oneway},
+    Scenario{"synscan", "half-open scans, each over the ports of one host", synscan},
+    Scenario{"sweep", "half-open scans, each for one port of all hosts", sweep},
+    Scenario{"connectscan", "connect scans over hosts and ports", connectscan},
+    Scenario{"slowscan", "scans that never touch a target twice; give them a small share", slowscan},
+    Scenario{"crawler", "busy clients of many hosts, one in seven of which is gone", crawler},
 };
 
 Error unknown_scenario(std::string_view name) {

@@ -45,6 +45,10 @@ void set_endpoints(Draw& d, Family family, std::uint64_t n);
 void set_endpoints(Draw& d);
 /// The same with a spoofed client: any unicast address but those of the other scenarios.
 void set_spoofed(Draw& d);
+/// A client that always wants the same service, at `port` of its own server.
+void set_customer(Draw& d, std::uint16_t port);
+/// The client `which` meets the host `host`, of some 65000, at `port`.
+void set_prober(Draw& d, std::uint32_t which, std::uint64_t host, std::uint16_t port);
 /// A scanner: one client address, every server and port in turn. `which` tells scanners apart.
 void set_scanner(Draw& d, std::uint32_t which);
 Script make_script(Draw& d);

@@ -140,6 +140,13 @@ void Script::refuse(Step segment) {
     s.ack = segment.seq + segment.payload + ((segment.flags & kSyn) != 0);
 }
 
+void Script::report_unreachable(Step segment) {
+    turn_to(peer(segment.from));
+    auto& s = out_.steps.emplace_back(segment);
+    s.at = now_;
+    s.unreachable = true;
+}
+
 void Script::resend(Step segment) {
     turn_to(segment.from);
     auto& s = out_.steps.emplace_back(segment);

@@ -53,6 +53,8 @@ public:
     /// The RST of an end without a socket for `segment` (RFC 9293 3.10.7.1). By value, here and in resend():
     /// what emit() returned moves with the next segment.
     void refuse(Step segment);
+    /// An ICMP error comes back for `segment`.
+    void report_unreachable(Step segment);
     /// `segment` once more, in turn; the peer is not told of it.
     void resend(Step segment);
     /// The peer of the segment's sender takes everything that was sent so far.

@@ -132,7 +132,7 @@ void Source::speak() {
     frame_ = 0;
     backwards_ = c.ordinal % 4 == 3;
     now_ = due.at;
-    port_ = static_cast<std::uint8_t>(index(step.from));
+    port_ = static_cast<std::uint8_t>(index(sender_of(step)));
     truth_.passed(c, step, frames_.size(), frames_.bytes());
     ++l.step;
     schedule(due.slot);

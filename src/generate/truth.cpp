@@ -16,16 +16,20 @@ std::string seconds(Time t) {
 }
 
 std::string counts(const KindTruth& k) {
-    std::string outcomes;
+    std::string outcomes, labels;
     for (std::size_t i = 0; i < k.outcomes.size(); ++i) {
         if (k.outcomes[i] == 0) continue;
         outcomes += fmt::format("{}\"{}\":{}", outcomes.empty() ? "" : ",", kOutcomeNames[i], k.outcomes[i]);
     }
+    for (std::size_t i = 0; i < k.labels.size(); ++i) {
+        if (k.labels[i] == 0) continue;
+        labels += fmt::format("{}\"{}\":{}", labels.empty() ? "" : ",", kLabelTexts[i].name, k.labels[i]);
+    }
     return fmt::format(
         R"({{"conversations":{},"connections":{},"frames":{},"bytes":{},"segments":{},"syns":{},"syn_acks":{},)"
-        R"("fins":{},"rsts":{},"payload_bytes":{},"outcomes":{{{}}}}})",
+        R"("fins":{},"rsts":{},"icmp_errors":{},"payload_bytes":{},"outcomes":{{{}}},"labels":{{{}}}}})",
         k.conversations, k.connections, k.frames, k.bytes, k.segments, k.syns, k.syn_acks, k.fins, k.rsts,
-        k.payload, outcomes);
+        k.icmp_errors, k.payload, outcomes, labels);
 }
 
 std::string address_text(Family family, const Ipv6Address& a) {
@@ -39,9 +43,11 @@ std::string address_text(Family family, const Ipv6Address& a) {
 void KindTruth::add(const KindTruth& o) {
     conversations += o.conversations, connections += o.connections;
     frames += o.frames, bytes += o.bytes;
+    icmp_errors += o.icmp_errors;
     segments += o.segments, syns += o.syns, syn_acks += o.syn_acks;
     fins += o.fins, rsts += o.rsts, payload += o.payload;
     for (std::size_t i = 0; i < outcomes.size(); ++i) outcomes[i] += o.outcomes[i];
+    for (std::size_t i = 0; i < labels.size(); ++i) labels[i] += o.labels[i];
 }
 
 void Truth::begun(const Conversation& c) {
@@ -49,6 +55,7 @@ void Truth::begun(const Conversation& c) {
     ++k.conversations;
     k.connections += c.outcomes.size();
     for (const auto o : c.outcomes) ++k.outcomes[static_cast<std::size_t>(o)];
+    ++k.labels[static_cast<std::size_t>(c.label)];
 }
 
 void Truth::passed(const Conversation& c, const Step& s, std::uint64_t frames, std::uint64_t bytes) {
@@ -56,6 +63,8 @@ void Truth::passed(const Conversation& c, const Step& s, std::uint64_t frames, s
     const TcpFlags flags{s.flags};
     k.frames += frames;
     k.bytes += bytes;
+    k.icmp_errors += s.unreachable;
+    if (s.unreachable) return;
     k.payload += s.payload;
     ++k.segments;
     k.syns += flags.syn() && !flags.ack();
@@ -92,12 +101,13 @@ std::string to_json(const Conversation& c) {
             fmt::format("{}\"{}\"", outcomes.empty() ? "" : ",", kOutcomeNames[static_cast<std::size_t>(o)]);
     }
     const auto last = c.start + (c.steps.empty() ? Duration{0} : c.steps.back().at);
-    return fmt::format(R"({{"kind":"{}","start":{},"last":{},"client":"{}","client_port":{},"server":"{}",)"
-                       R"("server_port":{},"vlan":[{},{}],"segments":{},"outcomes":[{}]}})"
-                       "\n",
-                       scenarios()[c.kind].name, seconds(c.start), seconds(last),
-                       address_text(c.family, c.address[0]), c.port[0], address_text(c.family, c.address[1]),
-                       c.port[1], c.outer_vlan, c.inner_vlan, c.steps.size(), outcomes);
+    return fmt::format(
+        R"({{"kind":"{}","start":{},"last":{},"client":"{}","client_port":{},"server":"{}",)"
+        R"("server_port":{},"vlan":[{},{}],"segments":{},"outcomes":[{}],"label":"{}","scanner":{}}})"
+        "\n",
+        scenarios()[c.kind].name, seconds(c.start), seconds(last), address_text(c.family, c.address[0]),
+        c.port[0], address_text(c.family, c.address[1]), c.port[1], c.outer_vlan, c.inner_vlan,
+        c.steps.size(), outcomes, name(c.label), c.scanner);
 }
 
 }  // namespace ajar::gen

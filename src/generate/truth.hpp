@@ -15,8 +15,10 @@ namespace ajar::gen {
 struct KindTruth {
     std::uint64_t conversations = 0, connections = 0;
     std::uint64_t frames = 0, bytes = 0;
+    std::uint64_t icmp_errors = 0;
     std::uint64_t segments = 0, syns = 0, syn_acks = 0, fins = 0, rsts = 0, payload = 0;
     std::array<std::uint64_t, kOutcomeNames.size()> outcomes{};
+    std::array<std::uint64_t, kLabelCount> labels{};  ///< conversations by why they come to nothing
 
     void add(const KindTruth& other);
 };

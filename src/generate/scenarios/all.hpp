@@ -19,5 +19,15 @@ void crash(Draw& d);
 void halfclosed(Draw& d);
 void churn(Draw& d);
 void reuse(Draw& d);
+void closed(Draw& d);
+void unanswered(Draw& d);
+void crowded(Draw& d);
+void faraway(Draw& d);
+void oneway(Draw& d);
+void synscan(Draw& d);
+void sweep(Draw& d);
+void connectscan(Draw& d);
+void slowscan(Draw& d);
+void crawler(Draw& d);
 
 }  // namespace ajar::gen

@@ -94,6 +94,81 @@ TEST(Embryonic, ShowsEachCauseInTurn) {
     EXPECT_EQ(shape(5).find('>'), std::string::npos) << "the client's half passes elsewhere";
 }
 
+std::uint64_t labels(const Traffic& t, Label l) {
+    return t.truth.total().labels[static_cast<std::size_t>(l)];
+}
+
+TEST(Embryonic, EachCauseHasAScenarioAndALabel) {
+    const std::map<std::string, Label> causes = {
+        {"flood", Label::spoofed_flood},     {"closed", Label::closed},
+        {"filtered", Label::filtered},       {"overflow", Label::backlog_overflow},
+        {"unreachable", Label::unreachable}, {"oneway", Label::asymmetry},
+        {"handshake", Label::none}};
+    for (const auto& [scenario, label] : causes) {
+        const auto t = run(options_for(scenario, 50));
+        EXPECT_EQ(labels(t, label), 50U) << scenario;
+        for (const auto& c : t.conversations) EXPECT_FALSE(c.scanner) << scenario;
+    }
+}
+
+TEST(Unreachable, IcmpQuotesTheSynOfEitherFamily) {
+    auto options = options_for("unreachable", 20);
+    options.ipv6_percent = 50;
+    const auto t = run(options);
+    std::size_t errors = 0;
+    for (const auto& f : t.frames) {
+        if (f.packet.kind != PacketKind::icmp_error) continue;
+        ++errors;
+        EXPECT_EQ(f.port, 1) << "it comes from the servers' side";
+        const auto quoted = std::any_of(t.frames.begin(), t.frames.end(), [&](const Sent& syn) {
+            return syn.packet.kind == PacketKind::tcp && syn.packet.seq == f.packet.seq &&
+                   syn.packet.side == f.packet.side && syn.packet.family == f.packet.family;
+        });
+        EXPECT_TRUE(quoted);
+        const auto message = std::span(f.bytes).subspan(f.packet.l4_offset);
+        EXPECT_TRUE(f.packet.family == Family::ipv6 || checksum::holds(message));
+    }
+    EXPECT_EQ(errors, 40U);
+    EXPECT_EQ(t.truth.total().icmp_errors, 40U);
+}
+
+/// Hosts and ports that one client meets.
+struct Touched {
+    std::set<Ipv6Address> hosts;
+    std::set<std::uint16_t> ports;
+};
+std::map<Ipv6Address, Touched> touched(const Traffic& t) {
+    std::map<Ipv6Address, Touched> out;
+    for (const auto& c : t.conversations)
+        out[c.address[0]].hosts.insert(c.address[1]), out[c.address[0]].ports.insert(c.port[1]);
+    return out;
+}
+
+TEST(Scanners, TouchWhatTheirNameSays) {
+    for (const auto& [who, what] : touched(run(options_for("synscan", 400)))) {
+        EXPECT_EQ(what.hosts.size(), 1U);
+        EXPECT_EQ(what.ports.size(), 100U);
+    }
+    for (const auto& [who, what] : touched(run(options_for("sweep", 400)))) {
+        EXPECT_EQ(what.hosts.size(), 100U);
+        EXPECT_EQ(what.ports.size(), 1U);
+    }
+    for (const auto& [who, what] : touched(run(options_for("slowscan", 400))))
+        EXPECT_EQ(what.hosts.size(), 100U);
+}
+
+TEST(Scanners, AreNamedAsSuch) {
+    for (const auto* scenario : {"scan", "synscan", "sweep", "connectscan", "slowscan"})
+        for (const auto& c : run(options_for(scenario, 40)).conversations) EXPECT_TRUE(c.scanner) << scenario;
+}
+
+TEST(Crawler, IsBusyAndMostlyWelcome) {
+    const auto t = run(options_for("crawler", 4000));
+    EXPECT_NEAR(static_cast<double>(outcomes(t, Outcome::closed)), 3440, 100);
+    for (const auto& c : t.conversations) EXPECT_FALSE(c.scanner);
+    EXPECT_EQ(touched(t).size(), 4U);
+}
+
 TEST(Crash, ReopensByAnExactRst) {
     const auto t = run(options_for("crash", 5));
     const auto& steps = t.conversations[3].steps;

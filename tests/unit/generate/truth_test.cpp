@@ -13,6 +13,7 @@ KindTruth recount(const Traffic& t) {
         const auto& p = f.packet;
         ++k.frames;
         k.bytes += f.bytes.size();
+        k.icmp_errors += p.kind == PacketKind::icmp_error;
         if (p.kind != PacketKind::tcp) continue;
         ++k.segments;
         k.payload += p.payload;
@@ -35,6 +36,7 @@ TEST_P(TruthOf, EqualsARecount) {
     EXPECT_EQ(told.syn_acks, found.syn_acks);
     EXPECT_EQ(told.fins, found.fins);
     EXPECT_EQ(told.rsts, found.rsts);
+    EXPECT_EQ(told.icmp_errors, found.icmp_errors);
     EXPECT_EQ(t.truth.by_port[0] + t.truth.by_port[1], found.frames);
     if (GetParam() == "fragments") return;  // recount() does not reassemble
     EXPECT_EQ(told.segments, found.segments);
@@ -63,6 +65,7 @@ TEST(Truth, JsonOfAConversationNamesItsEnds) {
     const auto json = to_json(t.conversations.at(0));
     EXPECT_NE(json.find(R"("client":"10.10.0.1","client_port":16384)"), json.npos) << json;
     EXPECT_NE(json.find(R"("vlan":[10,0])"), json.npos) << json;
+    EXPECT_NE(json.find(R"("label":"none","scanner":false})"), json.npos) << json;
     EXPECT_EQ(json.back(), '\n');
 }
 
