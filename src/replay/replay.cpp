@@ -38,6 +38,7 @@ Run run_engine(const ReplayOptions& options, exporting::EventWriter& records) {
     Engine engine(options);
     Progress progress(options.files, options.progress);
     Run run;
+    run.outcome.tally = Tally(hash_key_from_seed(options.seed));
     engine.run(
         [&](std::span<const EventRef> events) {
             for (const EventRef& e : events) {
@@ -46,6 +47,7 @@ Run run_engine(const ReplayOptions& options, exporting::EventWriter& records) {
             }
         },
         [&](const Input& input) { progress.update(input.position(), input.totals().frames); });
+    run.outcome.tally.finish();
     records.flush();
     run.elapsed = progress.elapsed();
     run.faults = engine.faults();

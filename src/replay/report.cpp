@@ -7,6 +7,7 @@
 #include <iterator>
 #include <numeric>
 
+#include "causes/tell.hpp"
 #include "export/human.hpp"
 
 namespace ajar::replay {
@@ -35,33 +36,11 @@ void opening(Out& out, const ReplayOptions& options, const Outcome& o) {
     for (const auto& warning : o.complaints.warnings) say(out, "warning: {}\n", warning);
 }
 
-std::string shares(const std::vector<causes::HeavyHitters::Row>& rows) {
-    std::vector<std::string> parts;
-    parts.reserve(rows.size());
-    for (const auto& [endpoint, n] : rows)
-        parts.push_back(fmt::format("{} ({})", causes::text_of(endpoint), exporting::human_count(n)));
-    return joined(parts);
-}
-
-/// Who: the heaviest few. Where many addresses appear hardly ever twice, that they do is what matters.
-std::string who(const causes::HeavyHitters& hitters, std::uint64_t count) {
-    constexpr std::size_t kShown = 3;
-    const auto top = hitters.top(kShown);
-    const auto most = top.front().second;
-    const auto distinct = hitters.distinct();
-    if (distinct <= kShown) return shares(top);
-    if (distinct <= 20 || most * 20 >= count)
-        return fmt::format("{} and {} more", shares(top), exporting::human_count(distinct - kShown));
-    const auto often = most == 1 ? "each of them once" : fmt::format("none of them more than {} times", most);
-    return fmt::format("{}{} addresses, {}", hitters.exact() ? "" : "about ",
-                       exporting::human_count(distinct), often);
-}
-
 void finding(Out& out, const FindingText& text, const FindingTally& group) {
     say(out, "  {:>9}  {}", exporting::human_count(group.count), group.count == 1 ? text.one : text.many);
     if (group.timeout != Duration{}) say(out, " (within {})", exporting::human_duration(group.timeout));
-    say(out, "\n             to    {}\n             from  {}\n", who(group.servers, group.count),
-        who(group.clients, group.count));
+    say(out, "\n             to    {}\n             from  {}\n", causes::who(group.servers, group.count),
+        causes::who(group.clients, group.count));
 }
 
 std::uint64_t total(const std::array<std::uint64_t, kCauseCount>& by_cause) {
@@ -141,6 +120,8 @@ std::string report_text(const ReplayOptions& options, const Outcome& outcome) {
     Out out;
     opening(out, options, outcome);
     verdict(out, options, outcome.tally);
+    say(out, "{}", causes::labels_text(outcome.tally.causes));
+    say(out, "{}", causes::scanners_text(outcome.tally.causes));
     numbers(out, outcome);
     return fmt::to_string(out);
 }

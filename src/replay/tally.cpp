@@ -34,6 +34,7 @@ void Tally::add(const Event& event) {
         default:
             break;
     }
+    causes.add(event);
     const auto finding = finding_of(event);
     if (!finding) return;
     auto& group = findings[static_cast<std::size_t>(*finding)];

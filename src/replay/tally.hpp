@@ -9,13 +9,17 @@
 
 #include "ajar/policy/policy.hpp"
 #include "ajar/reason.hpp"
+#include "causes/causes.hpp"
 #include "replay/findings.hpp"
 
 namespace ajar::replay {
 
 /// A function of the sequence of events alone, so the same for any number of shards.
 struct Tally {
+    explicit Tally(const HashKey& key = {}) : causes(key) {}
     void add(const Event& event);
+    /// After the last event.
+    void finish() { causes.finish(); }
 
     std::uint64_t flows = 0;  ///< that ended, all of them at the latest with the capture
     std::map<std::string, std::uint64_t, std::less<>> conn_states;  ///< flows by Zeek's conn_state
@@ -24,6 +28,7 @@ struct Tally {
     std::array<std::uint64_t, kCauseCount> evicted{};               ///< evictions by cause
     std::uint64_t resets = 0;                                       ///< sent, or due in `observe`
     std::array<FindingTally, kFindingTexts.size()> findings{};
+    causes::Causes causes;
 };
 
 }  // namespace ajar::replay

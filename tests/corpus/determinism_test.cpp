@@ -42,6 +42,7 @@ Said replayed(ReplayOptions options, std::uint32_t shards) {
         }
     };
     engine.run(sink, [](const Input&) {});
+    outcome.tally.finish();
     outcome.input = engine.input();
     outcome.sums = engine.sums();
     const auto count = [&](Finding f) { return outcome.tally.findings[static_cast<std::size_t>(f)].count; };

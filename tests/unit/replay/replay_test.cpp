@@ -72,6 +72,27 @@ TEST(Replay, NamesTheFloodFirst) {
     EXPECT_NE(ran.out.find("300 addresses, each of them once"), std::string::npos) << ran.out;
 }
 
+TEST(Replay, SaysWhyAndWhoScans) {
+    const TemporaryFile capture(""), summary("");
+    GenOptions gen;
+    gen.scenario = "synscan";
+    gen.connections = 400;
+    gen.linger = std::chrono::seconds(100);
+    gen.output = capture.path();
+    ASSERT_EQ(generate(gen), 0);
+    auto options = of_files({capture.path()});
+    options.summary_file = summary.path();
+    const auto ran = run(options);
+    EXPECT_NE(ran.out.find("Why 400 attempts came to nothing"), std::string::npos) << ran.out;
+    EXPECT_NE(ran.out.find("(half_open_scan)"), std::string::npos) << ran.out;
+    EXPECT_NE(ran.out.find("4 scanners: "), std::string::npos) << ran.out;
+    EXPECT_NE(ran.out.find("1 host (198.19.0.1)"), std::string::npos) << ran.out;
+    const auto json = content(summary.path());
+    EXPECT_NE(json.find("\"scanners\":[{\"source\":"), std::string::npos) << json;
+    EXPECT_NE(json.find("\"causes\":{\"half_open_scan\":{\"count\":"), std::string::npos) << json;
+    EXPECT_NE(json.find("\"attempts\":{\"silent\":"), std::string::npos) << json;
+}
+
 TEST(Replay, WritesEventsFlowsAndSummary) {
     const TemporaryFile capture(""), events("old content"), flows(""), summary("");
     write_flood(capture.path());
