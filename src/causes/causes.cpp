@@ -25,7 +25,7 @@ Window::Sink Causes::sum_up() {
 }
 
 void Causes::add(const Event& event) {
-    if (counts(event)) window_.add(trial_of(event), sum_up());
+    if (counts(event)) window_.add(trial_of(event, key_), sum_up());
 }
 
 void Causes::finish() { window_.close(sum_up()); }

@@ -21,7 +21,7 @@ struct LabelTally {
 
 class Causes {
 public:
-    explicit Causes(const HashKey& key) : window_(key) {}
+    explicit Causes(const HashKey& key) : key_(prepare(key)), window_(key) {}
 
     void add(const Event& event);
     /// After the last event; before it, sums lack the window under way.
@@ -37,6 +37,7 @@ public:
 private:
     [[nodiscard]] Window::Sink sum_up();
 
+    PreparedHashKey key_;
     std::array<LabelTally, kLabelCount> tallies_;
     Window window_;
 };

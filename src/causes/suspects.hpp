@@ -82,6 +82,7 @@ public:
     static constexpr std::size_t kWays = 8, kSets = 512;
 
     explicit Suspects(const HashKey& key);
+    /// Trials have their names.
     void add(const Trial& trial);
     [[nodiscard]] bool scanner(const Trial& trial) const;
     /// All that were flagged and have a place, the busiest first.
@@ -90,14 +91,19 @@ public:
     [[nodiscard]] std::uint64_t forgotten() const { return forgotten_; }
 
 private:
-    using Set = std::array<Suspect, kWays>;
+    /// The line that is looked at for most sources, who are no suspects.
+    struct alignas(64) Set {
+        std::array<std::uint64_t, kWays> source{};  ///< names; 0: free
+    };
 
-    [[nodiscard]] const Suspect* find(const CountKey& source) const;
-    Suspect& place_for(const CountKey& source);
+    [[nodiscard]] std::size_t find(std::uint64_t source) const;
+    [[nodiscard]] bool gives_way_before(std::size_t a, std::size_t b) const;
+    std::size_t place_for(const Trial& trial);
     void touch(Suspect& suspect, const Trial& trial) const;
 
     PreparedHashKey key_;
     std::vector<Set> sets_;
+    std::vector<Suspect> suspects_;  ///< set by set
     std::uint64_t forgotten_ = 0;
 };
 

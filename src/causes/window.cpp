@@ -14,7 +14,7 @@ bool began_before(const Trial& a, const Trial& b) { return a.began < b.began; }
 
 }  // namespace
 
-void Window::Crowds::clear(std::size_t most) { places_.assign(std::bit_ceil(2 * most + 1), {}); }
+void Window::Crowds::clear(std::size_t most) { places_.assign(std::bit_ceil(most + most / 2 + 1), {}); }
 
 Window::Crowd& Window::Crowds::operator[](std::uint64_t name) {
     const auto mask = places_.size() - 1;
@@ -24,12 +24,7 @@ Window::Crowd& Window::Crowds::operator[](std::uint64_t name) {
     return places_[at];
 }
 
-Window::Window(const HashKey& key) : key_(prepare(key)), suspects_(key) {}
-
-std::uint64_t Window::name_of(CountKind kind, const Trial& trial) const {
-    const auto hash = keyed_hash(key_of(kind, trial.server, trial.zone), key_);
-    return hash != 0 ? hash : 1;  // 0 is nobody's
-}
+Window::Window(const HashKey& key) : suspects_(key) {}
 
 void Window::add(const Trial& trial, const Sink& sink) {
     if (trial.attempt == Attempt::none) return;
@@ -43,13 +38,25 @@ void Window::close(const Sink& sink) {
     while (!waiting_.empty()) judge_next(sink);
 }
 
+/// Those that are `wanted` go to `taker`; the others keep their order.
+template <typename Wanted, typename Taker>
+void Window::take_out(Wanted wanted, Taker taker) {
+    std::size_t kept = 0;
+    for (std::size_t i = 0; i < waiting_.size(); ++i) {
+        if (wanted(waiting_[i])) {
+            taker(waiting_[i]);
+        } else {
+            waiting_[kept++] = waiting_[i];
+        }
+    }
+    waiting_.resize(kept);
+}
+
 /// Those that began in the next window or, and came late, before it.
 void Window::judge_next(const Sink& sink) {
     const Time end = begin_ + kLength;
-    const auto later = std::stable_partition(waiting_.begin(), waiting_.end(),
-                                             [&](const Trial& t) { return t.began < end; });
-    due_.assign(waiting_.begin(), later);
-    waiting_.erase(waiting_.begin(), later);
+    due_.clear();
+    take_out([&](const Trial& t) { return t.began < end; }, [&](const Trial& t) { due_.push_back(t); });
     judge(due_, sink);
     begin_ = end;
     if (!waiting_.empty())
@@ -58,45 +65,41 @@ void Window::judge_next(const Sink& sink) {
 
 void Window::judge(std::vector<Trial>& trials, const Sink& sink) {
     std::stable_sort(trials.begin(), trials.end(), began_before);
-    count(services_, CountKind::service, trials);
+    count(services_, &Trial::service, trials);
     for (const Trial& t : trials)
         if (!of_flood(t)) suspects_.add(t);
-    count(addresses_, CountKind::destination, trials);
+    count(addresses_, &Trial::address, trials);
     for (const Trial& t : trials) sink(t, label_of(t.attempt, around(t)));
 }
 
 void Window::relieve(const Sink& sink) {
-    count(services_, CountKind::service, waiting_);
-    const auto kept = std::stable_partition(waiting_.begin(), waiting_.end(), [&](const Trial& t) {
-        if (!mute(t.attempt) || suspects_.scanner(t)) return true;
-        Crowd& service = services_[name_of(CountKind::service, t)];
-        if (service.mute < kSurge) return true;
-        return service.served++ < kFlood;  // from here on: how many of it are kept
-    });
-    for (auto t = kept; t != waiting_.end(); ++t) sink(*t, label_of(t->attempt, {.service_flooded = true}));
-    waiting_.erase(kept, waiting_.end());
+    count(services_, &Trial::service, waiting_);
+    const auto surplus = [&](const Trial& t) {
+        if (!mute(t.attempt) || suspects_.scanner(t)) return false;
+        Crowd& service = services_[t.service];
+        return service.mute >= kSurge && service.served++ >= kFlood;  // from here on: how many of it are kept
+    };
+    take_out(surplus, [&](const Trial& t) { sink(t, label_of(t.attempt, {.service_flooded = true})); });
     if (waiting_.size() <= kMost / 2) return;
     due_.swap(waiting_);
     waiting_.clear();
     judge(due_, sink);
 }
 
-void Window::count(Crowds& crowds, CountKind kind, std::span<const Trial> trials) {
+void Window::count(Crowds& crowds, std::uint64_t Trial::*name, std::span<const Trial> trials) {
     crowds.clear(trials.size());
     for (const Trial& t : trials) {
-        if (t.attempt == Attempt::used) ++crowds[name_of(kind, t)].served;
-        if (mute(t.attempt) && !suspects_.scanner(t)) ++crowds[name_of(kind, t)].mute;
+        if (t.attempt == Attempt::used) ++crowds[t.*name].served;
+        if (mute(t.attempt) && !suspects_.scanner(t)) ++crowds[t.*name].mute;
     }
 }
 
-bool Window::of_flood(const Trial& trial) {
-    return mute(trial.attempt) && services_[name_of(CountKind::service, trial)].flood();
-}
+bool Window::of_flood(const Trial& trial) { return mute(trial.attempt) && services_[trial.service].flood(); }
 
 Surroundings Window::around(const Trial& trial) {
     return {.scanner = suspects_.scanner(trial),
-            .service_flooded = services_[name_of(CountKind::service, trial)].flood(),
-            .address_flooded = addresses_[name_of(CountKind::destination, trial)].flood()};
+            .service_flooded = services_[trial.service].flood(),
+            .address_flooded = addresses_[trial.address].flood()};
 }
 
 }  // namespace ajar::causes

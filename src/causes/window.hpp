@@ -46,7 +46,7 @@ public:
     using Sink = std::function<void(const Trial&, Label)>;
     explicit Window(const HashKey& key);
 
-    /// The sink gets what is judged because time has come this far.
+    /// The sink gets what is judged because time has come this far. The trial has its names.
     void add(const Trial& trial, const Sink& sink);
     /// Judges what is still waiting.
     void close(const Sink& sink);
@@ -68,15 +68,15 @@ private:
         std::vector<Crowd> places_;
     };
 
-    [[nodiscard]] std::uint64_t name_of(CountKind kind, const Trial& trial) const;
+    template <typename Wanted, typename Taker>
+    void take_out(Wanted wanted, Taker taker);
     void judge_next(const Sink& sink);
     void judge(std::vector<Trial>& trials, const Sink& sink);
     void relieve(const Sink& sink);
-    void count(Crowds& crowds, CountKind kind, std::span<const Trial> trials);
+    void count(Crowds& crowds, std::uint64_t Trial::*name, std::span<const Trial> trials);
     [[nodiscard]] bool of_flood(const Trial& trial);
     [[nodiscard]] Surroundings around(const Trial& trial);
 
-    PreparedHashKey key_;
     std::vector<Trial> waiting_, due_;
     Time begin_{};  ///< of the window that is judged next
     Crowds services_, addresses_;

@@ -115,7 +115,8 @@ Judgement judge(const GenOptions& options) {
     const auto path = fmt::format("/tmp/ajar-confusion-{}.pcap", getpid());
     const auto truths = generate(options, path);
     Judgement out;
-    Window window(hash_key_from_seed(1));
+    const HashKey key = hash_key_from_seed(1);
+    Window window(key);
     std::unordered_map<std::uint64_t, Label> truth_of;
     const auto compare = [&](const Trial& trial, Label label) {
         out.flows.add(truth_of[trial.flow_id], label);
@@ -130,7 +131,7 @@ Judgement judge(const GenOptions& options) {
                 continue;
             }
             truth_of[e.event->flow_id] = truth->label;
-            window.add(trial_of(*e.event), compare);
+            window.add(trial_of(*e.event, prepare(key)), compare);
         }
     };
     engine.run(sink, [](const replay::Input&) {});

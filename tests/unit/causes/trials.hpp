@@ -24,6 +24,7 @@ inline Trial trial(std::uint32_t client, std::uint32_t server, std::uint16_t por
     t.client = endpoint(kClients + client);
     t.server = endpoint(kServers + server, port);
     t.attempt = attempt;
+    name(t, prepare(hash_key_from_seed(1)));
     return t;
 }
 
