@@ -23,7 +23,8 @@ struct Ending {
     std::uint64_t mbufs_lost = 0;                     ///< buffers that never came back to their pools
     std::uint64_t mbufs_kept = 0;  ///< beside those, what a driver is known to keep (see buffers_kept())
     std::uint64_t faults = 0;      ///< of the packet clock's reader
-    bool packet_clock = false;     ///< then lateness means nothing: time jumps from packet to packet
+    std::string causes = "{}", scanners = "[]";  ///< JSON: why attempts failed, and who scans
+    bool packet_clock = false;  ///< then lateness means nothing: time jumps from packet to packet
 };
 
 /// The summary at exit, as text for people and as one JSON object.

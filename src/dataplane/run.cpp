@@ -4,7 +4,9 @@
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
+#include <optional>
 
+#include "causes/tell.hpp"
 #include "config/eal_args.hpp"
 #include "dataplane/appliance.hpp"
 #include "dataplane/control.hpp"
@@ -58,7 +60,20 @@ Mode watch(Appliance& appliance, const Config& config, const RunFlags& flags, ex
     return control.config().policy.mode;
 }
 
-int run(Appliance& appliance, const Config& config, const RunFlags& flags, exporting::EventWriter& writer) {
+/// The judgement of why attempts fail needs the ends of all flows, so it comes with the flow records.
+using Causes = std::optional<causes::Causes>;
+
+void tell_causes(Causes& causes, Ending& ending, std::FILE* log) {
+    if (!causes) return;
+    causes->finish();
+    ending.causes = causes::labels_json(*causes);
+    ending.scanners = causes::scanners_json(*causes);
+    std::fputs(causes::labels_text(*causes).c_str(), log);
+    std::fputs(causes::scanners_text(*causes).c_str(), log);
+}
+
+int run(Appliance& appliance, const Config& config, const RunFlags& flags, exporting::EventWriter& writer,
+        Causes& causes) {
     std::FILE* const log = log_for(config, flags);
     if (auto started = appliance.start(); !started) return fail(started.error(), kFailed);
     const Mode mode = watch(appliance, config, flags, writer, log);
@@ -68,8 +83,9 @@ int run(Appliance& appliance, const Config& config, const RunFlags& flags, expor
     Ending ending = appliance.close();
     ending.lines_written = writer.written();
     ending.lines_lost = writer.lost();
-    const bool written = write_file(flags.summary_file, summary_json(last, ending, mode));
     for (const auto& line : summary_lines(last, ending, mode)) put_line(log, line);
+    tell_causes(causes, ending, log);
+    const bool written = write_file(flags.summary_file, summary_json(last, ending, mode));
     if (!right(ending)) return fail("the frames do not add up: see the summary", kFailed);
     if (ending.lines_lost != 0) return fail("not every event could be written: see the summary", kFailed);
     return written ? kGood : kFailed;
@@ -84,9 +100,14 @@ int run_appliance(const Config& config, const RunFlags& flags) {
     const dataplane::Signals signals;
     auto eal = dataplane::Eal::start(config::eal_arguments(config));
     if (!eal) return fail(eal.error(), kUsage);
-    auto appliance = Appliance::make(config, [&](const Event& e) { writer->write(e); });
+    Causes causes;
+    auto appliance = Appliance::make(config, [&](const Event& e) {
+        writer->write(e);
+        if (causes) causes->add(e);
+    });
     if (!appliance) return fail(appliance.error(), kUsage);
-    return run(**appliance, config, flags, *writer);
+    if (config.policy.flow_end_events) causes.emplace((*appliance)->wiring().steering.key());
+    return run(**appliance, config, flags, *writer, causes);
 }
 
 }  // namespace ajar

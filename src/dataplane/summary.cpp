@@ -119,14 +119,15 @@ std::string summary_json(const Sample& end, const Ending& ending, Mode mode) {
         "\"created\":{},\"promoted\":{},\"ended\":{}}},\"ends\":{},\"attempts\":{},\"packets\":{},\"resets_"
         "sent\":{},"
         "\"resets_due\":{},\"tombstones\":{},\"link_headers\":{},\"links_refused\":{},\"timer_backlog\":{},"
-        "\"latest_expiry_ns\":{},\"events\":{},\"events_lost\":{},\"lines_written\":{},\"lines_lost\":{}}}",
+        "\"latest_expiry_ns\":{},\"events\":{},\"events_lost\":{},\"lines_written\":{},\"lines_lost\":{},"
+        "\"causes\":{},\"scanners\":{}}}",
         ending.seconds, mode == Mode::enforce ? "enforce" : "observe", f.received, f.crafted, f.transmitted,
         f.disposed, f.handed_over, ending.sums_hold, ending.mbufs_lost, ending.faults,
         json_of_ports(end.ports), json_of_reasons(f.by_reason, any), t.created, t.promoted, t.ended,
         json_of_reasons(t.reason, is_end), json_of_attempts(t.attempts),
         json_of_reasons(t.reason, is_of_packets), t.resets_sent, t.resets_due, t.tombstones, t.link_headers,
         t.links_refused, t.timer_backlog, t.latest_expiry_ns, t.events, t.events_lost, ending.lines_written,
-        ending.lines_lost);
+        ending.lines_lost, ending.causes, ending.scanners);
 }
 
 }  // namespace ajar::dataplane
