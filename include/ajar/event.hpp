@@ -37,10 +37,10 @@ struct Event {
     Family family = Family::ipv4;
     TcpState state = TcpState::none;
     TimerClass timer = TimerClass::free;
-    Attempt attempt = Attempt::none;  ///< of flows that end, or whose timer ran out: what became of them
-    Side reset_to = 0;            ///< reset_sent: the endpoint that gets it
-    std::uint32_t reset_seq = 0;  ///< its SEQ
-    Duration timeout{};           ///< of `timer`, where a timer was the cause
+    Attempt attempt = Attempt::none;  ///< flow_end, evicted, flagged: what became of it
+    Side reset_to = 0;                ///< reset_sent: the endpoint that gets it
+    std::uint32_t reset_seq = 0;      ///< its SEQ
+    Duration timeout{};               ///< of `timer`, where a timer was the cause
     std::uint64_t generation = 0;
     std::uint64_t flow_id = 0;  ///< the same for all events of a flow
     KeyV6 key{};                ///< an IPv4 address stands in the first four bytes of each address

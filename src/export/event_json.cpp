@@ -95,9 +95,7 @@ void put_timer(Text& out, const Event& e) {
 
 /// Of a connection that came to nothing and is now given up: what became of it.
 void put_attempt(Text& out, const Event& e) {
-    const bool given_up =
-        e.kind == EventKind::flow_end || e.kind == EventKind::evicted || e.kind == EventKind::flagged;
-    if (given_up && failed(e.attempt)) put_text(out, ",\"attempt\":", name(e.attempt));
+    if (failed(e.attempt)) put_text(out, ",\"attempt\":", name(e.attempt));
 }
 
 /// The SEQ that each end waits for, as far as it has told: its highest ACK.

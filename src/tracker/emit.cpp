@@ -26,6 +26,11 @@ void begin(Event& event, const Shard& shard) {
     event.generation = shard.policy->generation;
 }
 
+/// Of flows that are given up.
+bool tells_attempt(EventKind kind) {
+    return kind == EventKind::flow_end || kind == EventKind::evicted || kind == EventKind::flagged;
+}
+
 }  // namespace
 
 template <typename Key>
@@ -35,7 +40,7 @@ void describe(Event& event, const Shard& shard, const View<Key>& flow) {
     event.state = flow.conn().state;
     event.timer = flow.conn().timer;
     event.timeout = shard.timeout(flow.conn().timer);
-    event.attempt = attempt_at(flow, event.time);
+    event.attempt = tells_attempt(event.kind) ? attempt_at(flow, event.time) : Attempt::none;
     event.flow_id = flow_id(flow.hash, flow.birth());
     widen(flow.entry.key, event.key);
     event.conn = flow.entry.conn;
