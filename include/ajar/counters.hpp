@@ -40,13 +40,18 @@ struct alignas(64) Counters {
     Counter forwarded, dropped, consumed;  ///< verdicts: their sum is `packets`
     std::array<Counter, kReasonCount>
         reason;  ///< packets (fates pass..consume) and flows (fate end), by Reason
-    std::array<Counter, kTcpStateCount> flows;  ///< living flows by state
+    std::array<Counter, kTcpStateCount> flows;    ///< living flows by state
     std::array<Counter, kAttemptCount> attempts;  ///< flows that ended, by what became of their handshake
     Counter flows_created, flows_promoted, flows_ended;
     std::array<Counter, kCauseCount> flagged, evicted;
     Counter resets_sent, resets_due;  ///< in `observe` only the second counts
     Counter events, events_lost;
     Counter tombstones;
+    Counter half_open;  ///< living embryonic flows that began with a SYN
+    Counter cookies_sent, cookies_accepted;
+    Counter cookies_refused;  ///< ACKs of no flow, to a service that takes cookies, that were none
+    Counter proxied;          ///< living flows that are translated, or wait for their server
+    Counter observations_lost;
     Counter expiries;            ///< timer visits that ended or flagged a flow
     Counter expiry_late_max_ns;  ///< the latest of them behind its deadline
     Counter timer_backlog;       ///< partitions that the last advance() left for the next, its budget spent

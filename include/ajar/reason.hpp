@@ -82,6 +82,12 @@
     /* admission */                                                                                        \
     X(confirmed_full, drop, "the confirmed table is full: the new connection is refused at its SYN")       \
     X(directory_full, drop, "no slot within the probe bound")                                              \
+    /* cookies */                                                                                          \
+    X(cookie_sent, consume, "a SYN of a flooded service, answered with a cookie")                          \
+    X(cookie_accepted, consume, "an ACK with a valid cookie: the server is asked for the connection")      \
+    X(proxy_handshake, consume, "a segment of a handshake that Ajar carries on in the client's place")     \
+    X(proxy_established, consume, "the server's answer to a proxied client: its window opens")             \
+    X(source_limit, drop, "a SYN of a source with too many half-open connections")                         \
     /* ends of flows */                                                                                    \
     X(closed_by_fin, end, "both ends closed, TIME_WAIT is over")                                           \
     X(closed_by_rst, end, "an exact RST closed the flow")                                                  \
@@ -98,6 +104,10 @@
     X(embryonic_full, end, "the embryonic store was full and this flow was its oldest")                    \
     X(reservation_lost, end, "the confirmed table has no place left, so an unfinished handshake gave way") \
     X(administrative, end, "evicted by the operator")                                                      \
+    X(backlog_freed, end, "its service is flooded: what was half open before gave way")                    \
+    X(server_silent, end, "the server never answered a client whose cookie was valid")                     \
+    X(server_refused, end, "the server refused a client whose cookie was valid")                           \
+    X(server_differs, end, "the server's options are not those that the cookie's answer promised")         \
     X(alive_at_end, end, "still alive when the capture or the run ended")                                  \
     /* Ajar's own frames */                                                                                \
     X(reset_sent, note, "an exact RST was sent")                                                           \

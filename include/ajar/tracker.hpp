@@ -14,7 +14,9 @@
 
 #include "ajar/clock.hpp"
 #include "ajar/counters.hpp"
+#include "ajar/defence/posture.hpp"
 #include "ajar/event.hpp"
+#include "ajar/flow/count_min.hpp"
 #include "ajar/flow/hash.hpp"
 #include "ajar/flow/memory.hpp"
 #include "ajar/flow/pool.hpp"
@@ -23,13 +25,20 @@
 #include "ajar/packet/packet.hpp"
 #include "ajar/policy/policy.hpp"
 #include "ajar/spsc_ring.hpp"
+#include "ajar/tcp/translate.hpp"
 
 namespace ajar {
 
 inline constexpr std::size_t kPartitions = 128;
 inline constexpr std::size_t kBurst = 64;  ///< most packets of one process() call
 
-enum class Disposal : std::uint8_t { forward, drop, consume };
+enum class Disposal : std::uint8_t {
+    forward,
+    drop,
+    consume,
+    translate,  ///< forward, when the next of rewrites() has been carried out
+    answer,     ///< the next of answers() takes the frame's place, and goes back where it came from
+};
 
 /// nf_conntrack's word for what a packet is to its flow.
 enum class CtVerdict : std::uint8_t { untracked, fresh, established, related, invalid };
@@ -39,6 +48,12 @@ struct Verdict {
     Reason reason = Reason::none;
     CtVerdict ct = CtVerdict::untracked;
     TcpState state = TcpState::none;  ///< of the flow, after the packet
+};
+
+/// How a frame's numbers are translated (tcp/translate.hpp), before it is forwarded.
+struct Rewrite {
+    bool from_client = false;  ///< who sent it (an ICMP error: what it quotes)
+    tcp::Translation by{};
 };
 
 struct TrackerOptions {
@@ -69,24 +84,34 @@ public:
     /// Judges up to kBurst packets in order; `verdicts` is as long. Packet::hash and Packet::partition must
     /// be set (Steering in flow/steer.hpp), the partitions be owned, times not run backwards. Frames to
     /// send, if any, are in outbox() until the next call.
-    void process(std::span<const Packet> packets, std::span<Verdict> verdicts, const Policy& policy);
+    void process(std::span<const Packet> packets, std::span<Verdict> verdicts, const Policy& policy,
+                 const Posture& posture = Posture::calm());
 
     /// Collects what has expired by `now`, at most about `budget` visits of timers. Returns true when nothing
     /// that is due is left, so `while (!advance(...))` collects all. Frames to send are in outbox().
-    bool advance(Time now, std::size_t budget, const Policy& policy);
+    bool advance(Time now, std::size_t budget, const Policy& policy,
+                 const Posture& posture = Posture::calm());
 
     /// No deadline of any flow lies before this instant; Time::max() when there are no flows. Lets a caller
     /// jump.
-    [[nodiscard]] Time next_deadline(const Policy& policy) const;
+    [[nodiscard]] Time next_deadline(const Policy& policy, const Posture& posture = Posture::calm()) const;
 
     /// Ends every flow with its record under Reason::alive_at_end, at most `budget` of them a call; true when
     /// done. Sends nothing. For the end of a capture or a run.
-    bool finish(Time now, std::size_t budget, const Policy& policy);
+    bool finish(Time now, std::size_t budget, const Policy& policy, const Posture& posture = Posture::calm());
 
     /// Evicts one flow on the operator's order (cause `administrative`). False if there is no such flow.
-    bool evict(const Packet& tuple, Time now, const Policy& policy);
+    bool evict(const Packet& tuple, Time now, const Policy& policy, const Posture& posture = Posture::calm());
 
     [[nodiscard]] std::span<const Craft> outbox() const;
+    /// Of the latest process(), in the order of the verdicts that speak of them.
+    [[nodiscard]] std::span<const Rewrite> rewrites() const;
+    [[nodiscard]] std::span<const Craft> answers() const;
+
+    // What Defence adds up. Sketches at any moment, by any thread; observations by one.
+    [[nodiscard]] const CountMin& half_open() const;  ///< by CountKey
+    [[nodiscard]] const CountMin& cookies() const;    ///< sent less accepted, by service, modulo 2^32
+    [[nodiscard]] SpscRing<Observation>& observations();
     [[nodiscard]] SpscRing<Event>& events();
     [[nodiscard]] const Counters& counters() const;
 

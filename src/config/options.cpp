@@ -107,6 +107,10 @@ constexpr std::array kSections = {
             "reset\" also\n"
             "sends each waiting end the exact RST that frees it. In mode \"observe\" it is only reported."},
     Section{"resets", "How fast Ajar may send resets. Each of the 128 partitions has a bucket of its own."},
+    Section{
+        "defence",
+        "What is done about SYN floods. Cookies are sent in mode \"enforce\" only, and only in the name of\n"
+        "services that were seen to answer."},
     Section{"fragments",
             "Fragments are held until their datagram is complete, tracked once, and released as they came."},
     Section{"tunnels", "Tunnels whose inner TCP flows are tracked. Others pass untouched and counted."},
@@ -242,6 +246,20 @@ const std::array kOptions = {
            "Resets a second and partition; what exceeds it is counted and not sent. 0 sends none."},
     Option{"resets", "burst", count(FIELD(policy.resets_burst), 0, 1'000'000), kReload,
            "Resets that a partition may send at once after a pause."},
+
+    Option{"defence", "cookies", choice(FIELD(policy.defence.cookies), kCookiesNames), kReload,
+           "\"auto\" answers the SYNs of a flooded service with cookies, and all when the embryonic store\n"
+           "fills up; \"always\" answers each."},
+    Option{"defence", "service_high", count(FIELD(policy.defence.service_high), 1, kGi), kReload,
+           "Half-open connections of one service (address and port) from which on it counts as flooded."},
+    Option{"defence", "service_low", count(FIELD(policy.defence.service_low), 1, kGi), kReload,
+           "Below this, cookies in flight included, it does so no longer,"},
+    Option{"defence", "dwell", duration(FIELD(policy.defence.dwell), seconds(1), hours(1)), kReload,
+           "after so long."},
+    Option{
+        "defence", "source_limit", count(FIELD(policy.defence.source_limit), 0, kGi), kReload,
+        "Half-open connections of one source (IPv4 address, IPv6 /64). Above it further SYNs are dropped.\n"
+        "0: no limit."},
 
     Option{"fragments", "datagrams", count(FIELD(fragments.datagrams), 128, kMi), kRestart,
            "Datagrams held at once. Full: the oldest gives way."},

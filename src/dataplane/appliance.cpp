@@ -167,6 +167,10 @@ void Appliance::set_policy(const Policy& policy) {
     policy_ = std::move(next);
 }
 
+void Appliance::defend() {
+    if (!wiring_.packet_clock && launched_) guard_->update(clock_.now());
+}
+
 Result<bool> Appliance::restart_port(std::size_t index) {
     PortState& state = wiring_.ports[index];
     state.running.store(false, std::memory_order_release);  // partner: the lanes' acquire

@@ -14,6 +14,7 @@
 #include "ajar/config.hpp"
 #include "ajar/result.hpp"
 #include "dataplane/event_pump.hpp"
+#include "dataplane/guard.hpp"
 #include "dataplane/live_worker.hpp"
 #include "dataplane/lockstep_worker.hpp"
 #include "dataplane/pool.hpp"
@@ -54,6 +55,8 @@ public:
     [[nodiscard]] std::uint64_t received() const;
     /// The lanes see it within a round; returns when none uses the old one any more.
     void set_policy(const Policy& policy);
+    /// TSC: what is to be done about floods from now on. Every epoch, or when there is time.
+    void defend();
     /// Takes a port out of the lanes' hands, stops and starts it. Frames for it are dropped meanwhile.
     Result<bool> restart_port(std::size_t index);
 
@@ -96,6 +99,7 @@ private:
     std::vector<std::unique_ptr<Tracker>> trackers_;
     std::vector<Tracker*> tracker_pointers_;
     std::unique_ptr<EventPump> pump_;
+    std::unique_ptr<Guard> guard_;
     std::vector<std::unique_ptr<LiveWorker>> live_;
     std::vector<std::unique_ptr<LockstepWorker>> lockstep_;
     std::unique_ptr<Reader> reader_;

@@ -146,6 +146,8 @@ Result<bool> Appliance::make_trackers() {
         if (!tracker) return no_table_memory(config_);
         tracker_pointers_.push_back(tracker.get());
     }
+    guard_ = std::make_unique<Guard>(wiring_, tracker_pointers_, config_.sizes,
+                                     cookie_secret(wiring_.steering.key()));
     pump_ = std::make_unique<EventPump>(wiring_, tracker_pointers_, sink_);
     return true;
 }
@@ -173,7 +175,7 @@ Result<bool> Appliance::make_lanes() {
         }
     }
     if (!wiring_.packet_clock) return true;
-    auto reader = Reader::make(wiring_, devices_, config_.fragments, config_.pace);
+    auto reader = Reader::make(wiring_, *guard_, devices_, config_.fragments, config_.pace);
     if (!reader) return Error{reader.error()};
     reader_ = std::move(*reader);
     return true;

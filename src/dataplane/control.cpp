@@ -39,6 +39,10 @@ void Control::loop() {
     while (!over()) {
         const bool busy = appliance_.drain_events();
         const auto now = Clock::now();
+        if (now >= next_epoch_) {
+            next_epoch_ = now + kEpochLength;
+            appliance_.defend();
+        }
         if (now >= next_look_) look_at_ports();
         if (now >= next_tell_) tell();
         if (!busy) usleep(kNap);

@@ -45,7 +45,7 @@ private:
     Restarts restarts_;
     std::optional<Terminal> terminal_;
     Sample before_;
-    Clock::time_point next_look_{}, next_tell_{};
+    Clock::time_point next_look_{}, next_tell_{}, next_epoch_{};
 };
 
 }  // namespace ajar::dataplane

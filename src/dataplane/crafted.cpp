@@ -6,14 +6,6 @@
 #include "ajar/packet/build.hpp"
 
 namespace ajar::dataplane {
-namespace {
-
-/// Zones carry the pair, and a link header the side on which its frames arrive.
-std::uint16_t port_for(const Craft& craft) {
-    return static_cast<std::uint16_t>(2U * port_pair_of(craft.key.zone) + (craft.link.in_port ^ 1U));
-}
-
-}  // namespace
 
 void send_craft(const Craft& craft, const Wiring& wiring, Tally& tally, Egress& egress) {
     const std::uint16_t out = port_for(craft);

@@ -3,7 +3,9 @@
 
 #include <algorithm>
 
+#include "ajar/packet/build.hpp"
 #include "dataplane/crafted.hpp"
+#include "dataplane/translated.hpp"
 
 namespace ajar::dataplane {
 namespace {
@@ -26,10 +28,12 @@ Lane::Lane(Wiring& wiring, std::uint32_t index, Tracker& tracker)
     for (const PortState& port : wiring.ports) ways_[port.device] = {&wiring.ports[port.twin], port.twin};
 }
 
-void Lane::judge(const Policy& policy) {
+void Lane::judge(const Orders& orders) {
     if (count_ == 0) return;
     const std::size_t n = count_;
-    tracker_.process(std::span(packets_).first(n), std::span(verdicts_).first(n), policy);
+    tracker_.process(std::span(packets_).first(n), std::span(verdicts_).first(n), orders.policy,
+                     orders.posture);
+    rewritten_ = answered_ = 0;
     for (std::size_t i = 0; i < n; ++i) act(i);
     count_ = 0;
     send_crafted();
@@ -40,7 +44,38 @@ void Lane::act(std::size_t i) {
         forward(i);
         return;
     }
+    switch (verdicts_[i].disposal) {
+        case Disposal::translate:
+            translate_frame(frames_[i], strung_[i], packets_[i], tracker_.rewrites()[rewritten_++]);
+            return forward(i);
+        case Disposal::answer:
+            return answer(i, tracker_.answers()[answered_++]);
+        default:
+            return dispose(i);
+    }
+}
+
+void Lane::dispose(std::size_t i) {
     for_each_frame(frames_[i], strung_[i], [&](rte_mbuf* m) { egress_.dispose(m, verdicts_[i].reason); });
+}
+
+// The answer takes the frame's place, in its own buffer, where that is one of its own.
+void Lane::answer(std::size_t i, const Craft& craft) {
+    rte_mbuf* const m = frames_[i];
+    if (strung_[i] || m->nb_segs != 1 || rte_mbuf_refcnt_read(m) != 1 || !RTE_MBUF_DIRECT(m)) {
+        send_craft(craft, wiring_, tally_, egress_);
+        return dispose(i);
+    }
+    const std::size_t room = std::size_t{m->buf_len} - rte_pktmbuf_headroom(m);
+    const auto length = build(craft, {rte_pktmbuf_mtod(m, std::uint8_t*), room});
+    tally_.disposed[static_cast<std::size_t>(verdicts_[i].reason)].add();
+    const auto out = port_for(craft);
+    tally_.port[out].crafted.add();
+    m->port = kOwnFrame;
+    m->ol_flags = 0;
+    m->data_len = static_cast<std::uint16_t>(length);
+    m->pkt_len = m->data_len;
+    egress_.send(out, m);
 }
 
 void Lane::forward(std::size_t i) {
@@ -54,8 +89,8 @@ void Lane::forward(std::size_t i) {
     });
 }
 
-bool Lane::advance(Time now, std::size_t budget, const Policy& policy) {
-    const bool done = tracker_.advance(now, budget, policy);
+bool Lane::advance(Time now, std::size_t budget, const Orders& orders) {
+    const bool done = tracker_.advance(now, budget, orders.policy, orders.posture);
     send_crafted();
     return done;
 }

@@ -35,16 +35,16 @@ public:
     }
     /// The packet in next_packet() counts, with its frame (or string of frames). Judges when the burst is
     /// full.
-    void take(rte_mbuf* m, bool strung, const Policy& policy) {
+    void take(rte_mbuf* m, bool strung, const Orders& orders) {
         tracker_.expect(packets_[count_]);
         frames_[count_] = m;
         strung_[count_] = strung;
-        if (++count_ == kBurst) judge(policy);
+        if (++count_ == kBurst) judge(orders);
     }
     /// Judges what has been taken and acts on it.
-    void judge(const Policy& policy);
+    void judge(const Orders& orders);
     /// Timers; true when nothing that is due is left.
-    bool advance(Time now, std::size_t budget, const Policy& policy);
+    bool advance(Time now, std::size_t budget, const Orders& orders);
 
     Egress& egress() { return egress_; }
     Tracker& tracker() { return tracker_; }
@@ -52,6 +52,8 @@ public:
 private:
     void act(std::size_t i);
     void forward(std::size_t i);
+    void dispose(std::size_t i);
+    void answer(std::size_t i, const Craft& craft);
     void send_crafted();
 
     /// Where frames of a port go.
@@ -66,6 +68,7 @@ private:
     Egress egress_;
     std::array<Way, RTE_MAX_ETHPORTS> ways_{};  // by DPDK's number of the port that a frame came in by
     std::size_t count_ = 0;
+    std::size_t rewritten_ = 0, answered_ = 0;  // of the burst that is acted on
     std::array<rte_mbuf*, kBurst> frames_{};
     std::array<bool, kBurst> strung_{};
     std::array<Packet, kBurst> packets_;

@@ -43,32 +43,31 @@ void LiveWorker::run() {
         tally_.idle_rounds.add();
         idle(wiring_.share_cpus, idle_rounds_);
     }
-    if (wiring_.stage.load(std::memory_order_acquire) == Stage::finishing)
-        finish(*wiring_.policy.load(std::memory_order_acquire));
+    if (wiring_.stage.load(std::memory_order_acquire) == Stage::finishing) finish(wiring_.orders());
     rte_rcu_qsbr_thread_offline(wiring_.qsbr.get(), index_);
     rte_rcu_qsbr_thread_unregister(wiring_.qsbr.get(), index_);
 }
 
 bool LiveWorker::round() {
-    const Policy& policy = *wiring_.policy.load(std::memory_order_acquire);
+    const Orders orders = wiring_.orders();
     bool moved = false;
     const bool running =
         wiring_.stage.load(std::memory_order_acquire) == Stage::running;  // partner: main's release
     if (running) {
-        for (const Queue& queue : queues_) moved |= receive(queue, policy);
+        for (const Queue& queue : queues_) moved |= receive(queue, orders);
     }
-    for (HandoffRing* ring : inbound_) moved |= take_over(*ring, policy);
+    for (HandoffRing* ring : inbound_) moved |= take_over(*ring, orders);
     if (running) {
-        timers(policy);
+        timers(orders);
     } else {
-        let_fragments_go(policy);
+        let_fragments_go(orders);
     }
     moved |= lane_.egress().relay();
     lane_.egress().flush();
     return moved;
 }
 
-bool LiveWorker::receive(const Queue& queue, const Policy& policy) {
+bool LiveWorker::receive(const Queue& queue, const Orders& orders) {
     const PortState& port = wiring_.ports[queue.port];
     if (!port.running.load(std::memory_order_acquire)) return false;
     std::array<rte_mbuf*, kBurst> frames;
@@ -79,11 +78,11 @@ bool LiveWorker::receive(const Queue& queue, const Policy& policy) {
     for (std::uint16_t i = 0; i < n; ++i) {
         if (i + 4 < n) rte_prefetch0(rte_pktmbuf_mtod(frames[i + 4], void*));
         bytes += rte_pktmbuf_pkt_len(frames[i]);
-        accept(frames[i], port, now, policy);
+        accept(frames[i], port, now, orders);
     }
     tally_.port[queue.port].received.add(n);
     tally_.port[queue.port].received_bytes.add(bytes);
-    lane_.judge(policy);
+    lane_.judge(orders);
     return true;
 }
 
@@ -92,17 +91,17 @@ void LiveWorker::stamp(Packet& packet, Time now) {
     packet.ordinal = ++packets_ * wiring_.workers + index_;
 }
 
-void LiveWorker::accept(rte_mbuf* m, const PortState& port, Time now, const Policy& policy) {
+void LiveWorker::accept(rte_mbuf* m, const PortState& port, Time now, const Orders& orders) {
     m->port = port.device;  // net_ring leaves whatever stood there
     Packet& packet = lane_.next_packet();
-    read_frame(m, rte_pktmbuf_pkt_len(m), port, wiring_, policy, lane_.next_scratch(), packet);
+    read_frame(m, rte_pktmbuf_pkt_len(m), port, wiring_, orders.policy, lane_.next_scratch(), packet);
     const Routed to = route(packet, wiring_);
     if (to.route == Route::here || to.owner == index_) [[likely]] {
         stamp(packet, now);
         if (to.route == Route::fragment) {
             fragments_.add(m, packet);
         } else {
-            lane_.take(m, false, policy);
+            lane_.take(m, false, orders);
         }
         return;
     }
@@ -119,7 +118,7 @@ void LiveWorker::pass_on(std::uint32_t owner, rte_mbuf* m, bool strung, const Pa
 }
 
 // Time and ordinal are this shard's.
-bool LiveWorker::take_over(HandoffRing& ring, const Policy& policy) {
+bool LiveWorker::take_over(HandoffRing& ring, const Orders& orders) {
     const Time now = clock_.now();
     Handoff item;
     std::size_t n = 0;
@@ -131,18 +130,18 @@ bool LiveWorker::take_over(HandoffRing& ring, const Policy& policy) {
         if (packet.kind == PacketKind::fragment) {
             fragments_.add(item.frame, packet);
         } else {
-            lane_.take(item.frame, item.strung, policy);
+            lane_.take(item.frame, item.strung, orders);
         }
     }
     tally_.taken_over.add(n);
-    lane_.judge(policy);
+    lane_.judge(orders);
     return n > 0;
 }
 
 // A whole datagram belongs to the owner of its 4-tuple, which may be another lane. Its link header is the
 // fragment holder's for this call only; it is copied, the holder may be asked again within the burst.
 void LiveWorker::judge(rte_mbuf* frames, bool strung, const Packet& packet) {
-    const Policy& policy = *wiring_.policy.load(std::memory_order_acquire);
+    const Orders orders = wiring_.orders();
     const Routed to = route(packet, wiring_);
     if (to.route == Route::owner && to.owner != index_) {
         pass_on(to.owner, frames, strung, packet);
@@ -150,34 +149,34 @@ void LiveWorker::judge(rte_mbuf* frames, bool strung, const Packet& packet) {
     }
     lane_.next_packet() = packet;
     lane_.keep_link_header();
-    lane_.take(frames, strung, policy);
+    lane_.take(frames, strung, orders);
 }
 
-void LiveWorker::timers(const Policy& policy) {
+void LiveWorker::timers(const Orders& orders) {
     const std::uint64_t tsc = rte_rdtsc();
     if (tsc < next_timers_tsc_) return;
     const Time now = clock_.at(tsc);
     fragments_.expire(now);
-    lane_.judge(policy);
+    lane_.judge(orders);
     tally_.held.set(fragments_.held());
     // Behind schedule: come back at once instead of after the period.
-    if (lane_.advance(now, kTimersBudget, policy)) next_timers_tsc_ = tsc + timers_period_;
+    if (lane_.advance(now, kTimersBudget, orders)) next_timers_tsc_ = tsc + timers_period_;
 }
 
 // While rings are still looked after: those that go may leave through another lane's queue.
-void LiveWorker::let_fragments_go(const Policy& policy) {
+void LiveWorker::let_fragments_go(const Orders& orders) {
     fragments_.clear(clock_.now());
-    lane_.judge(policy);
+    lane_.judge(orders);
     tally_.held.set(fragments_.held());
 }
 
-void LiveWorker::finish(const Policy& policy) {
+void LiveWorker::finish(const Orders& orders) {
     auto& events = lane_.tracker().events();
     const Time now = clock_.now();
     std::uint32_t waits = 0;
     do {
         while (events.space() < 4 * kFinishBudget) idle(true, ++waits);  // main writes them out meanwhile
-    } while (!lane_.tracker().finish(now, kFinishBudget, policy));
+    } while (!lane_.tracker().finish(now, kFinishBudget, orders.policy, orders.posture));
     lane_.egress().flush();
 }
 

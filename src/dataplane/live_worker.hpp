@@ -25,14 +25,14 @@ private:
         std::uint16_t queue = 0;
     };
     bool round();
-    bool receive(const Queue& queue, const Policy& policy);
-    void accept(rte_mbuf* m, const PortState& port, Time now, const Policy& policy);
+    bool receive(const Queue& queue, const Orders& orders);
+    void accept(rte_mbuf* m, const PortState& port, Time now, const Orders& orders);
     void pass_on(std::uint32_t owner, rte_mbuf* m, bool strung, const Packet& packet);
-    bool take_over(HandoffRing& ring, const Policy& policy);
+    bool take_over(HandoffRing& ring, const Orders& orders);
     void judge(rte_mbuf* frames, bool strung, const Packet& packet) override;
-    void timers(const Policy& policy);
-    void let_fragments_go(const Policy& policy);
-    void finish(const Policy& policy);
+    void timers(const Orders& orders);
+    void let_fragments_go(const Orders& orders);
+    void finish(const Orders& orders);
     void stamp(Packet& packet, Time now);
 
     Wiring& wiring_;

@@ -33,10 +33,11 @@ void LockstepWorker::run() {
 }
 
 bool LockstepWorker::round() {
-    const Policy& policy = *wiring_.policy.load(std::memory_order_acquire);
     Handoff item;
-    if (!inbound_.pop(item)) {
-        judge(policy);
+    const bool popped = inbound_.pop(item);
+    const Orders orders = wiring_.orders();  // after the frame: the posture of its epoch was told before it
+    if (!popped) {
+        judge(orders);
         lane_.egress().flush();
         tally_.idle_rounds.add();
         idle(wiring_.share_cpus, ++idle_rounds_);
@@ -45,42 +46,42 @@ bool LockstepWorker::round() {
     idle_rounds_ = 0;
     switch (item.kind) {
         case HandoffKind::frame:
-            take(item, policy);
+            take(item, orders);
             return false;
         case HandoffKind::epoch:
-            pass_epoch(item.packet.time, policy);
+            pass_epoch(item.packet.time, orders);
             return false;
         case HandoffKind::end:
             break;
     }
-    finish(item.packet.time, policy);
+    finish(item.packet.time, orders);
     return true;
 }
 
-void LockstepWorker::take(const Handoff& item, const Policy& policy) {
+void LockstepWorker::take(const Handoff& item, const Orders& orders) {
     if (taken_ == 0) await_event_room();
     lane_.adopt(item.packet, item.frame);
     tally_.taken_over.add();
     taken_ = (taken_ + 1) % kBurst;  // at 0 the lane has judged by itself
-    lane_.take(item.frame, item.strung, policy);
+    lane_.take(item.frame, item.strung, orders);
 }
 
-void LockstepWorker::judge(const Policy& policy) {
-    lane_.judge(policy);
+void LockstepWorker::judge(const Orders& orders) {
+    lane_.judge(orders);
     taken_ = 0;
 }
 
-void LockstepWorker::pass_epoch(Time start, const Policy& policy) {
-    judge(policy);
+void LockstepWorker::pass_epoch(Time start, const Orders& orders) {
+    judge(orders);
     do await_event_room();
-    while (!lane_.advance(start, kBudget, policy));
+    while (!lane_.advance(start, kBudget, orders));
     wiring_.progress[index_].passed.store(start.time_since_epoch().count(), std::memory_order_release);
 }
 
-void LockstepWorker::finish(Time now, const Policy& policy) {
-    judge(policy);
+void LockstepWorker::finish(Time now, const Orders& orders) {
+    judge(orders);
     do await_event_room();
-    while (!lane_.tracker().finish(now, kBudget, policy));
+    while (!lane_.tracker().finish(now, kBudget, orders.policy, orders.posture));
     lane_.egress().flush();
     wiring_.progress[index_].passed.store(std::numeric_limits<std::int64_t>::max(),
                                           std::memory_order_release);

@@ -17,10 +17,10 @@ public:
 private:
     /// True when the end mark was reached.
     bool round();
-    void take(const Handoff& item, const Policy& policy);
-    void judge(const Policy& policy);
-    void pass_epoch(Time start, const Policy& policy);
-    void finish(Time now, const Policy& policy);
+    void take(const Handoff& item, const Orders& orders);
+    void judge(const Orders& orders);
+    void pass_epoch(Time start, const Orders& orders);
+    void finish(Time now, const Orders& orders);
     void await_event_room();
 
     Wiring& wiring_;

@@ -15,17 +15,19 @@ constexpr unsigned kStrandedInACache = 512;  // buffers that sit in another lcor
 
 }  // namespace
 
-Reader::Reader(Wiring& wiring, const FragmentLimits& fragments, std::uint32_t pace)
+Reader::Reader(Wiring& wiring, Guard& guard, const FragmentLimits& fragments, std::uint32_t pace)
     : wiring_(wiring),
+      guard_(guard),
       index_(wiring.workers),
       tally_(wiring.tally[wiring.workers]),
       egress_(wiring, wiring.workers),
       fragments_(wiring, wiring.workers, fragments, *this),
       period_(pace == 0 ? 0 : rte_get_tsc_hz() / pace) {}
 
-Result<std::unique_ptr<Reader>> Reader::make(Wiring& wiring, const std::vector<std::string>& devices,
+Result<std::unique_ptr<Reader>> Reader::make(Wiring& wiring, Guard& guard,
+                                             const std::vector<std::string>& devices,
                                              const FragmentLimits& fragments, std::uint32_t pace) {
-    std::unique_ptr<Reader> reader(new Reader(wiring, fragments, pace));
+    std::unique_ptr<Reader> reader(new Reader(wiring, guard, fragments, pace));
     const auto ports = static_cast<std::uint16_t>(wiring.ports.size());
     for (std::uint16_t p = 0; p < ports; ++p) {
         const auto files = config::capture_files(devices[p]);  // none: it only transmits
@@ -179,6 +181,20 @@ void Reader::mark_epoch() {
     fragments_.expire(now_);
     tally_.held.set(fragments_.held());
     give_all(HandoffKind::epoch);
+    if (guard_.wanted()) take_posture();
+}
+
+// No worker has judged a frame of this epoch, and each has judged all before it.
+void Reader::take_posture() {
+    const Time start(kEpochLength * epoch_);
+    std::uint32_t waits = 0;
+    while (!workers_passed(start.time_since_epoch().count())) {
+        egress_.relay();
+        egress_.flush();
+        rte_rcu_qsbr_quiescent(wiring_.qsbr.get(), index_);
+        idle(wiring_.share_cpus, ++waits);
+    }
+    guard_.update(start);
 }
 
 void Reader::give_all(HandoffKind kind) {
@@ -197,10 +213,11 @@ void Reader::give(std::uint32_t lane, const Handoff& item) {
     tally_.handed_over.add(item.frame != nullptr ? 1 : 0);
 }
 
-bool Reader::workers_done() const {
-    constexpr auto kEnd = std::numeric_limits<std::int64_t>::max();
+bool Reader::workers_done() const { return workers_passed(std::numeric_limits<std::int64_t>::max()); }
+
+bool Reader::workers_passed(std::int64_t time) const {
     for (const Progress& p : wiring_.progress) {
-        if (p.passed.load(std::memory_order_acquire) != kEnd) return false;
+        if (p.passed.load(std::memory_order_acquire) < time) return false;
     }
     return true;
 }

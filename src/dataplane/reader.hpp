@@ -20,6 +20,7 @@
 #include "dataplane/capture_stamps.hpp"
 #include "dataplane/egress.hpp"
 #include "dataplane/fragments.hpp"
+#include "dataplane/guard.hpp"
 #include "dataplane/intake.hpp"
 #include "dataplane/wiring.hpp"
 
@@ -29,7 +30,8 @@ class Reader final : FragmentDesk::Judge {
 public:
     /// `devices` are the ports' device strings, in the order of Wiring::ports. `pace`: packets a second, 0 =
     /// as fast as they are judged.
-    static Result<std::unique_ptr<Reader>> make(Wiring& wiring, const std::vector<std::string>& devices,
+    static Result<std::unique_ptr<Reader>> make(Wiring& wiring, Guard& guard,
+                                                const std::vector<std::string>& devices,
                                                 const FragmentLimits& fragments, std::uint32_t pace);
 
     /// On the reader's own lcore, until the captures end or the stage is no longer `running`, and every
@@ -51,7 +53,7 @@ private:
         bool ended = false;
     };
 
-    Reader(Wiring& wiring, const FragmentLimits& fragments, std::uint32_t pace);
+    Reader(Wiring& wiring, Guard& guard, const FragmentLimits& fragments, std::uint32_t pace);
     void merge();
     void await_turn();
     Source* earliest();
@@ -60,13 +62,16 @@ private:
     bool await_running(const PortState& port);
     void deliver(Source& source);
     void mark_epoch();
+    void take_posture();
     void judge(rte_mbuf* frames, bool strung, const Packet& packet) override;
     void give_owner(const Handoff& item);
     void give(std::uint32_t lane, const Handoff& item);
     void give_all(HandoffKind kind);
     [[nodiscard]] bool workers_done() const;
+    [[nodiscard]] bool workers_passed(std::int64_t time) const;
 
     Wiring& wiring_;
+    Guard& guard_;
     std::uint32_t index_;
     Tally& tally_;
     Egress egress_;

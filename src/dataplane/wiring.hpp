@@ -88,6 +88,12 @@ struct alignas(64) Progress {
     std::atomic<std::int64_t> passed{std::numeric_limits<std::int64_t>::min()};
 };
 
+/// What holds for a lane while it looks at one burst.
+struct Orders {
+    const Policy& policy;
+    const Posture& posture;
+};
+
 struct QsbrDeleter {
     void operator()(rte_rcu_qsbr* q) const;
 };
@@ -109,8 +115,13 @@ struct Wiring {
     std::vector<std::vector<std::unique_ptr<SendRing>>> to_send;
     std::unique_ptr<rte_rcu_qsbr, QsbrDeleter> qsbr;
     std::atomic<const Policy*> policy{
-        nullptr};                              ///< release by main, acquire by lanes; reclaimed through qsbr
-    std::atomic<Stage> stage{Stage::running};  ///< likewise
+        nullptr};  ///< release by main, acquire by lanes; reclaimed through qsbr
+    std::atomic<const Posture*> posture{&Posture::calm()};  ///< likewise; by whoever moves the epochs on
+    std::atomic<Stage> stage{Stage::running};               ///< likewise
+
+    [[nodiscard]] Orders orders() const {
+        return {*policy.load(std::memory_order_acquire), *posture.load(std::memory_order_acquire)};
+    }
 
     /// The lane that transmits on port p for lane `lane`: itself where it has a queue.
     [[nodiscard]] std::uint32_t sender_for(std::uint32_t lane, const PortState& p) const {

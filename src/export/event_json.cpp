@@ -128,7 +128,7 @@ void put_ajar(Text& out, const Event& e) {
     put_text(out, ",\"state\":", name(e.state));
     put_timer(out, e);
     put_attempt(out, e);
-    const HistoryText brief = history::text(e.warm);
+    const HistoryText brief = e.conn.mark(Conn::kTranslated) ? HistoryText{} : history::text(e.warm);
     put_text(out, ",\"history\":", e.recorded ? e.record.history_text() : brief.view());
     put_expected(out, e, ",\"expected_seq\":{\"orig\":", e.originator());
     put_expected(out, e, ",\"resp\":", responder(e));

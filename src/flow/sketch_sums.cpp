@@ -16,4 +16,9 @@ void SketchSums::add(const CountMin& sketch) {
     assert(outside == 0);
 }
 
+void SketchSums::add_modulo(const CountMin& sketch) {
+    assert(sketch.lines() == lines_);
+    for (std::size_t i = 0; i < cells_.size(); ++i) cells_[i] += sketch.cell(i);
+}
+
 }  // namespace ajar

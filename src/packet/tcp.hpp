@@ -23,6 +23,14 @@ inline void read_sack(TcpOptions& options, const std::uint8_t* value, std::size_
     }
 }
 
+/// A signature over the header (RFC 2385, RFC 5925), or a further path of a connection that only its server
+/// knows (RFC 8684 3.2).
+inline bool is_end_to_end(std::uint8_t kind, const std::uint8_t* value, std::size_t length) {
+    constexpr unsigned kJoin = 1;
+    return kind == tcp_option::kSignature || kind == tcp_option::kAuthentication ||
+           (kind == tcp_option::kMultipath && length != 0 && value[0] >> 4U == kJoin);
+}
+
 /// One option with its kind, its value and the value's length. A known kind with a foreign length is ignored,
 /// as end hosts do.
 inline void read_option(TcpOptions& options, std::uint8_t kind, const std::uint8_t* value,
@@ -41,6 +49,8 @@ inline void read_option(TcpOptions& options, std::uint8_t kind, const std::uint8
         read_sack(options, value, length);
     } else if (kind == tcp_option::kFastOpen) {
         options.present |= TcpOptions::kFastOpen;
+    } else if (is_end_to_end(kind, value, length)) {
+        options.present |= TcpOptions::kEndToEnd;
     }
 }
 

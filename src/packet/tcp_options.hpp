@@ -10,7 +10,8 @@ namespace ajar::parser {
 
 namespace tcp_option {
 inline constexpr std::uint8_t kEnd = 0, kNop = 1, kMss = 2, kWindowScale = 3, kSackPermitted = 4, kSack = 5,
-                              kTimestamps = 8, kFastOpen = 34;
+                              kTimestamps = 8, kSignature = 19, kAuthentication = 29, kMultipath = 30,
+                              kFastOpen = 34;
 inline constexpr std::uint8_t kMaxWindowScale = 14;
 }  // namespace tcp_option
 

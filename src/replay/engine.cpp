@@ -35,10 +35,14 @@ Keep needed_by(const ReplayOptions& options) {
 }  // namespace
 
 Engine::Engine(const ReplayOptions& options)
-    : input_(options.files, needed_by(options)), prepare_(options, shard_count(options)) {
+    : input_(options.files, needed_by(options)),
+      prepare_(options, shard_count(options)),
+      policy_(options.policy) {
     const auto n = shard_count(options);
     const auto pages = pages_for(options);
     for (std::size_t i = 0; i < n; ++i) shards_.push_back(std::make_unique<Shard>(options, i, n, pages));
+    if (defends(policy_))
+        defence_ = std::make_unique<Defence>(options.sizes, cookie_secret(hash_key_from_seed(options.seed)));
 }
 
 void Engine::run(const Sink& sink, const Tick& tick) {
@@ -80,7 +84,23 @@ void Engine::run(const Sink& sink, const Tick& tick) {
 }
 
 void Engine::track(Chunk& chunk) {
+    if (defence_) return track_with_postures(chunk);
     tbb::parallel_for(std::size_t{0}, shards_.size(), [&](std::size_t i) { shards_[i]->run(chunk); });
+}
+
+void Engine::track_with_postures(Chunk& chunk) {
+    const auto each = [&](const auto& step) {
+        tbb::parallel_for(std::size_t{0}, shards_.size(), [&](std::size_t i) { step(*shards_[i]); });
+    };
+    std::vector<Tracker*> trackers;
+    for (const auto& shard : shards_) trackers.push_back(&shard->tracker());
+    each([&](Shard& shard) { shard.begin(chunk); });
+    for (const auto& mark : chunk.epochs) {
+        each([&](Shard& shard) { shard.reach(mark, chunk); });
+        posture_ = defence_->update(mark.start, trackers, policy_);
+        for (const auto& shard : shards_) shard->take(*posture_);
+    }
+    each([&](Shard& shard) { shard.end(chunk); });
 }
 
 Sums Engine::sums() const {

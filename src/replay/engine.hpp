@@ -3,6 +3,7 @@
 // TBB keeps a few chunks in flight. Reading, sharing, tracking and ordering each see the chunks one after
 // another; parsing takes several at once; tracking runs all shards of its chunk in parallel. So the barrier
 // between epochs of packet time is needed by no stage but the ordering of events, and costs once a chunk.
+// Where floods are defended against, the shards also wait for each other at each epoch: the posture is a sum.
 #pragma once
 
 #include <functional>
@@ -10,6 +11,7 @@
 #include <span>
 #include <vector>
 
+#include "ajar/defence/defence.hpp"
 #include "replay/event_order.hpp"
 #include "replay/input.hpp"
 #include "replay/prepare.hpp"
@@ -38,11 +40,15 @@ public:
 
 private:
     void track(Chunk& chunk);
+    void track_with_postures(Chunk& chunk);
 
     Input input_;
     Prepare prepare_;
     EventOrder order_;
     std::vector<std::unique_ptr<Shard>> shards_;
+    Policy policy_;
+    std::unique_ptr<Defence> defence_;  // null: nothing that it could say would be heeded
+    std::shared_ptr<const Posture> posture_;
 };
 
 }  // namespace ajar::replay

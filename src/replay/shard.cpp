@@ -46,28 +46,39 @@ Shard::Shard(const ReplayOptions& options, std::size_t index, std::size_t shards
       tracker_(tracker_options(options, index, shards), memory_) {}
 
 void Shard::run(Chunk& chunk) {
+    begin(chunk);
+    for (const auto& mark : chunk.epochs) reach(mark, chunk);
+    end(chunk);
+}
+
+void Shard::begin(Chunk& chunk) {
     out_ = &chunk.events[index_];
     out_->clear();
-    std::span<const std::uint32_t> rest = chunk.share[index_];
-    const auto track_before = [&](std::uint32_t end) {
-        const auto n =
-            static_cast<std::size_t>(std::lower_bound(rest.begin(), rest.end(), end) - rest.begin());
-        track(rest.first(n), chunk);
-        rest = rest.subspan(n);
-    };
-    for (const auto& mark : chunk.epochs) {
-        track_before(mark.first);
-        begin_epoch(mark.start);
-    }
-    track_before(static_cast<std::uint32_t>(chunk.frames.size()));
+    rest_ = chunk.share[index_];
+}
+
+void Shard::reach(const EpochMark& mark, const Chunk& chunk) {
+    track_before(mark.first, chunk);
+    begin_epoch(mark.start);
+}
+
+void Shard::end(Chunk& chunk) {
+    track_before(static_cast<std::uint32_t>(chunk.frames.size()), chunk);
     if (chunk.last) finish(chunk.end);
     drain();
     sort(*out_, chunk.sorted[index_]);
 }
 
+void Shard::track_before(std::uint32_t end, const Chunk& chunk) {
+    const auto n =
+        static_cast<std::size_t>(std::lower_bound(rest_.begin(), rest_.end(), end) - rest_.begin());
+    track(rest_.first(n), chunk);
+    rest_ = rest_.subspan(n);
+}
+
 void Shard::begin_epoch(Time start) {
     do make_room();
-    while (!tracker_.advance(start, kBudget, policy_));
+    while (!tracker_.advance(start, kBudget, policy_, *posture_));
 }
 
 void Shard::track(std::span<const std::uint32_t> indices, const Chunk& chunk) {
@@ -78,14 +89,14 @@ void Shard::track(std::span<const std::uint32_t> indices, const Chunk& chunk) {
             tracker_.expect(burst_[i]);
         }
         make_room();
-        tracker_.process(std::span(burst_).first(n), std::span(verdicts_).first(n), policy_);
+        tracker_.process(std::span(burst_).first(n), std::span(verdicts_).first(n), policy_, *posture_);
         indices = indices.subspan(n);
     }
 }
 
 void Shard::finish(Time now) {
     do make_room();
-    while (!tracker_.finish(now, kRoom, policy_));  // one event each
+    while (!tracker_.finish(now, kRoom, policy_, *posture_));  // one event each
 }
 
 void Shard::make_room() {

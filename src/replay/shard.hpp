@@ -23,10 +23,22 @@ public:
 
     /// Its share of the chunk, and all epochs of it; leaves its events in chunk.events and chunk.sorted.
     void run(Chunk& chunk);
+
+    // The same in steps, for whoever has something to do between two epochs.
+
+    void begin(Chunk& chunk);
+    /// All packets before the mark, then what time does up to its start.
+    void reach(const EpochMark& mark, const Chunk& chunk);
+    void end(Chunk& chunk);
+
+    /// Holds from now on. It must outlive what is done under it.
+    void take(const Posture& posture) { posture_ = &posture; }
+    [[nodiscard]] Tracker& tracker() { return tracker_; }
     [[nodiscard]] const Counters& counters() const { return tracker_.counters(); }
 
 private:
     void begin_epoch(Time start);
+    void track_before(std::uint32_t end, const Chunk& chunk);
     void track(std::span<const std::uint32_t> indices, const Chunk& chunk);
     void finish(Time now);
     void make_room();
@@ -36,7 +48,9 @@ private:
     Policy policy_;
     PageMemory memory_;
     Tracker tracker_;
-    EventLog* out_ = nullptr;  // the chunk's, while it runs
+    const Posture* posture_ = &Posture::calm();
+    EventLog* out_ = nullptr;              // the chunk's, while it runs
+    std::span<const std::uint32_t> rest_;  // of its share of the chunk
     std::array<Packet, kBurst> burst_;
     std::array<Verdict, kBurst> verdicts_;
 };

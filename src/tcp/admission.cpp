@@ -7,7 +7,7 @@ namespace {
 
 /// The machine's share of the flow, as if it had never been used. Marks that are the tracker's stay.
 void clear(const Flow& flow) {
-    constexpr std::uint8_t others = Conn::kTunnelled | Conn::kReservation | Conn::kFlagged;
+    constexpr std::uint8_t others = Conn::kTunnelled | Conn::kTranslated | Conn::kFlagged;
     const auto kept = static_cast<std::uint8_t>(flow.conn.marks & others);
     flow.conn = Conn{};
     flow.conn.marks = kept;

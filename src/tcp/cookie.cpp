@@ -90,7 +90,8 @@ std::uint32_t seal_timestamp(std::uint32_t clock, const Packet& syn) {
         o.has(TcpOptions::kWindowScale) ? std::min<std::uint32_t>(o.window_scale, 14) : kNoScale;
     if (o.has(TcpOptions::kSackPermitted)) bits |= kStampSack;
     if (syn.flags.has(TcpFlags::kEce) && syn.flags.has(TcpFlags::kCwr)) bits |= kStampEcn;
-    return (clock & ~kStampMask) | bits;
+    const std::uint32_t sealed = (clock & ~kStampMask) | bits;
+    return sealed - clock <= kStampMask && sealed != clock ? sealed - kStampMask - 1 : sealed;
 }
 
 std::optional<Offer> open(const Keys& keys, const Packet& ack) {

@@ -20,7 +20,7 @@ Attempt attempt_at(const View<Key>& flow, Time now) {
     return attempt_of({.client = voice_of(flow, conn.originator()),
                        .server = voice_of(flow, other(conn.originator())),
                        .mid_stream = conn.mark(Conn::kMidStream),
-                       .unreachable = conn.unreachable(),
+                       .unreachable = unreachable(conn, flow.entry.warm),
                        .age = now - flow.entry.warm.first()});
 }
 

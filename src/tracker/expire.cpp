@@ -8,6 +8,8 @@
 
 #include "ajar/flow/hash.hpp"
 #include "ajar/policy/decide.hpp"
+#include "tracker/accounts.hpp"
+#include "tracker/proxy.hpp"
 #include "tracker/reset.hpp"
 
 namespace ajar::tracker {
@@ -127,7 +129,7 @@ std::size_t visit(Shard& shard, Partition& partition, FamilyTables<Key>& tables,
         Conn conn = entry.conn;
         note_stamp(conn);
         tables.timers.arm(index, entry.tick, conn.timer);
-        if (conn.armed_short != entry.conn.armed_short) {
+        if (conn.booked_or_short != entry.conn.booked_or_short) {
             Entry<Key> next = entry;
             next.conn = conn;
             publish(tables.confirmed.entry(index), next);
@@ -214,8 +216,14 @@ bool evict(Shard& shard, Partition& partition, Occasion& occasion, const View<Ke
 template <typename Key>
 bool expire(Shard& shard, Partition& partition, const View<Key>& flow, Time deadline, Time now) {
     auto& tables = partition.tables<Key>();
+    const bool awaits = awaits_server(flow.conn());
+    if (awaits && remind_server(shard, tables, flow, deadline, now)) return false;
     Occasion occasion{deadline, flow.birth(), 0};
     note_lateness(shard, deadline, now);
+    if (awaits) {
+        give_up_on_server(shard, partition, occasion, flow, Reason::server_silent);
+        return true;
+    }
     const bool reborn = flow.conn().mark(Conn::kReborn) && flow.conn().state == TcpState::syn_recv;
     const Expiry expiry = expiry_of(flow.conn().timer, reborn);
     if (!expiry.cause || shard.policy->boundaries == Boundaries::zeek) {
@@ -301,7 +309,41 @@ bool reclaim_reservation(Shard& shard, Partition& partition, Occasion& occasion,
     return tables.unreserved();
 }
 
+namespace {
+
+/// The server's backlog is full of what began before its SYNs were answered by cookies, and nobody whose
+/// cookie was valid could get in.
+template <typename Key>
+void purge(Shard& shard, Partition& partition, FamilyTables<Key>& tables, Action action, Time now) {
+    constexpr auto kList = static_cast<unsigned>(TimerClass::syn_recv);
+    const auto age = static_cast<std::int32_t>(ticks_for(kPurgeAge));
+    std::uint32_t next = kNone;
+    for (std::uint32_t index = tables.births.front(kList); index != kNone; index = next) {
+        next = tables.births.next(index);
+        const auto& entry = tables.embryonic.entry(index);
+        if (tick_of(now) - entry.tick < age) break;
+        if (!shard.posture->answers_for(service_hash(shard, entry.key, other(entry.conn.originator()))))
+            continue;
+        const auto flow = view_of(shard, tables, Slot::of(Store::embryonic, index));
+        Occasion occasion{now, flow.birth(), 0};
+        evict(shard, partition, occasion, flow, Cause::embryonic_stale, action, Reason::backlog_freed);
+    }
+}
+
+void heed_purge(Shard& shard, Partition& partition, Time now) {
+    if (partition.purge == shard.posture->purge) [[likely]]
+        return;
+    partition.purge = shard.posture->purge;
+    const Action action = shard.policy->actions[static_cast<std::size_t>(Cause::embryonic_stale)];
+    if (!shard.defends || action == Action::flag) return;
+    purge(shard, partition, partition.v4, action, now);
+    purge(shard, partition, partition.v6, action, now);
+}
+
+}  // namespace
+
 bool collect(Shard& shard, Partition& partition, Time now, std::size_t& budget) {
+    heed_purge(shard, partition, now);
     return collect_family(shard, partition, partition.v4, now, budget) &&
            collect_family(shard, partition, partition.v6, now, budget);
 }

@@ -5,18 +5,20 @@
 //   no flow                                 -> may it begin one?  admission, or refusal under a Reason
 //   flow whose timer has run out            -> expired first, then as if there were none
 //   flow                                    -> machine, record, timers; perhaps promotion, end, or a new flow
+//   no flow, while its service is flooded   -> a cookie, or what a valid one opens
+//   flow whose numbers are translated       -> the same on translated numbers, and the frame too
 //   tombstone                               -> exact RST to the sender, if it stands where it stood
 #include "tracker/judge.hpp"
 
-#include "ajar/flow/history.hpp"
-#include "ajar/flow/record.hpp"
 #include "ajar/policy/decide.hpp"
 #include "tracker/binding.hpp"
+#include "tracker/conceive.hpp"
 #include "tracker/expire.hpp"
 #include "tracker/find.hpp"
 #include "tracker/lifecycle.hpp"
 #include "tracker/links.hpp"
 #include "tracker/ordinary.hpp"
+#include "tracker/proxy.hpp"
 #include "tracker/reset.hpp"
 
 namespace ajar::tracker {
@@ -63,44 +65,18 @@ bool confirmed_has_no_place(Shard& shard, Partition& partition, FamilyTables<Key
     return tables.confirmed_full();
 }
 
-/// Counts and history. What has a bad checksum reached nobody.
-template <typename Key>
-void write_down(Work<Key>& work, const Packet& packet) {
-    if (packet.checksum != Checksum::bad) work.entry.warm.sent[packet.side].count(packet.ip_length);
-    if (work.recorded) {
-        record::update(work.record_flow(), packet);
-    } else {
-        history::update(work.conn(), work.entry.warm, packet);
-    }
-}
-
-template <typename Key>
-void conceive(Shard& shard, const Packet& packet, Work<Key>& work) {
-    work.entry.key = key_of<Key>(packet);
-    work.entry.tick = tick_of(packet.time);
-    Warm& warm = work.entry.warm;
-    warm.birth_ordinal = birth_of(packet);
-    warm.set_first(packet.time);
-    tcp::begin(work.flow(), packet, *shard.policy);
-    if (packet.tunnelled) work.conn().set_mark(Conn::kTunnelled);
-    history::begin(warm, work.conn().originator() != packet.side);
-    if (work.recorded) record::begin(work.record_flow(), packet);
-    if (!packet.headless) write_down(work, packet);
-    if (shard.policy->boundaries == Boundaries::zeek)
-        work.conn().timer = record::zeek_timer(work.record_flow());
-    remember_direction(shard, work.entry, packet);
-}
-
 /// A packet without a flow.
 template <typename Key>
 Verdict fresh(Shard& shard, Partition& partition, Occasion& occasion, const Packet& packet) {
     if (packet.kind == PacketKind::icmp_error) return verdict_for(shard, Reason::icmp_unrelated);
+    if (shard.defends) [[unlikely]] {
+        if (const auto verdict = proxy<Key>(shard, partition, occasion, packet)) return *verdict;
+    }
     if (!tcp::is_first_syn(packet.flags)) {
         const tcp::Step admitted = tcp::admit(packet, *shard.policy);
         if (admitted.outcome == tcp::Outcome::invalid)
             return verdict_for(shard, admitted.reason, CtVerdict::invalid);
     }
-
     auto& tables = partition.tables<Key>();
     if (packet.flags.syn() && confirmed_has_no_place(shard, partition, tables, packet.time))
         return refuse(shard, occasion, packet, Reason::confirmed_full);
@@ -187,9 +163,13 @@ Verdict judge_in_place(Shard& shard, Partition& partition, Occasion& occasion, c
         work.conn() = before;
         return reopen(shard, partition, occasion, packet, work);
     }
+    // The client stays who it was: its numbers are the ones that are translated.
+    if (before.mark(Conn::kTranslated) && work.conn().originator() != before.originator())
+        return {Disposal::drop, Reason::invalid_state, CtVerdict::invalid, before.state};
     write_down(work, packet);
     if (zeek) work.conn().timer = record::zeek_timer(work.record_flow());
     const bool accepted = step.outcome == tcp::Outcome::accepted;
+    if (accepted && shard.learns && tells_of_server(packet)) observe_server(shard, partition, packet, before);
     if (accepted && !step.outside && !packet.flags.has(TcpFlags::kRst)) stamp(shard, work, packet);
     if (!zeek && accepted && !secure_place(shard, partition, occasion, work, before))
         return abandon(shard, partition, occasion, packet, work, before);
@@ -216,7 +196,7 @@ Verdict judge_out_of_place(Shard& shard, Partition& partition, Occasion& occasio
     return judge_in_place(shard, partition, occasion, packet, work);
 }
 
-/// A packet of a flow that is alive.
+/// A packet of a flow that is alive, its numbers as the tracker counts.
 template <typename Key>
 Verdict judge_known(Shard& shard, Partition& partition, Occasion& occasion, const Packet& packet,
                     Work<Key>& work) {
@@ -227,6 +207,27 @@ Verdict judge_known(Shard& shard, Partition& partition, Occasion& occasion, cons
     return in_place(*shard.policy, ports_of(work.entry.warm), packet)
                ? judge_in_place(shard, partition, occasion, packet, work)
                : judge_out_of_place(shard, partition, occasion, packet, work);
+}
+
+/// Of a flow whose server has not answered yet, or one whose numbers are translated. A flow that took its
+/// place on this very packet has numbers of its own.
+template <typename Key>
+Verdict judge_proxied(Shard& shard, Partition& partition, Occasion& occasion, const Packet& packet,
+                      Work<Key>& work) {
+    const Conn& conn = work.before;
+    if (awaits_server(conn)) {
+        if (packet.kind == PacketKind::icmp_error) return {Disposal::consume, Reason::proxy_handshake};
+        return in_place(*shard.policy, ports_of(work.entry.warm), packet)
+                   ? judge_awaiting(shard, partition, occasion, packet, work)
+                   : verdict_for(shard, Reason::wrong_port, CtVerdict::invalid, conn.state);
+    }
+    const Rewrite rewrite{packet.side == conn.originator(), work.entry.warm.translation()};
+    const Packet counted = as_server_counts(packet, rewrite.by, rewrite.from_client);
+    Verdict verdict = judge_known(shard, partition, occasion, counted, work);
+    if (verdict.disposal != Disposal::forward || verdict.ct == CtVerdict::fresh) return verdict;
+    shard.rewrites.push(rewrite);
+    verdict.disposal = Disposal::translate;
+    return verdict;
 }
 
 /// A packet of a tuple that was evicted with resets. A SYN opens it anew, if it is admitted: until then the
@@ -276,6 +277,8 @@ Verdict judge_tracked(Shard& shard, const Packet& packet, Slot guess) {
                    : fresh<Key>(shard, partition, occasion, packet);
     }
     Work<Key> work(pool, slot, packet.hash);
+    if (work.before.mark(Conn::kTranslated)) [[unlikely]]
+        return judge_proxied(shard, partition, occasion, packet, work);
     return judge_known(shard, partition, occasion, packet, work);
 }
 

@@ -6,9 +6,11 @@
 #include "tracker/lifecycle.hpp"
 
 #include "ajar/flow/hash.hpp"
+#include "tracker/accounts.hpp"
 #include "tracker/attempt.hpp"
 #include "tracker/expire.hpp"
 #include "tracker/links.hpp"
+#include "tracker/numbers.hpp"
 
 namespace ajar::tracker {
 namespace {
@@ -25,13 +27,13 @@ bool keeps_stamp(const Conn& conn, const Conn& before) {
     const auto rests = [](TimerClass t) {
         return t == TimerClass::established || t == TimerClass::unacknowledged;
     };
-    return conn.armed_short && rests(conn.timer) && rests(before.timer) && !before.mark(Conn::kFlagged);
+    return conn.booked_or_short && rests(conn.timer) && rests(before.timer) && !before.mark(Conn::kFlagged);
 }
 
 template <typename Key>
 void release_reservation(FamilyTables<Key>& tables, Work<Key>& work) {
-    if (!work.conn().mark(Conn::kReservation)) return;
-    work.conn().clear_mark(Conn::kReservation);
+    if (!work.conn().booked_or_short) return;
+    work.conn().booked_or_short = false;
     --tables.reserved;
 }
 
@@ -42,10 +44,12 @@ void vacate(Shard& shard, FamilyTables<Key>& tables, const View<Key>& flow) {
     shard.counters.flows[static_cast<std::size_t>(flow.conn().state)].sub();
     shard.counters.flows_ended.add();
     if (flow.slot.store() == Store::confirmed) {
+        if (flow.conn().mark(Conn::kTranslated)) shard.counters.proxied.sub();
         tables.timers.disarm(index);
         tables.confirmed.give(index);
     } else {
-        if (flow.conn().mark(Conn::kReservation)) --tables.reserved;
+        if (flow.conn().booked_or_short) --tables.reserved;
+        count_half_open(shard, flow.entry.key, flow.conn(), -1);
         tables.births.remove(index);
         tables.embryonic.give(index);
     }
@@ -72,12 +76,13 @@ Reason enter(Shard& shard, Partition& partition, Occasion& occasion, Store store
         pool.give(index);
         return Reason::directory_full;
     }
-    note_stamp(work.conn());
+    if (store_kind == Store::confirmed) note_stamp(work.conn());
     store(pool, work);
     if (store_kind == Store::confirmed) {
         tables.timers.arm(index, work.entry.tick, work.conn().timer);
     } else {
         tables.births.push_back(list_of(work.conn()), index);
+        count_half_open(shard, work.entry.key, work.conn(), +1);
     }
     shard.counters.flows[static_cast<std::size_t>(work.conn().state)].add();
     shard.counters.flows_created.add();
@@ -107,6 +112,7 @@ void settle(Shard& shard, FamilyTables<Key>& tables, Work<Key>& work, const Conn
         if (conn.state != TcpState::syn_recv || conn.mark(Conn::kFlagged)) release_reservation(tables, work);
     }
     store(tables.embryonic, work);
+    recount_half_open(shard, work.entry.key, before, conn);
     if (rearm) {
         tables.births.remove(index);
         tables.births.push_back(list_of(conn), index);
@@ -115,17 +121,17 @@ void settle(Shard& shard, FamilyTables<Key>& tables, Work<Key>& work, const Conn
 
 template <typename Key>
 void note_icmp_error(FamilyTables<Key>& tables, Work<Key>& work, const Packet& packet) {
-    Conn& conn = work.conn();
+    const Conn& conn = work.conn();
     const Side opener = conn.originator();
     const bool about_syn = packet.side == opener && packet.seq == work.entry.warm.isn[opener];
-    if (conn.state != TcpState::syn_sent || !about_syn || conn.unreachable()) return;
-    conn.set_unreachable();
+    if (conn.state != TcpState::syn_sent || !about_syn || unreachable(conn, work.entry.warm)) return;
+    set_unreachable(conn, work.entry.warm);
     store(tables.embryonic, work);
 }
 
 template <typename Key>
 bool promote(Shard& shard, FamilyTables<Key>& tables, Work<Key>& work, Tick now) {
-    if (!work.conn().mark(Conn::kReservation) && !tables.unreserved()) return false;
+    if (!work.conn().booked_or_short && !tables.unreserved()) return false;
     const std::uint32_t index = tables.confirmed.take();
     const Slot from = work.slot;
     const Slot to = Slot::of(Store::confirmed, index);
@@ -137,6 +143,7 @@ bool promote(Shard& shard, FamilyTables<Key>& tables, Work<Key>& work, Tick now)
     store(tables.confirmed, work);
     tables.timers.arm(index, now, work.conn().timer);
     tables.directory.replace(work.hash, from, to);
+    count_half_open(shard, work.entry.key, work.before, -1);
 
     tables.births.remove(from.index());
     tables.embryonic.give(from.index());
@@ -147,10 +154,10 @@ bool promote(Shard& shard, FamilyTables<Key>& tables, Work<Key>& work, Tick now)
 template <typename Key>
 bool reserve(Shard& shard, Partition& partition, Occasion& occasion, Work<Key>& work) {
     auto& tables = partition.tables<Key>();
-    if (work.conn().mark(Conn::kReservation)) return true;
+    if (work.conn().booked_or_short) return true;
     if (!tables.unreserved()) collect_confirmed(shard, partition, tables, occasion.time);
     if (!tables.unreserved() && !reclaim_reservation(shard, partition, occasion, tables)) return false;
-    work.conn().set_mark(Conn::kReservation);
+    work.conn().booked_or_short = true;
     ++tables.reserved;
     return true;
 }
@@ -174,7 +181,7 @@ Tombstone stone_of(const View<Key>& flow) {
     const bool vouched = conn.state != TcpState::syn_recv || conn.mark(Conn::kSimultaneous);
     for (const Side s : {Side{0}, Side{1}}) {
         stone.set_port(s, flow.entry.warm.sent[s].port);
-        if (conn.flag(Conn::kAckSeen, s)) stone.set_rcv_nxt(s, conn.ends[s].max_ack);
+        if (const auto expected = expected_by(s, conn, flow.entry.warm)) stone.set_rcv_nxt(s, *expected);
         if (vouched || s != conn.originator()) stone.set_waits(s);
     }
     return stone;

@@ -16,7 +16,7 @@ template <typename Key>
 Reason enter(Shard& shard, Partition& partition, Occasion& occasion, Store store, Work<Key>& work);
 
 /// Notes what class the stamp of a confirmed flow is about to be of: its timer's.
-inline void note_stamp(Conn& conn) { conn.armed_short = conn.timer == TimerClass::unacknowledged; }
+inline void note_stamp(Conn& conn) { conn.booked_or_short = conn.timer == TimerClass::unacknowledged; }
 
 /// After a step: publishes the copy, renews or changes its timer. `renew` restarts the timer of a confirmed
 /// flow (an embryonic one ages from its entry into the class, whatever comes). `before` is the flow as it was

@@ -7,7 +7,8 @@
 #include "tracker/reset.hpp"
 
 #include "ajar/tcp/serial.hpp"
-#include "tracker/links.hpp"
+#include "tracker/compose.hpp"
+#include "tracker/numbers.hpp"
 
 namespace ajar::tracker {
 namespace {
@@ -15,41 +16,6 @@ namespace {
 bool permitted(Shard& shard, TokenBucket& permits, Time now) {
     return !shard.outbox.full() &&
            permits.take(now, shard.policy->resets_per_second, shard.policy->resets_burst);
-}
-
-constexpr std::uint8_t kUsualTtl = 64;
-
-/// A TTL that would not reach far was not the path's own: no stack begins with less than 64.
-constexpr std::uint8_t ttl_like(std::uint8_t remembered) {
-    constexpr std::uint8_t kLeast = 32;
-    return remembered < kLeast ? kUsualTtl : remembered;
-}
-
-template <typename Key>
-Craft pure_rst(const Key& key, Side to, std::uint32_t seq) {
-    Craft craft;
-    craft.family = kFamilyOf<Key>;
-    craft.from = other(to);
-    craft.flags.bits = TcpFlags::kRst;
-    craft.seq = seq;
-    craft.key = wide(key);
-    return craft;
-}
-
-/// As the frames of the direction that it takes.
-void wear(const Shard& shard, Craft& craft, const Dress& direction, const Dress& opposite) {
-    craft.ttl = ttl_like(direction.ttl);
-    craft.tos = direction.tos;
-    craft.flow_label = direction.flow_label;
-    craft.link = link_of(shard, direction, opposite);
-}
-
-/// As a host would that has no socket: the way back, in the segment's class of service.
-void wear_answer(Craft& craft, const Packet& packet) {
-    constexpr unsigned kEcn = 3;
-    craft.ttl = kUsualTtl;
-    craft.tos = static_cast<std::uint8_t>(packet.tos & ~kEcn);
-    craft.link = mirrored(link_header_of(packet));
 }
 
 /// The one place where a RST becomes due: it is sent and told, or it is counted why not. `exact`: its number
@@ -81,11 +47,10 @@ bool send(Shard& shard, TokenBucket& permits, Occasion& occasion, const Craft& r
 
 template <typename Key>
 bool reset_end(Shard& shard, Partition& partition, Occasion& occasion, const View<Key>& flow, Side to) {
-    const Conn& conn = flow.conn();
-    Craft rst = pure_rst(flow.entry.key, to, conn.ends[to].max_ack);
-    wear(shard, rst, dress_of(flow.entry, other(to)), dress_of(flow.entry, to));
-    rst.ordinal = flow.birth();
-    const bool exact = !conn.mark(Conn::kTunnelled) && conn.flag(Conn::kAckSeen, to);
+    const auto expected = expected_by(to, flow.conn(), flow.entry.warm);
+    Craft rst = as_if_sent(shard, flow.entry, other(to), TcpFlags::kRst);
+    rst.seq = expected.value_or(0);
+    const bool exact = expected && !flow.conn().mark(Conn::kTunnelled);
     return send(shard, partition.resets, occasion, rst, exact, flow, flow_id(flow.hash, flow.birth()));
 }
 
@@ -99,10 +64,8 @@ bool reset_sender(Shard& shard, Partition& partition, Occasion& occasion, const 
     const bool known = stone.knows(packet.side);
     std::uint32_t seq = known ? stone.rcv_nxt[packet.side] : packet.ack;
     if (packet.flags.ack()) seq = tcp::later_of(seq, packet.ack);
-    Craft rst = packet.family == Family::ipv4 ? pure_rst(packet.v4, packet.side, seq)
-                                              : pure_rst(packet.v6, packet.side, seq);
-    wear_answer(rst, packet);
-    rst.ordinal = packet.ordinal;
+    Craft rst = answer_to(packet, TcpFlags::kRst);
+    rst.seq = seq;
     return send(shard, partition.answers, occasion, rst, known || packet.flags.ack(), packet,
                 flow_id(packet.hash, stone.birth_ordinal));
 }

@@ -39,6 +39,19 @@ private:
     std::size_t used_ = 0;
 };
 
+/// What a call says of single packets, in their order.
+template <typename T>
+class PerPacket {
+public:
+    void clear() { used_ = 0; }
+    void push(const T& value) { values_[used_++] = value; }
+    [[nodiscard]] std::span<const T> values() const { return std::span(values_).first(used_); }
+
+private:
+    std::array<T, kBurst> values_{};
+    std::size_t used_ = 0;
+};
+
 /// The occasion of an event: when, and which packet or flow brought it about.
 struct Occasion {
     Time time{};
@@ -50,6 +63,7 @@ struct Shard {
     Shard(const TrackerOptions& options, Memory& memory);
 
     HashKey hash_key;
+    PreparedHashKey count_hash_key;  ///< the same, for CountKeys
     Recording recording;
     std::array<Partition*, kPartitions> partitions{};  ///< null where another shard owns it
     std::array<Door<KeyV4>, kPartitions> doors_v4{};
@@ -59,11 +73,19 @@ struct Shard {
     Counters counters;
     SpscRing<Event> events;
     Outbox outbox;
+    PerPacket<Rewrite> rewrites;
+    PerPacket<Craft> answers;
+    CountMin half_open, cookies;
+    SpscRing<Observation> observations;
 
     // of the call under way
     const Policy* policy = nullptr;
+    const Posture* posture = &Posture::calm();
     bool short_way = false;  ///< may be tried (tracker/ordinary.hpp)
+    bool defends = false;    ///< SYNs may be answered, and cookies accepted
+    bool learns = false;     ///< what servers say
     std::array<std::uint32_t, kTimerClassCount> timeout_ticks{};
+    Time timeouts_since{};  ///< nothing expires by them before
 
     // of advance() and finish()
     std::size_t cursor = 0;           ///< index into `owned`
@@ -73,7 +95,7 @@ struct Shard {
     Time latest{};                    ///< the latest instant that a caller has named
 
     /// Adopts `p` for the calls below; recomputes the ticks only when the timeouts changed.
-    void use(const Policy& p);
+    void use(const Policy& p, const Posture& at);
     [[nodiscard]] std::uint32_t ticks(TimerClass c) const {
         return timeout_ticks[static_cast<std::size_t>(c)];
     }
@@ -81,7 +103,13 @@ struct Shard {
     [[nodiscard]] Duration timeout(TimerClass c) const { return timeouts_[static_cast<std::size_t>(c)]; }
 
 private:
-    Timeouts wanted_{};    // the policy's
+    void adopt(const Policy& p, std::uint32_t share, std::uint8_t rungs);
+    void scale_timeouts();
+
+    Timeouts wanted_{};  // the policy's
+    // the posture's
+    std::uint32_t share_ = 32;
+    std::uint8_t rungs_ = 0;
     Timeouts timeouts_{};  // those in force
 };
 

@@ -98,8 +98,12 @@ private:
 struct Partition {
     FamilyTables<KeyV4> v4;
     FamilyTables<KeyV6> v6;
-    TokenBucket resets{};   ///< to the ends of flows that are evicted
-    TokenBucket answers{};  ///< to whoever speaks for a flow that was: he may not use up the former
+    TokenBucket resets{};        ///< to the ends of flows that are evicted
+    TokenBucket answers{};       ///< to whoever speaks for a flow that was: he may not use up the former
+    TokenBucket probes{};        ///< second looks at what may be a client's probe (tracker/proxy.cpp)
+    std::uint32_t purge = 0;     ///< Posture::purge that was heeded
+    Tick observing{};            ///< in this tick
+    std::uint32_t observed = 0;  ///< so many observations were made
 
     Partition(Memory& memory, const TableSizes& sizes, Recording recording)
         : v4(memory, family_sizes(sizes, Family::ipv4), recording),

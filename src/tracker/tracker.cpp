@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "ajar/defence/defence.hpp"
 #include "ajar/flow/hash.hpp"
 #include "tracker/expire.hpp"
 #include "tracker/find.hpp"
@@ -18,7 +19,8 @@ using namespace tracker;  // NOLINT(google-build-using-namespace): this file is 
 std::uint64_t memory_needed(const TrackerOptions& options) {
     const auto partitions = std::count(options.owned.begin(), options.owned.end(), true);
     return partition_bytes(options.sizes, options.recording) * static_cast<std::uint64_t>(partitions) +
-           LinkTable::memory_needed(options.link_headers) + Outbox::kBytes + kAlignmentSlack;
+           LinkTable::memory_needed(options.link_headers) + Outbox::kBytes +
+           2 * CountMin::bytes_for(sketch_lines(options.sizes)) + kAlignmentSlack;
 }
 
 Tracker::Tracker(const TrackerOptions& options, Memory& memory)
@@ -31,12 +33,14 @@ void count_frames(Counters& counters, std::uint64_t frames, Disposal disposal, R
     counters.packets.add(frames);
     switch (disposal) {
         case Disposal::forward:
+        case Disposal::translate:
             counters.forwarded.add(frames);
             break;
         case Disposal::drop:
             counters.dropped.add(frames);
             break;
         case Disposal::consume:
+        case Disposal::answer:
             counters.consumed.add(frames);
             break;
     }
@@ -45,7 +49,7 @@ void count_frames(Counters& counters, std::uint64_t frames, Disposal disposal, R
 
 /// The frames of a fragmented datagram share its fate; all but one of them were held for it.
 void count_earlier(Counters& counters, const Packet& datagram, const Verdict& verdict) {
-    const bool forwarded = verdict.disposal == Disposal::forward;
+    const bool forwarded = verdict.disposal == Disposal::forward || verdict.disposal == Disposal::translate;
     count_frames(counters, datagram.pieces - 1U, verdict.disposal,
                  forwarded ? Reason::fragment_released : verdict.reason);
 }
@@ -110,10 +114,13 @@ bool is_collected(const Shard& shard, Time now) {
 
 void Tracker::expect(const Packet& packet) const { tracker::expect(*impl_, packet); }
 
-void Tracker::process(std::span<const Packet> packets, std::span<Verdict> verdicts, const Policy& policy) {
+void Tracker::process(std::span<const Packet> packets, std::span<Verdict> verdicts, const Policy& policy,
+                      const Posture& posture) {
     Shard& shard = *impl_;
-    shard.use(policy);
+    shard.use(policy, posture);
     shard.outbox.clear();
+    shard.rewrites.clear();
+    shard.answers.clear();
     if (packets.empty()) return;
     note_time(shard, packets.back().time);
     std::array<Slot, kBurst> guesses;
@@ -127,9 +134,9 @@ void Tracker::process(std::span<const Packet> packets, std::span<Verdict> verdic
     note_links(shard);
 }
 
-bool Tracker::advance(Time now, std::size_t budget, const Policy& policy) {
+bool Tracker::advance(Time now, std::size_t budget, const Policy& policy, const Posture& posture) {
     Shard& shard = *impl_;
-    shard.use(policy);
+    shard.use(policy, posture);
     shard.outbox.clear();
     note_time(shard, now);
     if (is_collected(shard, now)) return true;
@@ -144,9 +151,9 @@ bool Tracker::advance(Time now, std::size_t budget, const Policy& policy) {
     return is_collected(shard, now);
 }
 
-Time Tracker::next_deadline(const Policy& policy) const {
+Time Tracker::next_deadline(const Policy& policy, const Posture& posture) const {
     Shard& shard = *impl_;
-    shard.use(policy);
+    shard.use(policy, posture);
     Time earliest = Time::max();
     for (const auto& partition : shard.owned)
         earliest =
@@ -154,9 +161,9 @@ Time Tracker::next_deadline(const Policy& policy) const {
     return earliest;
 }
 
-bool Tracker::finish(Time now, std::size_t budget, const Policy& policy) {
+bool Tracker::finish(Time now, std::size_t budget, const Policy& policy, const Posture& posture) {
     Shard& shard = *impl_;
-    shard.use(policy);
+    shard.use(policy, posture);
     shard.outbox.clear();
     const bool done = std::all_of(shard.owned.begin(), shard.owned.end(), [&](const auto& partition) {
         return end_all(shard, partition->v4, now, budget) && end_all(shard, partition->v6, now, budget);
@@ -183,9 +190,9 @@ bool evict_tuple(Shard& shard, const Packet& tuple, Time now) {
 
 }  // namespace
 
-bool Tracker::evict(const Packet& tuple, Time now, const Policy& policy) {
+bool Tracker::evict(const Packet& tuple, Time now, const Policy& policy, const Posture& posture) {
     Shard& shard = *impl_;
-    shard.use(policy);
+    shard.use(policy, posture);
     shard.outbox.clear();
     const bool found = tuple.family == Family::ipv4 ? evict_tuple<KeyV4>(shard, tuple, now)
                                                     : evict_tuple<KeyV6>(shard, tuple, now);
@@ -194,6 +201,11 @@ bool Tracker::evict(const Packet& tuple, Time now, const Policy& policy) {
 }
 
 std::span<const Craft> Tracker::outbox() const { return impl_->outbox.frames(); }
+std::span<const Rewrite> Tracker::rewrites() const { return impl_->rewrites.values(); }
+std::span<const Craft> Tracker::answers() const { return impl_->answers.values(); }
+const CountMin& Tracker::half_open() const { return impl_->half_open; }
+const CountMin& Tracker::cookies() const { return impl_->cookies; }
+SpscRing<Observation>& Tracker::observations() { return impl_->observations; }
 SpscRing<Event>& Tracker::events() { return impl_->events; }
 const Counters& Tracker::counters() const { return impl_->counters; }
 

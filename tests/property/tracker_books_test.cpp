@@ -23,7 +23,7 @@ using tracker::find_slot;
 /// What the walk has found.
 struct Found {
     std::array<std::uint64_t, kTcpStateCount> flows{};
-    std::uint64_t living = 0, stones = 0;
+    std::uint64_t living = 0, stones = 0, half_open = 0;
     std::set<std::uint16_t> links;
     void add(const Conn& conn, const Warm& warm) {
         ++flows[static_cast<std::size_t>(conn.state)];
@@ -70,8 +70,7 @@ private:
     }
 
     void confirmed_flow(std::uint32_t i, const Conn& conn) {
-        RC_ASSERT(!conn.mark(Conn::kReservation));
-        TimerClass stamp = conn.armed_short ? TimerClass::unacknowledged : conn.timer;
+        TimerClass stamp = conn.booked_or_short ? TimerClass::unacknowledged : conn.timer;
         if (conn.mark(Conn::kFlagged)) stamp = TimerClass::free;
         RC_ASSERT(tables_.timers.timer_class(i) == stamp);
     }
@@ -79,7 +78,8 @@ private:
     void embryonic_flow(std::uint32_t i, const Conn& conn) {
         const bool waits = conn.state == TcpState::syn_recv && !conn.mark(Conn::kFlagged);
         RC_ASSERT(tables_.births.listed(i));
-        RC_ASSERT(conn.mark(Conn::kReservation) == waits);
+        RC_ASSERT(conn.booked_or_short == waits);
+        found_.half_open += conn.mark(Conn::kMidStream) ? 0U : 1U;
         reserved_ += waits ? 1U : 0U;
         mid_stream_ += conn.timer == TimerClass::mid_stream ? 1U : 0U;
     }
@@ -112,6 +112,7 @@ void audit(tracker::Shard& shard) {
     for (std::size_t s = 0; s < kTcpStateCount; ++s) RC_ASSERT(c.flows[s].get() == found.flows[s]);
     RC_ASSERT(c.flows_created.get() - c.flows_ended.get() == found.living);
     RC_ASSERT(c.tombstones.get() == found.stones);
+    RC_ASSERT(c.half_open.get() == found.half_open);
     RC_ASSERT(shard.links.size() == found.links.size() - 1);
 }
 
@@ -130,7 +131,7 @@ public:
     }
     void play(const Act& act) {
         lab_.now += act.pause;
-        shard_->use(lab_.policy);
+        shard_->use(lab_.policy, Posture::calm());
         shard_->latest = lab_.now;
         shard_->outbox.clear();
         Packet p = lab_.packet(tuples_[act.tuple % tuples_.size()], act.from_client, act.flags, act.seq,

@@ -101,6 +101,12 @@ public:
         assert(outside == 0);
     }
 
+    /// The same modulo 2^32, for what only differences over a time are wanted of.
+    void shift(std::uint64_t hash, std::int32_t change) {
+        for (const std::uint32_t i : cells_of(hash, lines_))
+            __atomic_store_n(&cells_[i], cells_[i] + static_cast<std::uint32_t>(change), __ATOMIC_RELAXED);
+    }
+
     /// At least the count. Any thread.
     [[nodiscard]] std::uint32_t estimate(std::uint64_t hash) const {
         const auto [a, b, c, d] = cells_of(hash, lines_);

@@ -20,11 +20,13 @@
 #pragma once
 
 #include <array>
+#include <bit>
 #include <cstdint>
 
 #include "ajar/clock.hpp"
 #include "ajar/flow/key.hpp"
 #include "ajar/tcp/state.hpp"
+#include "ajar/tcp/translate.hpp"
 
 namespace ajar {
 
@@ -44,10 +46,10 @@ struct Conn {
     // options, per side likewise
     static constexpr std::uint8_t kScale = 0x01, kSack = 0x04, kTimestamps = 0x10, kLiberal = 0x40;
     // marks, per flow; kReborn: was established and is in its handshake again, under a SYN that was ignored
-    // first
+    // first. kTranslated: Ajar shook hands with the client in the server's place (tcp/translate.hpp)
     static constexpr std::uint8_t kSimultaneous = 0x01, kChallengeAck = 0x02, kIgnoredSyn = 0x04,
                                   kMidStream = 0x08, kReborn = 0x10, kFlagged = 0x20, kTunnelled = 0x40,
-                                  kReservation = 0x80;
+                                  kTranslated = 0x80;
 
     std::array<End, 2> ends{};
     TcpState state : 4 = TcpState::none;
@@ -56,8 +58,9 @@ struct Conn {
     bool originator_is_1 : 1 = false;
     bool last_is_1 : 1 = false;    ///< who sent the last packet that the machine accepted
     bool zero_window : 1 = false;  ///< which offered none
-    bool armed_short : 1 = false;  ///< its stamp is of the class `unacknowledged` (tracker/lifecycle.hpp);
-                                   ///< in the embryonic store, where nothing has a stamp: unreachable()
+    /// Of an embryonic flow: it holds a place in the confirmed table. Of a confirmed one: its stamp is of the
+    /// class `unacknowledged` (tracker/lifecycle.hpp).
+    bool booked_or_short : 1 = false;
     std::uint8_t flags = 0;
     std::uint8_t options = 0;
     std::uint8_t marks = 0;
@@ -68,10 +71,6 @@ struct Conn {
     [[nodiscard]] Side originator() const { return originator_is_1 ? 1 : 0; }
     void set_originator(Side s) { originator_is_1 = s != 0; }
     [[nodiscard]] Side last_side() const { return last_is_1 ? 1 : 0; }
-
-    /// An ICMP error said that the SYN does not reach its destination.
-    [[nodiscard]] bool unreachable() const { return is_embryonic(state) && armed_short; }
-    void set_unreachable() { armed_short = true; }
 
     /// `mask` is one of the per-side constants above.
     [[nodiscard]] bool flag(std::uint8_t mask, Side s) const { return (flags & (mask << s)) != 0; }
@@ -119,10 +118,14 @@ struct Warm {
     std::uint64_t last_back : 16 = 0;  ///< how far the last segment ended below its sender's end, saturating
     std::uint32_t birth_ordinal = 0;   ///< low half of the first packet's
     std::array<std::uint8_t, 2>
-        fin_back{};                ///< how far s's FIN ends below its end (with kFinSeen), saturating
-    std::uint16_t steps_high = 0;  ///< of the history, with steps_low (flow/history.hpp)
-    std::uint64_t steps_low = 0;
+        fin_back{};                      ///< how far s's FIN ends below its end (with kFinSeen), saturating
+    std::uint16_t steps_high = 0;        ///< of the history, with steps_low (flow/history.hpp)
+    std::uint64_t steps_low = 0;         ///< of a translated flow: translation()
     std::array<std::uint32_t, 2> isn{};  ///< SEQ of side s's SYN (mid-stream: of its first packet)
+
+    /// Of a flow with kTranslated, which has no room for a history beside it.
+    [[nodiscard]] tcp::Translation translation() const { return std::bit_cast<tcp::Translation>(steps_low); }
+    void set_translation(tcp::Translation by) { steps_low = std::bit_cast<std::uint64_t>(by); }
 
     /// Time of the first packet, to 16 us, rounded down.
     [[nodiscard]] Time first() const {
@@ -137,6 +140,13 @@ private:
     static constexpr unsigned kUnitBits = 14;
 };
 static_assert(sizeof(Warm) == 64);
+
+/// An ICMP error said that the SYN does not reach its destination: noted where a FIN's place would be, which
+/// nobody sends in SYN_SENT.
+[[nodiscard]] inline bool unreachable(const Conn& conn, const Warm& warm) {
+    return conn.state == TcpState::syn_sent && warm.fin_back[other(conn.originator())] != 0;
+}
+inline void set_unreachable(const Conn& conn, Warm& warm) { warm.fin_back[other(conn.originator())] = 1; }
 
 /// SEQ + length of side s's FIN (with kFinSeen). Nothing comes after it, so it is the end, unless somebody
 /// pretended a FIN.

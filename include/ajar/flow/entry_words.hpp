@@ -88,10 +88,12 @@ struct Facts {
     }
     [[nodiscard]] constexpr bool armed_short() const { return (word & kArmedShort) != 0; }
 
-    /// Both ends known, no number guessed, no RST and no SYN hanging over the flow, and it is not flagged.
+    /// Both ends known, no number guessed, no RST and no SYN hanging over the flow, and it is neither flagged
+    /// nor translated.
     [[nodiscard]] constexpr bool ordinary() const {
         constexpr std::uint64_t states = 0xff, both = 3U * (Conn::kSeen | Conn::kAckSeen),
-                                guessed = 3U * Conn::kLiberal, hanging = Conn::kIgnoredSyn | Conn::kFlagged;
+                                guessed = 3U * Conn::kLiberal,
+                                hanging = Conn::kIgnoredSyn | Conn::kFlagged | Conn::kTranslated;
         constexpr std::uint64_t asked =
             states | both << kFlagsAt | guessed << kOptionsAt | hanging << kMarksAt;
         return (word & asked) == (static_cast<std::uint64_t>(TcpState::established) | both << kFlagsAt);

@@ -20,6 +20,8 @@ public:
     void clear() { std::fill(cells_.begin(), cells_.end(), 0U); }
     /// Same number of lines, same hash key. Its writer may be at work.
     void add(const CountMin& sketch);
+    /// The same of sketches that were shifted: modulo 2^32.
+    void add_modulo(const CountMin& sketch);
 
     /// At least the sum of the key's counts.
     [[nodiscard]] std::uint32_t estimate(std::uint64_t hash) const {

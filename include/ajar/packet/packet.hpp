@@ -25,9 +25,10 @@ struct TcpFlags {
 /// Options of the segment that matter to tracking. Absent values are 0 unless said otherwise.
 struct TcpOptions {
     static constexpr std::uint8_t kMss = 1, kWindowScale = 2, kSackPermitted = 4, kSack = 8, kTimestamps = 16,
-                                  kFastOpen = 32;
-    std::uint8_t present = 0;       ///< bits above
-    std::uint8_t window_scale = 0;  ///< clamped to 14 (RFC 7323 2.3)
+                                  kFastOpen = 32,
+                                  kEndToEnd = 64;  ///< MD5, TCP-AO, MP_JOIN: the server's to answer
+    std::uint8_t present = 0;                      ///< bits above
+    std::uint8_t window_scale = 0;                 ///< clamped to 14 (RFC 7323 2.3)
     std::uint16_t mss = 0;
     std::uint32_t ts_value = 0;
     std::uint32_t ts_echo = 0;

@@ -53,6 +53,21 @@ constexpr std::string_view name(Action a) { return kActionNames[static_cast<std:
 
 using Timeouts = std::array<Duration, kTimerClassCount>;
 
+/// Are SYNs answered with cookies? `automatic`: those of flooded services, and all when the embryonic store
+/// fills up.
+enum class Cookies : std::uint8_t { off, automatic, always };
+inline constexpr std::array<std::string_view, 3> kCookiesNames = {"off", "auto", "always"};
+
+struct DefencePolicy {
+    Cookies cookies = Cookies::automatic;
+    // half-open flows of one service, cookies in flight included
+    std::uint32_t service_high = 1000;          ///< from here on its SYNs are answered with cookies
+    std::uint32_t service_low = 250;            ///< until it has been below this
+    Duration dwell = std::chrono::seconds(30);  ///< for so long
+    std::uint32_t source_limit = 0;  ///< half-open flows of an IPv4 address or IPv6 /64; 0: any number
+    friend bool operator==(const DefencePolicy&, const DefencePolicy&) = default;
+};
+
 struct Policy {
     Mode mode = Mode::observe;
     MidStream mid_stream = MidStream::probation;
@@ -71,6 +86,7 @@ struct Policy {
     Duration tombstone_life = std::chrono::minutes(5);
     bool flow_start_events = false;
     bool flow_end_events = false;
+    DefencePolicy defence{};
     std::uint64_t generation = 1;  ///< of the configuration
 };
 

@@ -91,6 +91,12 @@ public:
         return static_cast<std::uint8_t>(changed);
     }
     [[nodiscard]] bool on(Rung r) const { return gates_[static_cast<std::size_t>(r)].open(); }
+    /// Those that are on, a bit each.
+    [[nodiscard]] std::uint8_t rungs() const {
+        unsigned bits = 0;
+        for (std::size_t r = 0; r < kRungCount; ++r) bits |= gates_[r].open() ? 1U << r : 0U;
+        return static_cast<std::uint8_t>(bits);
+    }
 
 private:
     std::array<Gate, kRungCount> gates_{};

@@ -64,7 +64,8 @@ struct Offer {
 /// The sequence number of the answer to `syn`.
 std::uint32_t seal(const Keys& keys, const Packet& syn);
 
-/// The TSval of the answer: `clock` with its lowest bits replaced. Where `syn` has timestamps.
+/// The TSval of the answer, where `syn` has timestamps: the latest value not after `clock` with those lowest
+/// bits, for what the server will say by that clock must not look older (RFC 7323 5).
 std::uint32_t seal_timestamp(std::uint32_t clock, const Packet& syn);
 
 /// What the SYN said, if `ack` acknowledges a cookie for its own endpoints and number: a segment whose SEQ is

@@ -44,6 +44,8 @@ mode = "$1"
 [timeouts]
 syn_recv = "${SYN_RECV}s"
 syn_sent = "2s"
+[defence]
+cookies = "off"
 TOML
     start_ajar
     defenceless_server

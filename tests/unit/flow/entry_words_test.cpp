@@ -64,7 +64,7 @@ TEST(EntryWords, LabelsOfIpv6StandWhereTheySay) {
 TYPED_TEST(EntryWordsTest, FactsAreTheConnections) {
     Conn& conn = this->entry.conn;
     conn.timer = TimerClass::unacknowledged;
-    conn.armed_short = true;
+    conn.booked_or_short = true;
     conn.set_scale(0, 3);
     conn.set_scale(1, 11);
     conn.set_option(Conn::kSack, 1);
@@ -122,6 +122,7 @@ TYPED_TEST(EntryWordsTest, OrdinaryIsWhatTheMachineCallsSo) {
     departs([&] { conn.set_option(Conn::kLiberal, 1); });
     departs([&] { conn.set_mark(Conn::kIgnoredSyn); });
     departs([&] { conn.set_mark(Conn::kFlagged); });
+    departs([&] { conn.set_mark(Conn::kTranslated); });
     conn = usual;
     conn.set_mark(Conn::kMidStream | Conn::kTunnelled);
     EXPECT_TRUE(this->facts().ordinary());
@@ -136,7 +137,8 @@ TYPED_TEST(EntryWordsTest, AgreesWithTheMachineOnAnyBits) {
     for (int i = 0; i < 100000; ++i) {
         this->words[At::kFacts] =
             kUsual ^ (std::uint64_t{1} << (random() % 64)) ^ (std::uint64_t{1} << (random() % 64));
-        const bool ordinary = tcp::detail::ordinary(conn, {TcpFlags::kAck}) && !conn.mark(Conn::kFlagged);
+        const bool ordinary =
+            tcp::detail::ordinary(conn, {TcpFlags::kAck}) && !conn.mark(Conn::kFlagged | Conn::kTranslated);
         ASSERT_EQ(this->facts().ordinary(), ordinary) << std::hex << this->words[At::kFacts];
     }
 }

@@ -75,14 +75,14 @@ TEST(Admission, AnAckGivesBothEnds) {
 
 TEST(Admission, BeginLeavesWhatIsNotTheMachines) {
     Born b;
-    b.conn.marks = Conn::kTunnelled | Conn::kReservation | Conn::kIgnoredSyn | Conn::kReborn;
+    b.conn.marks = Conn::kTunnelled | Conn::kTranslated | Conn::kIgnoredSyn | Conn::kReborn;
     b.conn.saved = TcpState::established;
     b.warm.sent[1].packets = 4;
     b.conn.repeats = 9;
     b.warm.steps_low = 5;
     b.aside.options = 0xff;
     b.from(packet(TcpFlags::kSyn), policy_of(Profile::ajar));
-    EXPECT_EQ(b.conn.marks, Conn::kTunnelled | Conn::kReservation);
+    EXPECT_EQ(b.conn.marks, Conn::kTunnelled | Conn::kTranslated);
     EXPECT_EQ(b.conn.saved, TcpState::none);
     EXPECT_EQ(b.warm.sent[1].packets, 4U);
     EXPECT_EQ(b.conn.repeats, 0);

@@ -1,0 +1,95 @@
+// Control's side of the defence: adds up what the shards count, and says what is to be done.
+//
+//   shards, at any moment          control, every epoch                     shards, every call
+//   half-open sketch   (+1, -1) -> sum -> gates of services and sources --.
+//   cookie sketch      (+1, -1) -> sum less that of 5 to 10 s ago -------'-> Posture
+//   counters (fill)             -> pressure ladder ------------------------'
+//   observations of servers     -> profiles -------------------------------'
+//
+// All of it is a sum over shards or sorted by the packets' ordinals, so a posture does not depend on how many
+// shards there are. With the packet clock, and in a replay, every shard has judged all packets before the
+// epoch, and none of it, when update() is called; on the TSC the sums are those of some moment.
+#pragma once
+
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "ajar/defence/cell_gates.hpp"
+#include "ajar/defence/posture.hpp"
+#include "ajar/flow/hash.hpp"
+#include "ajar/flow/memory.hpp"
+#include "ajar/flow/sketch_sums.hpp"
+#include "ajar/flow/table_sizes.hpp"
+#include "ajar/policy/policy.hpp"
+
+namespace ajar {
+
+class Tracker;
+
+/// Of a sketch of half-open flows: a full embryonic store makes an estimate too high by 64, expected.
+std::uint32_t sketch_lines(const TableSizes& sizes);
+
+/// The secret of cookies where the operator gives none.
+tcp::cookie::Secret cookie_secret(const HashKey& key);
+
+/// Is there anything that a posture could bring about?
+constexpr bool defends(const Policy& policy) {
+    return policy.mode == Mode::enforce && policy.boundaries == Boundaries::conntrack &&
+           (policy.defence.cookies != Cookies::off || policy.defence.source_limit != 0);
+}
+
+/// One thread's own.
+class Defence {
+public:
+    Defence(const TableSizes& sizes, const tcp::cookie::Secret& secret);
+
+    /// What holds from `now` on, which does not run backwards. Another one than last time only where
+    /// something has changed; whoever still uses an older one keeps it.
+    std::shared_ptr<const Posture> update(Time now, std::span<Tracker* const> shards, const Policy& policy);
+
+    [[nodiscard]] const Posture& posture() const { return *posture_; }
+
+private:
+    struct Totals {
+        std::uint64_t half_open = 0, embryonic = 0, confirmed = 0;
+        std::uint64_t cookies = 0;  ///< sent less accepted, modulo 2^64
+    };
+    static Totals totals_of(std::span<Tracker* const> shards);
+    void learn(std::span<Tracker* const> shards);
+    bool tell_profiles(Time now);
+    [[nodiscard]] bool active() const;
+    bool weigh(std::span<Tracker* const> shards, const Policy& policy, const Totals& totals, Time now);
+    void sum_up(std::span<Tracker* const> shards, bool begins);
+    bool begin_generation(const Totals& totals, Time now);
+    bool climb(const Totals& totals, const Policy& policy, Time now);
+    bool rotate(Time now);
+    bool purge(Time now);
+
+    TableSizes sizes_;
+    tcp::cookie::Secret secret_;
+    PageMemory memory_;
+    SketchSums half_open_, cookies_;
+    std::vector<std::uint32_t> base_, next_base_;  // sums of cookies, 5 to 10 s ago and up to 5 s ago
+    std::vector<std::uint32_t> in_flight_;
+    std::uint64_t total_base_ = 0, next_total_base_ = 0;  // likewise, of all services
+    Time generation_{};
+    CellGates services_, sources_;
+    Ladder ladder_;
+    std::uint32_t share_ = 32;
+    bool every_ = false;
+    bool opened_ = false;  // a gate, at this update
+    Time purge_at_ = Time::max();
+    std::uint32_t purge_ = 0;
+    Time every_until_{};
+    ServerProfiles known_;
+    bool news_ = false;
+    Time told_{};
+    std::shared_ptr<const ServerProfiles> profiles_;
+    std::shared_ptr<const tcp::cookie::Keys> keys_;
+    std::uint64_t key_phase_ = 0;
+    bool first_ = true;
+    std::shared_ptr<const Posture> posture_;
+};
+
+}  // namespace ajar

@@ -1,0 +1,58 @@
+// What is done about floods at this moment: an immutable snapshot, passed into every call beside the policy.
+//
+// Control makes it at an epoch from sums over all shards (defence/defence.hpp), so what it says of a packet
+// does not depend on how partitions are spread over shards.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+
+#include "ajar/defence/cell_set.hpp"
+#include "ajar/defence/server_profiles.hpp"
+#include "ajar/policy/pressure.hpp"
+#include "ajar/tcp/cookie.hpp"
+
+namespace ajar {
+
+/// A handshake that takes longer was not finished at once: its server's backlog is needed for others.
+inline constexpr Duration kPurgeAge = std::chrono::seconds(1);
+
+struct Posture {
+    Time since{};
+    bool active = false;         ///< cookies may be sent, or such as were sent be accepted
+    bool every_service = false;  ///< each of known profile is answered for
+    bool lately_every = false;   ///< or was, until lately
+    std::uint8_t rungs = 0;      ///< of the ladder, a bit each
+    std::uint32_t share = 32;    ///< of the embryonic timeouts, in 32nds (policy/pressure.hpp)
+    /// Grows when half-open flows of flooded services are to give way: those that have been for kPurgeAge.
+    std::uint32_t purge = 0;
+    CellSet flooded{};  ///< services whose SYNs are answered with cookies
+    CellSet lately{};   ///< and those that were until lately: their cookies are accepted
+    CellSet crowded{};  ///< sources above their limit
+    std::shared_ptr<const ServerProfiles> profiles{};  ///< null: none
+    std::shared_ptr<const tcp::cookie::Keys> keys{};   ///< null: no cookies
+
+    [[nodiscard]] bool on(Rung r) const { return (rungs >> static_cast<unsigned>(r) & 1U) != 0; }
+
+    // By the hash of a service's CountKey.
+
+    [[nodiscard]] bool answers_for(std::uint64_t service) const {
+        return every_service || flooded.holds(service);
+    }
+    [[nodiscard]] bool accepts_for(std::uint64_t service) const {
+        return lately_every || lately.holds(service) || answers_for(service);
+    }
+    [[nodiscard]] const ServerProfile* profile(std::uint64_t service) const {
+        return profiles ? profiles->find(service) : nullptr;
+    }
+
+    /// Nothing is done.
+    static const Posture& calm();
+};
+
+inline const Posture& Posture::calm() {
+    static const Posture none{};
+    return none;
+}
+
+}  // namespace ajar

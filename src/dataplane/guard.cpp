@@ -1,0 +1,23 @@
+// Telling the lanes what holds.
+#include "dataplane/guard.hpp"
+
+namespace ajar::dataplane {
+
+Guard::Guard(Wiring& wiring, const std::vector<Tracker*>& trackers, const TableSizes& sizes,
+             const tcp::cookie::Secret& secret)
+    : wiring_(wiring), trackers_(trackers), defence_(sizes, secret) {}
+
+bool Guard::wanted() const { return defends(*wiring_.policy.load(std::memory_order_acquire)); }
+
+void Guard::update(Time now) {
+    const Policy& policy = *wiring_.policy.load(std::memory_order_acquire);
+    auto next = defence_.update(now, trackers_, policy);
+    while (!former_.empty() && rte_rcu_qsbr_check(wiring_.qsbr.get(), former_.front().token, false) == 1)
+        former_.pop_front();
+    if (next == current_) return;
+    wiring_.posture.store(next.get(), std::memory_order_release);  // partner: the lanes' acquire
+    if (current_) former_.push_back({std::move(current_), rte_rcu_qsbr_start(wiring_.qsbr.get())});
+    current_ = std::move(next);
+}
+
+}  // namespace ajar::dataplane

@@ -1,0 +1,38 @@
+// Control's part of the defence in an appliance: the posture of an epoch, told to the lanes, and old ones
+// given back when no lane looks at them any more.
+#pragma once
+
+#include <deque>
+#include <memory>
+#include <vector>
+
+#include "ajar/defence/defence.hpp"
+#include "dataplane/wiring.hpp"
+
+namespace ajar::dataplane {
+
+/// Of one thread: main's, or with the packet clock the reader's.
+class Guard {
+public:
+    Guard(Wiring& wiring, const std::vector<Tracker*>& trackers, const TableSizes& sizes,
+          const tcp::cookie::Secret& secret);
+
+    /// Lanes see the new posture with their next burst.
+    void update(Time now);
+    /// Is there anything that a posture could say?
+    [[nodiscard]] bool wanted() const;
+
+private:
+    struct Former {
+        std::shared_ptr<const Posture> posture;
+        std::uint64_t token;  // of the RCU: passed when all lanes have been quiescent since
+    };
+
+    Wiring& wiring_;
+    std::vector<Tracker*> trackers_;
+    Defence defence_;
+    std::shared_ptr<const Posture> current_;
+    std::deque<Former> former_;
+};
+
+}  // namespace ajar::dataplane

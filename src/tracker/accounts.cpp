@@ -1,0 +1,40 @@
+// Counting half-open flows under their names.
+#include "tracker/accounts.hpp"
+
+namespace ajar::tracker {
+
+template <typename Key>
+void count_half_open(Shard& shard, const Key& key, const Conn& conn, std::int32_t change) {
+    if (!is_half_open(conn)) return;
+    const Side client = conn.originator(), server = other(client);
+    const auto& to = key.address[server];
+    const auto& from = key.address[client];
+    const std::array hashes = {
+        service_hash(shard, key, server), source_hash(shard, key, client),
+        keyed_hash(count_key(CountKind::destination, to, key.zone), shard.count_hash_key),
+        keyed_hash(count_key(CountKind::network, from, key.zone), shard.count_hash_key)};
+    for (const std::uint64_t hash : hashes) shard.half_open.prefetch(hash);
+    for (const std::uint64_t hash : hashes) shard.half_open.add(hash, change);
+    if (change > 0) {
+        shard.counters.half_open.add();
+    } else {
+        shard.counters.half_open.sub();
+    }
+}
+
+template <typename Key>
+void recount_half_open(Shard& shard, const Key& key, const Conn& before, const Conn& now) {
+    if (is_half_open(before) == is_half_open(now) && before.originator() == now.originator()) [[likely]]
+        return;
+    count_half_open(shard, key, before, -1);
+    count_half_open(shard, key, now, +1);
+}
+
+#define AJAR_INSTANTIATE(Key)                                                     \
+    template void count_half_open(Shard&, const Key&, const Conn&, std::int32_t); \
+    template void recount_half_open(Shard&, const Key&, const Conn&, const Conn&);
+AJAR_INSTANTIATE(KeyV4)
+AJAR_INSTANTIATE(KeyV6)
+#undef AJAR_INSTANTIATE
+
+}  // namespace ajar::tracker

@@ -1,0 +1,32 @@
+// Who has how many half-open flows: destinations, services, sources, and the sources' networks.
+#pragma once
+
+#include "ajar/flow/count_key.hpp"
+#include "ajar/flow/hash.hpp"
+#include "tracker/shard.hpp"
+
+namespace ajar::tracker {
+
+/// Of a tuple whose `server` side is asked for a connection.
+template <typename Key>
+std::uint64_t service_hash(const Shard& shard, const Key& key, Side server) {
+    return keyed_hash(count_key(CountKind::service, key.address[server], key.zone, key.port[server]),
+                      shard.count_hash_key);
+}
+template <typename Key>
+std::uint64_t source_hash(const Shard& shard, const Key& key, Side client) {
+    return keyed_hash(count_key(CountKind::source, key.address[client], key.zone), shard.count_hash_key);
+}
+
+/// Flows that began with a SYN count; what was picked up is no handshake.
+inline bool is_half_open(const Conn& conn) { return !conn.mark(Conn::kMidStream); }
+
+/// An embryonic flow has entered its store, or is about to leave it.
+template <typename Key>
+void count_half_open(Shard& shard, const Key& key, const Conn& conn, std::int32_t change);
+
+/// The same flow after a step: it may have become one that counts, or its ends may have changed roles.
+template <typename Key>
+void recount_half_open(Shard& shard, const Key& key, const Conn& before, const Conn& now);
+
+}  // namespace ajar::tracker

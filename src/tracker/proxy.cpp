@@ -1,0 +1,408 @@
+// Cookies out, cookies in, and the handshake with the server.
+#include "tracker/proxy.hpp"
+
+#include <algorithm>
+
+#include "tracker/accounts.hpp"
+#include "tracker/compose.hpp"
+#include "tracker/conceive.hpp"
+#include "tracker/emit.hpp"
+#include "tracker/expire.hpp"
+#include "tracker/lifecycle.hpp"
+#include "tracker/reset.hpp"
+
+namespace ajar::tracker {
+namespace {
+
+constexpr Verdict kOurs{Disposal::consume, Reason::proxy_handshake};
+
+/// Timestamps of our own: milliseconds (RFC 7323 5.4), the same on all appliances that have the time.
+std::uint32_t stamp_clock(Time now) {
+    return static_cast<std::uint32_t>(now.time_since_epoch() / std::chrono::milliseconds(1));
+}
+
+bool wants_ecn(const Packet& syn) { return syn.flags.has(TcpFlags::kEce) && syn.flags.has(TcpFlags::kCwr); }
+
+/// What our answer to `syn` says: what both it and the server want, and MSS only if it said one. Fast Open is
+/// not answered, and its data not acknowledged: both may be repeated.
+TcpOptions answered(const TcpOptions& syn, const ServerProfile& server) {
+    TcpOptions out;
+    const auto agree = [&](std::uint8_t option, bool wanted) {
+        if (syn.has(option) && wanted) out.present |= option;
+    };
+    agree(TcpOptions::kMss, true);
+    agree(TcpOptions::kWindowScale, server.does(ServerProfile::kScale));
+    agree(TcpOptions::kSackPermitted, server.does(ServerProfile::kSack));
+    agree(TcpOptions::kTimestamps, server.does(ServerProfile::kTimestamps));
+    out.mss = server.mss;
+    out.window_scale = server.scale;
+    return out;
+}
+
+/// With the window closed: nothing may come before the server is there.
+Craft cookie_for(const Shard& shard, const Packet& syn, const ServerProfile& server) {
+    Craft out = answer_to(syn, TcpFlags::kSyn | TcpFlags::kAck);
+    const auto& keys = *shard.posture->keys;
+    out.seq = tcp::cookie::seal(keys, syn);
+    out.ack = syn.seq + 1;
+    out.options = answered(syn.options, server);
+    if (!out.options.has(TcpOptions::kTimestamps)) return out;
+    out.options.ts_value = tcp::cookie::seal_timestamp(stamp_clock(syn.time), syn);
+    out.options.ts_echo = syn.options.ts_value;
+    if (wants_ecn(syn) && server.does(ServerProfile::kEcn)) out.flags.bits |= TcpFlags::kEce;
+    return out;
+}
+
+/// A SYN of a flooded service, unless only its server can answer it, or nobody knows how it would.
+std::optional<Verdict> answer(Shard& shard, const Packet& syn, std::uint64_t service) {
+    if (!shard.posture->answers_for(service) || syn.options.has(TcpOptions::kEndToEnd)) return std::nullopt;
+    const ServerProfile* const server = shard.posture->profile(service);
+    if (server == nullptr) return std::nullopt;
+    const Craft out = cookie_for(shard, syn, *server);
+    if (out.link.length == 0) return std::nullopt;
+    shard.answers.push(out);
+    shard.cookies.shift(service, +1);
+    shard.counters.cookies_sent.add();
+    return Verdict{Disposal::answer, Reason::cookie_sent, CtVerdict::fresh};
+}
+
+// A second look for each of a partition's tuples, a second: no more, or guesses would come at half price.
+constexpr std::uint32_t kSecondLooks = 16;
+
+/// The cookie that `ack` brings back. If the client's first ACK was lost, what comes is the probe of a closed
+/// window, whose SEQ is one below.
+std::optional<tcp::cookie::Offer> cookie_in(Shard& shard, Partition& partition, Packet& ack) {
+    const auto& keys = *shard.posture->keys;
+    if (auto offer = tcp::cookie::open(keys, ack)) return offer;
+    if (ack.payload != 0 || !partition.probes.take(ack.time, kSecondLooks, kSecondLooks)) return std::nullopt;
+    ++ack.seq;
+    return tcp::cookie::open(keys, ack);
+}
+
+/// The SYN as the server would have got it, but for what its profile says it does not do. Its window is the
+/// one of the ACK, as far as a SYN can say that.
+Packet syn_behind(const Packet& ack, const tcp::cookie::Offer& offer, const ServerProfile& server) {
+    Packet syn = ack;
+    syn.flags.bits = TcpFlags::kSyn;
+    syn.seq = ack.seq - 1;
+    syn.ack = 0;
+    syn.payload = 0;
+    TcpOptions said;
+    said.present = TcpOptions::kMss;
+    if (offer.window_scale) said.present |= TcpOptions::kWindowScale;
+    if (offer.sack_permitted) said.present |= TcpOptions::kSackPermitted;
+    if (offer.timestamps) said.present |= TcpOptions::kTimestamps;
+    const std::uint16_t least = ack.family == Family::ipv4 ? 536 : 1220;
+    syn.options = answered(said, server);
+    syn.options.mss = offer.mss != 0 ? offer.mss : least;
+    syn.options.window_scale = offer.window_scale.value_or(0);
+    syn.options.ts_value = ack.options.ts_value;
+    const unsigned scale = syn.options.has(TcpOptions::kWindowScale) ? *offer.window_scale : 0U;
+    syn.window = static_cast<std::uint16_t>(std::min(std::uint32_t{ack.window} << scale, 0xffffU));
+    return syn;
+}
+
+/// The SYN to the server, from what the flow remembers of it.
+template <typename Key>
+Craft syn_to_server(const Shard& shard, const Entry<Key>& entry) {
+    const Conn& conn = entry.conn;
+    const Side client = conn.originator();
+    const Promise promise = Promise::of(entry.warm);
+    Craft syn = as_if_sent(shard, entry, client, TcpFlags::kSyn);
+    if (promise.ecn) syn.flags.bits |= TcpFlags::kEce | TcpFlags::kCwr;
+    syn.seq = entry.warm.isn[client];
+    syn.window = static_cast<std::uint16_t>(conn.ends[client].max_win);
+    TcpOptions& o = syn.options;
+    o.present = TcpOptions::kMss;
+    if (conn.option(Conn::kScale, client)) o.present |= TcpOptions::kWindowScale;
+    if (conn.option(Conn::kSack, client)) o.present |= TcpOptions::kSackPermitted;
+    if (conn.option(Conn::kTimestamps, client)) o.present |= TcpOptions::kTimestamps;
+    o.mss = promise.mss;
+    o.window_scale = conn.scale(client);
+    o.ts_value = promise.stamp;
+    return syn;
+}
+
+void send(Shard& shard, const Craft& craft) {
+    if (craft.link.length != 0 && !shard.outbox.full()) shard.outbox.push(craft);
+}
+
+/// Nothing is left to track the connection with: the client, which believes in it, is told.
+Verdict turn_away(Shard& shard, Occasion& occasion, const Packet& ack, Reason why) {
+    post(shard, occasion, EventKind::refused, why, ack,
+         [](Event& event) { event.cause = Cause::table_full; });
+    Craft rst = answer_to(ack, TcpFlags::kRst);
+    rst.seq = ack.ack;
+    send(shard, rst);
+    return {Disposal::drop, why};
+}
+
+template <typename Key>
+std::optional<Verdict> admit(Shard& shard, Partition& partition, Occasion& occasion, const Packet& packet,
+                             std::uint64_t service) {
+    const ServerProfile* const server = shard.posture->profile(service);
+    if (server == nullptr || !shard.posture->accepts_for(service)) return std::nullopt;
+    Packet ack = packet;
+    const auto offer = cookie_in(shard, partition, ack);
+    if (!offer) {
+        shard.counters.cookies_refused.add();
+        return std::nullopt;
+    }
+    auto& tables = partition.tables<Key>();
+    if (!tables.unreserved()) collect_confirmed(shard, partition, tables, packet.time);
+    if (!tables.unreserved()) return turn_away(shard, occasion, packet, Reason::confirmed_full);
+    Work<Key> work(packet.hash, shard.recording == Recording::on);
+    const Packet syn = syn_behind(ack, *offer, *server);
+    conceive(shard, syn, work);
+    Conn& conn = work.conn();
+    const Side answers = other(packet.side);
+    conn.set_mark(Conn::kTranslated);
+    conn.timer = TimerClass::attempt;
+    if (conn.option(Conn::kScale, packet.side)) conn.set_scale(answers, server->scale);
+    work.entry.warm.isn[answers] = packet.ack - 1;
+    const bool ecn = offer->ecn && server->does(ServerProfile::kEcn);
+    work.entry.warm.set_translation(Promise{syn.options.mss, ecn, packet.options.ts_value}.packed());
+    const Reason obstacle = enter(shard, partition, occasion, Store::confirmed, work);
+    if (obstacle != Reason::none) {
+        release_links(shard, work.entry);
+        return turn_away(shard, occasion, packet, obstacle);
+    }
+    shard.cookies.shift(service, -1);
+    shard.counters.cookies_accepted.add();
+    shard.counters.proxied.add();
+    if (shard.policy->flow_start_events)
+        post(shard, occasion, EventKind::flow_start, Reason::none, work.view());
+    send(shard, syn_to_server(shard, work.entry));
+    return Verdict{Disposal::consume, Reason::cookie_accepted, CtVerdict::fresh, TcpState::syn_sent};
+}
+
+bool limited(const Shard& shard, std::uint64_t source) { return shard.posture->crowded.holds(source); }
+
+}  // namespace
+
+template <typename Key>
+std::optional<Verdict> proxy(Shard& shard, Partition& partition, Occasion& occasion, const Packet& packet) {
+    if (packet.tunnelled || packet.headless) return std::nullopt;
+    const Key& key = key_of<Key>(packet);
+    const auto service = service_hash(shard, key, other(packet.side));
+    if (tcp::is_first_syn(packet.flags)) {
+        if (auto verdict = answer(shard, packet, service)) return verdict;
+        if (shard.posture->crowded.empty() || !limited(shard, source_hash(shard, key, packet.side)))
+            return std::nullopt;
+        return Verdict{Disposal::drop, Reason::source_limit};
+    }
+    if (!packet.flags.ack() || packet.flags.has(TcpFlags::kSyn | TcpFlags::kRst)) return std::nullopt;
+    return admit<Key>(shard, partition, occasion, packet, service);
+}
+
+namespace {
+
+/// The client knows our SYN-ACK; its window is closed, or was, when it sent this. A probe asks for an answer,
+/// and so does what does not fit into the window.
+template <typename Key>
+Verdict hear_client(Shard& shard, FamilyTables<Key>& tables, Occasion& occasion, const Packet& packet,
+                    Work<Key>& work) {
+    const Warm& warm = work.entry.warm;
+    const Side client = packet.side, server = other(client);
+    const std::uint32_t next = warm.isn[client] + 1, cookie = warm.isn[server];
+    if (packet.flags.rst()) {
+        if (packet.seq != next) return kOurs;
+        Craft rst = as_if_sent(shard, work.entry, client, TcpFlags::kRst);
+        rst.seq = next;
+        send(shard, rst);
+        end(shard, tables, occasion, work.view(), Reason::closed_by_rst);
+        return kOurs;
+    }
+    if (packet.flags.syn() || packet.ack != cookie + 1) return kOurs;
+    Promise promise = Promise::of(warm);
+    if (packet.options.has(TcpOptions::kTimestamps) && !tcp::before(packet.options.ts_value, promise.stamp)) {
+        promise.stamp = packet.options.ts_value;
+        work.entry.warm.set_translation(promise.packed());
+        store(tables.confirmed, work);
+    }
+    if (packet.seq == next && packet.seq_length() == 0) return kOurs;
+    Craft ack = answer_to(packet, TcpFlags::kAck);
+    ack.seq = cookie + 1;
+    ack.ack = next;
+    if (packet.options.has(TcpOptions::kTimestamps)) {
+        ack.options.present = TcpOptions::kTimestamps;
+        ack.options.ts_value = stamp_clock(packet.time);
+        ack.options.ts_echo = packet.options.ts_value;
+    }
+    send(shard, ack);
+    return kOurs;
+}
+
+/// Does the server do what the cookie's answer said in its name? (Of SACK nobody is harmed by a promise.)
+bool as_promised(const Conn& conn, const Packet& syn_ack) {
+    const Side server = syn_ack.side, client = other(server);
+    const TcpOptions& o = syn_ack.options;
+    if (conn.option(Conn::kTimestamps, client) && !o.has(TcpOptions::kTimestamps)) return false;
+    return !conn.option(Conn::kScale, client) ||
+           (o.has(TcpOptions::kWindowScale) && o.window_scale == conn.scale(server));
+}
+
+/// The client's ACK of the server's SYN-ACK, which nobody has sent.
+Packet ack_of(const Packet& syn_ack, const Conn& conn) {
+    Packet ack = syn_ack;
+    ack.side = other(syn_ack.side);
+    ack.flags.bits = TcpFlags::kAck;
+    ack.seq = syn_ack.ack;
+    ack.ack = syn_ack.seq_end();
+    ack.payload = 0;
+    ack.ip_length = 0;
+    ack.options = {};
+    const unsigned scale = conn.option(Conn::kScale, ack.side) ? conn.scale(ack.side) : 0U;
+    ack.window = static_cast<std::uint16_t>(std::min(conn.ends[ack.side].max_win >> scale, 0xffffU));
+    return ack;
+}
+
+/// Both of ours that make a connection of two halves.
+template <typename Key>
+void introduce(Shard& shard, const Entry<Key>& entry, const Packet& syn_ack, const Packet& ack,
+               std::uint32_t cookie, std::uint32_t client_stamp) {
+    const Side server = syn_ack.side, client = other(server);
+    const bool stamps = entry.conn.option(Conn::kTimestamps, client);
+    Craft to_server = as_if_sent(shard, entry, client, TcpFlags::kAck);
+    to_server.seq = ack.seq;
+    to_server.ack = ack.ack;
+    to_server.window = ack.window;
+    Craft to_client = as_if_sent(shard, entry, server, TcpFlags::kAck);
+    to_client.seq = cookie + 1;
+    to_client.ack = ack.seq;
+    const unsigned scale = entry.conn.option(Conn::kScale, client) ? entry.conn.scale(server) : 0U;
+    to_client.window = static_cast<std::uint16_t>(syn_ack.window >> scale);
+    if (stamps) {
+        to_server.options.present = to_client.options.present = TcpOptions::kTimestamps;
+        to_server.options.ts_value = to_client.options.ts_echo = client_stamp;
+        to_server.options.ts_echo = syn_ack.options.ts_value;
+        to_client.options.ts_value = stamp_clock(syn_ack.time);
+    }
+    send(shard, to_server);
+    send(shard, to_client);
+}
+
+template <typename Key>
+Verdict connect(Shard& shard, Partition& partition, Occasion& occasion, const Packet& packet,
+                Work<Key>& work) {
+    Warm& warm = work.entry.warm;
+    const std::uint32_t cookie = warm.isn[packet.side];
+    const Promise promise = Promise::of(warm);
+    const auto fail = [&] {
+        work.conn() = work.before;
+        warm.isn[packet.side] = cookie;
+        give_up_on_server(shard, partition, occasion, work.view(), Reason::server_differs);
+        return kOurs;
+    };
+    observe_server(shard, partition, packet, work.before);
+    if (!as_promised(work.conn(), packet)) return fail();
+    if (tcp::step(work.flow(), packet, *shard.policy).outcome != tcp::Outcome::accepted) return kOurs;
+    write_down(work, packet);
+    const Packet ack = ack_of(packet, work.conn());
+    tcp::step(work.flow(), ack, *shard.policy);
+    if (work.conn().state != TcpState::established) return fail();
+    write_down(work, ack);
+    const bool stamps = work.conn().option(Conn::kTimestamps, ack.side);
+    warm.set_translation(
+        {packet.seq - cookie, stamps ? packet.options.ts_value - stamp_clock(packet.time) : 0});
+    remember_direction(shard, work.entry, packet);
+    settle(shard, partition.tables<Key>(), work, work.before, tick_of(packet.time), true);
+    introduce(shard, work.entry, packet, ack, cookie, promise.stamp);
+    return {Disposal::consume, Reason::proxy_established, CtVerdict::established, TcpState::established};
+}
+
+template <typename Key>
+Verdict hear_server(Shard& shard, Partition& partition, Occasion& occasion, const Packet& packet,
+                    Work<Key>& work) {
+    const Side client = other(packet.side);
+    const std::uint32_t next = work.entry.warm.isn[client] + 1;
+    if (packet.flags.rst()) {
+        if (!packet.flags.ack() || packet.ack != next) return kOurs;  // RFC 9293 3.10.7.3
+        observe_server(shard, partition, packet, work.before);
+        reset_end(shard, partition, occasion, work.view(), client);
+        end(shard, partition.tables<Key>(), occasion, work.view(), Reason::server_refused);
+        return kOurs;
+    }
+    if (!packet.flags.ack()) return kOurs;
+    if (packet.flags.syn() && packet.ack == next) return connect(shard, partition, occasion, packet, work);
+    if (packet.ack == next) return kOurs;
+    // An older connection of that tuple: what any client would say to it makes way for the next SYN.
+    Craft rst = answer_to(packet, TcpFlags::kRst);
+    rst.seq = packet.ack;
+    send(shard, rst);
+    return kOurs;
+}
+
+}  // namespace
+
+template <typename Key>
+Verdict judge_awaiting(Shard& shard, Partition& partition, Occasion& occasion, const Packet& packet,
+                       Work<Key>& work) {
+    return packet.side == work.conn().originator()
+               ? hear_client(shard, partition.tables<Key>(), occasion, packet, work)
+               : hear_server(shard, partition, occasion, packet, work);
+}
+
+template <typename Key>
+bool remind_server(Shard& shard, FamilyTables<Key>& tables, const View<Key>& flow, Time& deadline, Time now) {
+    constexpr std::uint8_t kReminders = 5;
+    Work<Key> work(tables.confirmed, flow.slot, flow.hash);
+    Tick& began = work.entry.tick;
+    const std::uint32_t period = shard.ticks(TimerClass::attempt);
+    while (work.conn().repeats < kReminders) {
+        ++work.conn().repeats;
+        began = began + period;
+        if (tick_of(now) - (began + period) >= 0) continue;
+        store(tables.confirmed, work);
+        tables.timers.arm(flow.slot.index(), began, TimerClass::attempt);
+        send(shard, syn_to_server(shard, work.entry));
+        return true;
+    }
+    deadline = time_of(began + period, now);
+    return false;
+}
+
+template <typename Key>
+void give_up_on_server(Shard& shard, Partition& partition, Occasion& occasion, const View<Key>& flow,
+                       Reason reason) {
+    for (const Side s : {Side{0}, Side{1}}) reset_end(shard, partition, occasion, flow, s);
+    end(shard, partition.tables<Key>(), occasion, flow, reason);
+}
+
+void observe_server(Shard& shard, Partition& partition, const Packet& packet, const Conn& before) {
+    constexpr std::uint32_t kMostATick = 4;
+    if (before.state != TcpState::syn_sent || packet.side == before.originator()) return;
+    const auto service = packet.family == Family::ipv4 ? service_hash(shard, packet.v4, packet.side)
+                                                       : service_hash(shard, packet.v6, packet.side);
+    const ServerProfile* const known = shard.posture->profile(service);
+    Observation seen{packet.time, packet.ordinal, service, {}, packet.flags.rst()};
+    if (seen.closed) {
+        if (known == nullptr) return;
+    } else {
+        const Side client = before.originator();
+        const auto asked = [&](std::uint8_t option, std::uint8_t feature) {
+            return before.option(option, client) ? feature : std::uint8_t{0};
+        };
+        const unsigned features = asked(Conn::kScale, ServerProfile::kScale) |
+                                  asked(Conn::kSack, ServerProfile::kSack) |
+                                  asked(Conn::kTimestamps, ServerProfile::kTimestamps);
+        seen.profile = profile_of(packet, static_cast<std::uint8_t>(features));
+        if (known != nullptr && updated(*known, seen.profile) == *known) return;
+    }
+    const Tick now = tick_of(packet.time);
+    if (partition.observing != now) partition.observed = 0;
+    partition.observing = now;
+    if (partition.observed++ >= kMostATick) return;
+    if (!shard.observations.push(seen)) shard.counters.observations_lost.add();
+}
+
+#define AJAR_INSTANTIATE(Key)                                                                  \
+    template std::optional<Verdict> proxy<Key>(Shard&, Partition&, Occasion&, const Packet&);  \
+    template Verdict judge_awaiting(Shard&, Partition&, Occasion&, const Packet&, Work<Key>&); \
+    template bool remind_server(Shard&, FamilyTables<Key>&, const View<Key>&, Time&, Time);    \
+    template void give_up_on_server(Shard&, Partition&, Occasion&, const View<Key>&, Reason);
+AJAR_INSTANTIATE(KeyV4)
+AJAR_INSTANTIATE(KeyV6)
+#undef AJAR_INSTANTIATE
+
+}  // namespace ajar::tracker
