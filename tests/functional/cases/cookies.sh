@@ -1,10 +1,10 @@
 # SYN cookies: a flooded server's clients are served, whatever options they use.
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2034,SC2086  # EMBRYONIC is read by configure(); places are split on purpose
 
 # A server that a flood of a few SYNs a second would close to everybody else.
-small_server() { # address port
+small_server() { # address port [helper [backlog]]
     srv sysctl -qw net.ipv4.tcp_syncookies=0 net.ipv4.conf.all.rp_filter=0 net.ipv4.conf.s0.rp_filter=0
-    background srv python3 "$HERE/helpers/greeter.py" "$1" "$2" 16
+    background srv python3 "$HERE/helpers/${3:-greeter}.py" "$1" "$2" "${4:-16}"
 }
 
 flooded() { # rate in microseconds, port
@@ -14,6 +14,10 @@ flooded() { # rate in microseconds, port
 
 cookie_box() { # cookies
     topology_direct
+    start_cookies "$1"
+}
+
+start_cookies() { # cookies
     configure <<TOML
 [policy]
 mode = "enforce"
@@ -67,4 +71,259 @@ case_cookies_always() {
     done
     stop_ajar
     expect "cookies accepted" "$(dropped cookie_accepted)" -ge 200
+}
+
+# An appliance that answers in the name of servers which it has seen once, behind the wire helper.
+wired_cookies() { # wire.py's arguments...
+    topology_wired "$@"
+    start_cookies always
+    local address
+    for address in "$SRV_V4" "$SRV_V6"; do
+        small_server "$address" 9200
+        within 5 visited "$address" 9200 || fail "no server at $address"
+    done
+    sleep 0.3 # what was seen of the servers is told ten times a second
+}
+
+case_cookies_vlan() {
+    wired_cookies --tag 42
+    visited_through_cookies 20
+    expect "frames without their tag" "$(wire_count foreign)" -eq 0
+}
+
+case_cookies_qinq() {
+    wired_cookies --tag 100.42
+    visited_through_cookies 20
+    expect "frames without their tags" "$(wire_count foreign)" -eq 0
+}
+
+# A first piece that does not hold the whole TCP header is refused, so the handshake comes in one.
+case_cookies_fragments() {
+    wired_cookies --fragment 100
+    visited_through_cookies 20 2000
+    expect "fragments" "$(wire_count fragments)" -gt 1000
+}
+
+visited_through_cookies() { # count [bytes]
+    local address
+    for address in "$SRV_V4" "$SRV_V6"; do
+        expect "visitors of $address" "$(visitors "$address" 9200 "$1" 10 "${2:-20000}")" -eq "$1"
+    done
+    stop_ajar
+    expect "cookies accepted" "$(dropped cookie_accepted)" -ge $((2 * $1))
+}
+
+# Translated SACK blocks and timestamps, over enough bytes to need them.
+counter() { # cli|srv name
+    "$1" nstat -asz "$2" | awk -v name="$2" '$1 == name { print $2 }'
+}
+
+speaks_all() { # cli|srv: does a connection use all of these?
+    "$1" ss -Htino "( sport = :5301 or dport = :5301 )" | grep -q ' ts sack .*wscale:'
+}
+
+transfer() { # bytes iperf3's arguments...
+    local bytes=$1
+    shift
+    background cli iperf3 -p 5301 -n "$bytes" --json -c "$@" >"$WORK/iperf3.json"
+    local sender=$!
+    within 5 speaks_all cli || fail "no timestamps, SACK and window scale at the client"
+    within 5 speaks_all srv || fail "no timestamps, SACK and window scale at the server"
+    wait "$sender" || fail "iperf3 $*: status $?"
+    echo "$bytes, $*: $(python3 "$HERE/helpers/mbits.py" "$WORK/iperf3.json") Mbit/s"
+}
+
+case_cookies_transfer_with_loss_and_reordering() {
+    wired_cookies --loss 0.1 --reorder 0.5
+    background srv iperf3 -s -p 5301 >"$WORK/iperf3-server.log" 2>&1
+    local address end
+    for address in "$SRV_V4" "$SRV_V6"; do
+        within 5 cli iperf3 -p 5301 -n 1K -c "$address" >"$WORK/iperf3.log" || fail "no server"
+    done
+    sleep 0.3
+    transfer 50M "$SRV_V4"
+    transfer 50M "$SRV_V6" -R
+    stop_ajar
+    expect "lost frames" "$(wire_count lost)" -gt 20
+    expect "reordered frames" "$(wire_count reordered)" -gt 100
+    for end in cli srv; do
+        expect "losses that SACK told $end" "$(counter $end TcpExtTCPSackRecovery)" -gt 5
+        expect "SACK blocks of no use to $end" "$(counter $end TcpExtTCPSACKDiscard)" -eq 0
+        expect "timestamps too old for $end" "$(counter $end TcpExtPAWSEstab)" -lt "$(wire_count reordered)"
+        expect "wrong checksums at $end" "$(counter $end TcpInCsumErrors)" -eq 0
+    done
+    expect "cookies accepted" "$(dropped cookie_accepted)" -ge 4
+}
+
+# What SEQ did the server send in its SYN-ACK, what did the client see?
+watch_synacks() { # name server port client
+    background srv python3 "$HERE/helpers/synacks.py" s0 "$2" "$3" "$4" >"$WORK/$1.srv"
+    background cli python3 "$HERE/helpers/synacks.py" c0 "$2" "$3" "$4" >"$WORK/$1.cli"
+    within 5 grep -qs ready "$WORK/$1.srv" && within 5 grep -qs ready "$WORK/$1.cli"
+}
+
+seen_at() { # name cli|srv
+    grep '^[0-9]' "$WORK/$1.$2" | sort -u
+}
+untranslated() { # name: how many connections showed the server's own number to the client
+    comm -12 <(seen_at "$1" srv) <(seen_at "$1" cli) | wc -l
+}
+proxied() { # name: how many another one
+    comm -13 <(seen_at "$1" srv) <(seen_at "$1" cli) | wc -l
+}
+
+case_cookies_for_the_flooded_service_only() {
+    cookie_box auto
+    small_server "$SRV_V4" 9200
+    small_server "$SRV_V4" 9300 greeter 64
+    small_server "$SRV_V6" 9200 greeter 64
+    local place
+    for place in "$SRV_V4 9200" "$SRV_V4 9300" "$SRV_V6 9200"; do
+        within 5 visited $place || fail "no server at $place"
+    done
+    flooded 1000 9200
+    sleep 1
+    watch_synacks flooded "$SRV_V4" 9200 "$CLI_V4"
+    watch_synacks port "$SRV_V4" 9300 "$CLI_V4"
+    watch_synacks family "$SRV_V6" 9200 "$CLI_V6"
+    for place in "$SRV_V4 9200" "$SRV_V4 9300" "$SRV_V6 9200"; do
+        expect "visitors of $place" "$(visitors $place 40)" -eq 40
+    done
+    expect "proxied, of the flooded service" "$(proxied flooded)" -ge 40
+    expect "with the server's number, of the flooded service" "$(untranslated flooded)" -eq 0
+    for place in port family; do
+        expect "proxied, of another $place" "$(proxied $place)" -eq 0
+        expect "with the server's number, of another $place" "$(untranslated $place)" -eq 40
+    done
+    stop_ajar
+}
+
+# A connection that goes on until it is told to stop.
+talking() { # name port [count]
+    background cli python3 "$HERE/helpers/talk.py" "$SRV_V4" "$2" "${3:-1}" >"$WORK/$1"
+    TALKER=$!
+    within 10 grep -qs connected "$WORK/$1" || fail "$1: no connection"
+}
+goes_on() { # name pid
+    kill -INT "$2"
+    wait "$2" || fail "$1: $(tail -n 1 "$WORK/$1")"
+    echo "$1: $(tail -n 1 "$WORK/$1")"
+}
+
+echoes() { cli python3 "$HERE/helpers/ends.py" connect "$SRV_V4" "$1" say hear; }
+
+# The client sees the server's own number again.
+unproxied_again() {
+    local before
+    before=$(untranslated all)
+    echoes 9200 || fail "a connection failed while cookie mode ends"
+    sleep 0.1
+    [ "$(untranslated all)" -gt "$before" ]
+}
+
+# The backlog holds all that comes before the cookies: a SYN which the server dropped counts as half open for as
+# long as its timer says, and cookie mode with it.
+case_cookies_end_after_the_flood() {
+    cookie_box auto
+    small_server "$SRV_V4" 9200 echo 1024
+    within 5 echoes 9200 || fail "no server"
+    watch_synacks all "$SRV_V4" 9200 "$CLI_V4"
+    talking early 9200
+    local early=$TALKER
+    expect "proxied before the flood" "$(proxied all)" -eq 0
+    expect "with the server's number before the flood" "$(untranslated all)" -eq 1
+    flooded 1000 9200
+    sleep 1
+    talking late 9200
+    local late=$TALKER
+    expect "proxied in the flood" "$(proxied all)" -eq 1
+    expect "with the server's number in the flood" "$(untranslated all)" -eq 1
+    kill "$FLOOD"
+    ! unproxied_again || fail "cookie mode ended with the flood, not after the dwell"
+    within 20 unproxied_again || fail "cookie mode does not end"
+    local proxied
+    proxied=$(proxied all)
+    for _ in 1 2 3 4 5; do unproxied_again || fail "cookie mode ended, but not for all"; done
+    expect "proxied in all, as before" "$(proxied all)" -eq "$proxied"
+    goes_on early "$early"
+    goes_on late "$late"
+    stop_ajar
+}
+
+# The first client learns it by a RST, the next ones as from the server itself.
+case_cookies_closed_port() {
+    cookie_box always
+    local address port=9200
+    for address in "$SRV_V4" "$SRV_V6"; do
+        small_server "$address" $port
+        local server=$!
+        within 5 visited "$address" $port || fail "no server"
+        sleep 0.3
+        kill "$server"
+        within 5 nobody_listens || fail "the server does not stop"
+        expect "status of a client that the server does not want" "$(hears "$address" $port)" -eq 1
+        sleep 0.3
+        cli python3 "$HERE/helpers/refused.py" "$address" $port || fail "a closed port looks open"
+        cli python3 "$HERE/helpers/refused.py" "$address" 9201 || fail "a port that never was open looks so"
+    done
+    stop_ajar
+    expect "cookies accepted" "$(dropped cookie_accepted)" -eq 2
+}
+# 0 if there was an answer, 1 after a reset, 124 if there was neither.
+hears() { # address port
+    cli timeout 2 python3 "$HERE/helpers/ends.py" connect "$1" "$2" hear >"$WORK/hears" 2>&1 && echo 0 || echo $?
+}
+nobody_listens() { [ -z "$(srv ss -Htln "sport = :9200")" ]; }
+
+# The server's host drops what comes: the client is told when the tries are over.
+case_cookies_dead_server() {
+    cookie_box always
+    local address clients=()
+    for address in "$SRV_V4" "$SRV_V6"; do
+        small_server "$address" 9200
+        within 5 visited "$address" 9200 || fail "no server"
+    done
+    sleep 0.3
+    srv nft add table inet filter
+    srv nft 'add chain inet filter input { type filter hook input priority 0; }'
+    srv nft add rule inet filter input tcp dport 9200 drop
+    for address in "$SRV_V4" "$SRV_V6"; do
+        background cli python3 "$HERE/helpers/ends.py" connect "$address" 9200 silence=4 reset=5
+        clients+=($!)
+    done
+    wait "${clients[0]}" || fail "IPv4"
+    wait "${clients[1]}" || fail "IPv6"
+    stop_ajar
+}
+
+# Ten times what the embryonic store holds, while connections that stand go on. (Of random sources one in sixteen
+# is no address that a packet may come from.)
+crowd_through_flood() { # cookies
+    EMBRYONIC=1Ki # of configure()
+    cookie_box "$1"
+    small_server "$SRV_V4" 9300 echo 512
+    within 5 echoes 9300 || fail "no server"
+    talking crowd 9300 300
+    local crowd=$TALKER before
+    small_server "$SRV_V4" 9200
+    within 5 visited "$SRV_V4" 9200 || fail "no server"
+    before=$(resident)
+    cli hping3 -q -S -p 9200 --rand-source -i u100 -c 12500 "$SRV_V4" >"$WORK/hping3.log" 2>&1 || true
+    expect "KiB that the flood cost" $(($(resident) - before)) -lt 8192
+    goes_on crowd "$crowd"
+    stop_ajar
+    expect "resets of the crowd" "$(events event_type=reset_sent dest_port=9300)" -eq 0
+}
+resident() { awk '/^VmRSS/ { print $2 }' "/proc/$AJAR_PID/status"; }
+
+case_cookies_crowd_through_flood_off() {
+    crowd_through_flood off
+    expect "half-open flows" "$(summary flows.created)" -ge $((10 * 1024))
+    expect "half-open flows that gave way" "$(summary ends.embryonic_full)" -ge $((9 * 1024))
+}
+
+case_cookies_crowd_through_flood_auto() {
+    crowd_through_flood auto
+    expect "cookies" "$(dropped cookie_sent)" -ge $((10 * 1024))
+    expect "flows" "$(summary flows.created)" -lt 1024
 }

@@ -28,7 +28,7 @@ report_interval = "1s"
 
 [tables]
 confirmed = "16Ki"
-embryonic = "16Ki"
+embryonic = "${EMBRYONIC:-16Ki}"
 tombstones = "16Ki"
 
 [events]
@@ -68,8 +68,10 @@ flows() { # condition...
 }
 
 # A number of the summary that stop_ajar left.
-summary() { # name
-    python3 -c 'import json, sys; print(json.load(open(sys.argv[1]))[sys.argv[2]])' "$WORK/summary.json" "$1"
+summary() { # name, or name.name
+    python3 -c 'import functools, json, sys
+print(functools.reduce(lambda o, name: o[name], sys.argv[2].split("."), json.load(open(sys.argv[1]))))' \
+        "$WORK/summary.json" "$1"
 }
 
 dropped() { # reason
