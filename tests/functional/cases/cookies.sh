@@ -189,6 +189,7 @@ case_cookies_for_the_flooded_service_only() {
     for place in "$SRV_V4 9200" "$SRV_V4 9300" "$SRV_V6 9200"; do
         expect "visitors of $place" "$(visitors $place 40)" -eq 40
     done
+    sleep 0.5 # for those who watch
     expect "proxied, of the flooded service" "$(proxied flooded)" -ge 40
     expect "with the server's number, of the flooded service" "$(untranslated flooded)" -eq 0
     for place in port family; do
@@ -212,6 +213,10 @@ goes_on() { # name pid
 
 echoes() { cli python3 "$HERE/helpers/ends.py" connect "$SRV_V4" "$1" say hear; }
 
+shown() { # count name
+    [ "$(untranslated "$2")" -ge "$1" ]
+}
+
 # The client sees the server's own number again.
 unproxied_again() {
     local before
@@ -230,20 +235,23 @@ case_cookies_end_after_the_flood() {
     watch_synacks all "$SRV_V4" 9200 "$CLI_V4"
     talking early 9200
     local early=$TALKER
+    sleep 0.5
     expect "proxied before the flood" "$(proxied all)" -eq 0
     expect "with the server's number before the flood" "$(untranslated all)" -eq 1
     flooded 1000 9200
     sleep 1
     talking late 9200
     local late=$TALKER
+    sleep 0.5
     expect "proxied in the flood" "$(proxied all)" -eq 1
     expect "with the server's number in the flood" "$(untranslated all)" -eq 1
     kill "$FLOOD"
     ! unproxied_again || fail "cookie mode ended with the flood, not after the dwell"
     within 20 unproxied_again || fail "cookie mode does not end"
-    local proxied
-    proxied=$(proxied all)
-    for _ in 1 2 3 4 5; do unproxied_again || fail "cookie mode ended, but not for all"; done
+    local proxied plain
+    proxied=$(proxied all) plain=$(untranslated all)
+    for _ in 1 2 3 4 5; do echoes 9200 || fail "a connection failed after cookie mode"; done
+    within 3 shown $((plain + 5)) all || fail "cookie mode ended, but not for all"
     expect "proxied in all, as before" "$(proxied all)" -eq "$proxied"
     goes_on early "$early"
     goes_on late "$late"
