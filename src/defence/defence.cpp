@@ -64,9 +64,9 @@ Defence::Totals Defence::totals_of(std::span<Tracker* const> shards) {
     Totals totals;
     for (const Tracker* shard : shards) {
         const Counters& counters = shard->counters();
-        for (std::size_t s = 1; s < kTcpStateCount; ++s) {
-            const auto state = static_cast<TcpState>(s);
-            (is_embryonic(state) ? totals.embryonic : totals.confirmed) += counters.flows[s].get();
+        for (std::size_t f = 0; f < 2; ++f) {
+            totals.embryonic[f] += counters.embryonic_used[f].get();
+            totals.confirmed[f] += counters.confirmed_used[f].get();
         }
         totals.half_open += counters.half_open.get();
         totals.cookies += counters.cookies_sent.get() - counters.cookies_accepted.get();
@@ -149,15 +149,23 @@ bool Defence::weigh(std::span<Tracker* const> shards, const Policy& policy, cons
     return services || sources;
 }
 
+/// Per mille of the places of the family that has the fewest left; `more` come to the one with more flows.
+std::uint32_t Defence::fullest(const std::array<std::uint64_t, 2>& used, std::uint64_t places,
+                               std::uint64_t more) const {
+    const std::uint64_t v6 = places * sizes_.ipv6_percent / 100;
+    return std::max(part(used[0] + (used[0] >= used[1] ? more : 0), places - v6),
+                    part(used[1] + (used[0] < used[1] ? more : 0), v6));
+}
+
 bool Defence::climb(const Totals& totals, const Policy& policy, Time now) {
-    // A cookie in flight stands for the handshake that it keeps out of the store: else they would open and
-    // close.
-    const auto unanswered =
-        std::max<std::int64_t>(0, static_cast<std::int64_t>(totals.cookies - total_base_));
-    const auto waiting = totals.embryonic + static_cast<std::uint64_t>(unanswered);
-    const Fill fill{part(waiting, sizes_.embryonic), part(totals.confirmed, sizes_.confirmed)};
+    // A cookie in flight stands for the handshake that it keeps out of the store: else it would fill again as
+    // soon as cookies stop.
+    const auto unanswered = std::max<std::int64_t>(0, static_cast<std::int64_t>(totals.cookies - total_base_));
+    const auto embryonic = fullest(totals.embryonic, sizes_.embryonic, 0);
+    const Fill fill{fullest(totals.embryonic, sizes_.embryonic, static_cast<std::uint64_t>(unanswered)),
+                    fullest(totals.confirmed, sizes_.confirmed, 0)};
     const bool changed = ladder_.update(kLadderMarks, fill, now) != 0;
-    const std::uint32_t share = embryonic_share(part(totals.embryonic, sizes_.embryonic));
+    const std::uint32_t share = embryonic_share(embryonic);
     const bool every = policy.defence.cookies == Cookies::always || ladder_.on(Rung::cookies);
     opened_ |= every && !every_;
     if (every) every_until_ = now + kLinger;

@@ -37,10 +37,19 @@ void release_reservation(FamilyTables<Key>& tables, Work<Key>& work) {
     --tables.reserved;
 }
 
+/// The counter of places taken in a store.
+template <typename Key>
+Counter& places_taken(Shard& shard, Store store) {
+    constexpr std::size_t kFamily = kFamilyOf<Key> == Family::ipv4 ? 0 : 1;
+    return store == Store::confirmed ? shard.counters.confirmed_used[kFamily]
+                                     : shard.counters.embryonic_used[kFamily];
+}
+
 /// Takes the flow out of its store; what remains is its directory slot.
 template <typename Key>
 void vacate(Shard& shard, FamilyTables<Key>& tables, const View<Key>& flow) {
     const std::uint32_t index = flow.slot.index();
+    places_taken<Key>(shard, flow.slot.store()).sub();
     shard.counters.flows[static_cast<std::size_t>(flow.conn().state)].sub();
     shard.counters.flows_ended.add();
     if (flow.slot.store() == Store::confirmed) {
@@ -84,6 +93,7 @@ Reason enter(Shard& shard, Partition& partition, Occasion& occasion, Store store
         tables.births.push_back(list_of(work.conn()), index);
         count_half_open(shard, work.entry.key, work.conn(), +1);
     }
+    places_taken<Key>(shard, store_kind).add();
     shard.counters.flows[static_cast<std::size_t>(work.conn().state)].add();
     shard.counters.flows_created.add();
     return Reason::none;
@@ -144,6 +154,8 @@ bool promote(Shard& shard, FamilyTables<Key>& tables, Work<Key>& work, Tick now)
     tables.timers.arm(index, now, work.conn().timer);
     tables.directory.replace(work.hash, from, to);
     count_half_open(shard, work.entry.key, work.before, -1);
+    places_taken<Key>(shard, Store::embryonic).sub();
+    places_taken<Key>(shard, Store::confirmed).add();
 
     tables.births.remove(from.index());
     tables.embryonic.give(from.index());

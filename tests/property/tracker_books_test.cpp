@@ -23,7 +23,7 @@ using tracker::find_slot;
 /// What the walk has found.
 struct Found {
     std::array<std::uint64_t, kTcpStateCount> flows{};
-    std::uint64_t living = 0, stones = 0, half_open = 0;
+    std::uint64_t living = 0, stones = 0, half_open = 0, embryonic = 0;
     std::set<std::uint16_t> links;
     void add(const Conn& conn, const Warm& warm) {
         ++flows[static_cast<std::size_t>(conn.state)];
@@ -79,6 +79,7 @@ private:
         const bool waits = conn.state == TcpState::syn_recv && !conn.mark(Conn::kFlagged);
         RC_ASSERT(tables_.births.listed(i));
         RC_ASSERT(conn.booked_or_short == waits);
+        ++found_.embryonic;
         found_.half_open += conn.mark(Conn::kMidStream) ? 0U : 1U;
         reserved_ += waits ? 1U : 0U;
         mid_stream_ += conn.timer == TimerClass::mid_stream ? 1U : 0U;
@@ -113,6 +114,8 @@ void audit(tracker::Shard& shard) {
     RC_ASSERT(c.flows_created.get() - c.flows_ended.get() == found.living);
     RC_ASSERT(c.tombstones.get() == found.stones);
     RC_ASSERT(c.half_open.get() == found.half_open);
+    RC_ASSERT(c.embryonic_used[0].get() == found.embryonic);
+    RC_ASSERT(c.confirmed_used[0].get() == found.living - found.embryonic);
     RC_ASSERT(shard.links.size() == found.links.size() - 1);
 }
 

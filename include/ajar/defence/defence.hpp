@@ -52,7 +52,8 @@ public:
 
 private:
     struct Totals {
-        std::uint64_t half_open = 0, embryonic = 0, confirmed = 0;
+        std::array<std::uint64_t, 2> embryonic{}, confirmed{};  ///< places taken, by family
+        std::uint64_t half_open = 0;
         std::uint64_t cookies = 0;  ///< sent less accepted, modulo 2^64
     };
     static Totals totals_of(std::span<Tracker* const> shards);
@@ -62,6 +63,8 @@ private:
     bool weigh(std::span<Tracker* const> shards, const Policy& policy, const Totals& totals, Time now);
     void sum_up(std::span<Tracker* const> shards, bool begins);
     bool begin_generation(const Totals& totals, Time now);
+    [[nodiscard]] std::uint32_t fullest(const std::array<std::uint64_t, 2>& used, std::uint64_t places,
+                                        std::uint64_t more) const;
     bool climb(const Totals& totals, const Policy& policy, Time now);
     bool rotate(Time now);
     bool purge(Time now);

@@ -51,7 +51,9 @@ public:
     Policy policy = policy_of(Profile::ajar);
     Time now = kStart;
     std::vector<Event> events;
-    std::vector<Craft> frames;
+    std::vector<Craft> frames, answers;
+    std::vector<Rewrite> rewrites;
+    const Posture* posture = &Posture::calm();
 
     Tracker& tracker(std::size_t shard = 0) { return *trackers_[shard]; }
     const Counters& counters() { return trackers_[0]->counters(); }
@@ -100,7 +102,9 @@ public:
     Verdict feed(const Packet& p) {
         Tracker& t = *trackers_[p.partition % trackers_.size()];
         Verdict v;
-        t.process({&p, 1}, {&v, 1}, policy);
+        t.process({&p, 1}, {&v, 1}, policy, *posture);
+        answers.insert(answers.end(), t.answers().begin(), t.answers().end());
+        rewrites.insert(rewrites.end(), t.rewrites().begin(), t.rewrites().end());
         collect(t);
         return v;
     }
@@ -127,7 +131,7 @@ public:
         for (auto& t : trackers_) {
             bool done = false;
             while (!done) {
-                done = t->advance(now, budget, policy);
+                done = t->advance(now, budget, policy, *posture);
                 collect(*t);
             }
         }
@@ -137,7 +141,7 @@ public:
         for (auto& t : trackers_) {
             bool done = false;
             while (!done) {
-                done = t->finish(now, 100, policy);
+                done = t->finish(now, 100, policy, *posture);
                 collect(*t);
             }
         }

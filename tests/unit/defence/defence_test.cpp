@@ -1,0 +1,181 @@
+// From what shards count to a posture: marks, cookies in flight, purge, keys, and any number of shards.
+#include "ajar/defence/defence.hpp"
+
+#include "lab.hpp"
+
+namespace ajar::test {
+namespace {
+
+constexpr std::uint32_t kHigh = 40, kLow = 10;
+
+class Watch {
+public:
+    explicit Watch(std::size_t shards = 1) : lab({1U << 12U, 1U << 12U, 1U << 12U, 25, 25}, shards) {
+        lab.policy.defence.service_high = kHigh;
+        lab.policy.defence.service_low = kLow;
+        lab.policy.defence.dwell = 2s;
+        for (std::size_t s = 0; s < shards; ++s) trackers_.push_back(&lab.tracker(s));
+    }
+    const Posture& update(Duration later = 10ms) {
+        lab.pass(later);
+        held_ = defence_.update(lab.now, trackers_, lab.policy);
+        lab.posture = held_.get();
+        return *held_;
+    }
+    /// SYNs of so many clients, from number `first` on.
+    void syns(std::uint32_t first, std::uint32_t n) {
+        for (std::uint32_t i = 0; i < n; ++i) lab.client(tuple(first + i), S, 1000);
+    }
+    bool flooded() {
+        const auto frames = lab.answers.size();
+        lab.client(tuple(50000 + next_++), S, 1000);
+        return lab.answers.size() > frames;
+    }
+
+    Lab lab;
+
+private:
+    std::vector<Tracker*> trackers_;
+    Defence defence_{{1U << 12U, 1U << 12U, 1U << 12U, 25, 25}, {3, 4}};
+    std::shared_ptr<const Posture> held_;
+    std::uint32_t next_ = 0;
+};
+
+TEST(Defence, IsCalmWhileNothingHappens) {
+    Watch watch;
+    watch.lab.connect({});
+    EXPECT_FALSE(watch.update().active);
+}
+
+TEST(Defence, AServiceAboveTheMarkIsAnsweredFor) {
+    Watch watch;
+    watch.lab.connect(tuple(9999));  // it was seen to answer
+    watch.syns(0, kHigh - 1);
+    EXPECT_FALSE(watch.update().active);
+    watch.syns(1000, 1);
+    EXPECT_TRUE(watch.update().active);
+    EXPECT_TRUE(watch.flooded());
+}
+
+TEST(Defence, AnotherServiceIsLeftAlone) {
+    Watch watch;
+    watch.lab.connect(tuple(9999));
+    Tuple other_port = tuple(9998);
+    other_port.server_port = 81;
+    watch.lab.connect(other_port);
+    watch.syns(0, kHigh);
+    watch.update();
+    other_port.client += 1;
+    watch.lab.client(other_port, S, 1000);
+    EXPECT_TRUE(watch.lab.answers.empty());
+}
+
+TEST(Defence, CookiesInFlightKeepTheGateOpen) {
+    Watch watch;
+    watch.lab.connect(tuple(9999));
+    watch.syns(0, kHigh);
+    watch.update();
+    watch.lab.pass(31s);  // those that were tracked are gone
+    for (std::uint32_t n = 0; n < 10; ++n) {
+        watch.syns(2000 + n * 100, kLow + 5);
+        watch.update(1s);
+        EXPECT_TRUE(watch.flooded()) << n;
+    }
+}
+
+TEST(Defence, LeavesWhenItHasBeenQuietForTheDwell) {
+    Watch watch;
+    watch.lab.connect(tuple(9999));
+    watch.syns(0, kHigh);
+    watch.update();
+    EXPECT_TRUE(watch.flooded());
+    for (int second = 0; second < 45; ++second) watch.update(1s);
+    EXPECT_FALSE(watch.flooded());
+    const Posture& later = watch.update();
+    EXPECT_FALSE(later.flooded.holds(0) || !later.flooded.empty());
+    EXPECT_FALSE(later.lately.empty()) << "late cookies are still accepted";
+}
+
+TEST(Defence, WhatWasHalfOpenBeforeGivesWay) {
+    Watch watch;
+    watch.lab.connect(tuple(9999));
+    for (std::uint32_t n = 0; n < kHigh; ++n) {
+        watch.lab.client(tuple(n), S, 1000);
+        watch.lab.server(tuple(n), SA, 5000, 1001);
+    }
+    watch.update();
+    watch.update(900ms);
+    EXPECT_EQ(watch.lab.flows(TcpState::syn_recv), kHigh);
+    watch.update(200ms);
+    watch.update();
+    EXPECT_EQ(watch.lab.flows(TcpState::syn_recv), 0U);
+    EXPECT_EQ(watch.lab.told(Reason::backlog_freed), kHigh);
+    EXPECT_EQ(watch.lab.frames.size(), kHigh) << "each frees a place of the server's";
+}
+
+TEST(Defence, OffIsOff) {
+    Watch watch;
+    watch.lab.policy.defence.cookies = Cookies::off;
+    watch.lab.connect(tuple(9999));
+    watch.syns(0, 10 * kHigh);
+    EXPECT_FALSE(watch.update().active);
+}
+
+TEST(Defence, ASourceAboveItsLimitIsRefused) {
+    Watch watch;
+    watch.lab.policy.defence.cookies = Cookies::off;
+    watch.lab.policy.defence.source_limit = 5;
+    Tuple one = tuple(0);
+    for (std::uint16_t n = 0; n < 5; ++n) {
+        one.client_port = static_cast<std::uint16_t>(30000 + n);
+        watch.lab.client(one, S, 1000);
+    }
+    watch.update();
+    one.client_port = 31000;
+    EXPECT_EQ(watch.lab.client(one, S, 1000).reason, Reason::source_limit);
+    EXPECT_EQ(watch.lab.client(tuple(77), S, 1000).disposal, Disposal::forward);
+}
+
+TEST(Defence, AFullStoreShortensTimersAndAnswersForAll) {
+    Watch watch;
+    watch.lab.policy.defence.service_high = 1U << 20U;
+    watch.lab.connect(tuple(9999));
+    watch.syns(0, 2100);
+    EXPECT_EQ(watch.update().share, embryonic_share(2100 * 1000 / 3072)) << "three quarters are IPv4's";
+    watch.syns(3000, 3000);  // partitions fill unevenly
+    const Posture& full = watch.update();
+    EXPECT_TRUE(full.every_service);
+    EXPECT_TRUE(full.on(Rung::cookies));
+    EXPECT_TRUE(watch.flooded());
+}
+
+TEST(Defence, KeysChangeWithThePeriodAndInItsLastSecond) {
+    Watch watch;
+    const auto first = watch.update().keys;
+    EXPECT_EQ(watch.update(10ms).keys, first);
+    const auto second = watch.update(tcp::cookie::kPeriod).keys;
+    EXPECT_NE(second, first);
+}
+
+/// The same packets, spread over one, two and three shards, lead to the same postures.
+TEST(Defence, DoesNotDependOnTheNumberOfShards) {
+    std::vector<std::vector<std::string>> stories;
+    for (const std::size_t shards : {1U, 2U, 3U}) {
+        Watch watch(shards);
+        auto& story = stories.emplace_back();
+        watch.lab.connect(tuple(9999));
+        for (std::uint32_t n = 0; n < 60; ++n) {
+            watch.syns(n * 100, n % 7);
+            const Posture& p = watch.update(n % 5 == 0 ? 700ms : 10ms);
+            story.push_back(std::to_string(p.flooded.size()) + " " + std::to_string(p.lately.size()) + " " +
+                            std::to_string(p.purge) + " " + std::to_string(p.share) + " " +
+                            std::to_string(watch.lab.answers.size()));
+        }
+    }
+    EXPECT_EQ(stories[0], stories[1]);
+    EXPECT_EQ(stories[0], stories[2]);
+    EXPECT_NE(stories[0].back().substr(0, 2), "0 ") << "the gate opened";
+}
+
+}  // namespace
+}  // namespace ajar::test
