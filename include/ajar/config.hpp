@@ -51,6 +51,7 @@ struct Config {
     std::string profile = "ajar";
     TableSizes sizes;
     Policy policy;
+    std::string cookie_key_file;  ///< of the fleet; empty: a key of one's own, new with each start
     Tunnels decapsulate;
     FragmentLimits fragments;
     // [events]

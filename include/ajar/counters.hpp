@@ -47,8 +47,9 @@ struct alignas(64) Counters {
     Counter resets_sent, resets_due;  ///< in `observe` only the second counts
     Counter events, events_lost;
     Counter tombstones;
-    std::array<Counter, 2> embryonic_used, confirmed_used;  ///< places of the stores that are taken: IPv4, IPv6
-    Counter half_open;  ///< living embryonic flows that began with a SYN
+    std::array<Counter, 2> embryonic_used,
+        confirmed_used;  ///< places of the stores that are taken: IPv4, IPv6
+    Counter half_open;   ///< living embryonic flows that began with a SYN
     Counter cookies_sent, cookies_accepted;
     Counter cookies_refused;  ///< ACKs of no flow, to a service that takes cookies, that were none
     Counter proxied;          ///< living flows that are translated, or wait for their server

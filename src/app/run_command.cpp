@@ -6,6 +6,7 @@
 #include "app/command.hpp"
 #include "app/command_line.hpp"
 #include "app/join.hpp"
+#include "config/cookie_key.hpp"
 #include "config/device.hpp"
 #include "config/eal_args.hpp"
 #include "config/load.hpp"
@@ -101,6 +102,9 @@ std::string not_checked(const Config& config) {
 }
 
 int check(const Config& config, const std::string& file) {
+    if (!config.cookie_key_file.empty()) {
+        if (auto key = config::read_cookie_key(config.cookie_key_file); !key) return complain(key.error());
+    }
     const auto verdict = config::compare(config, config::needs_of(config), config::this_machine());
     fmt::print("{}: the configuration is right\n{}{}", file, verdict.text, not_checked(config));
     if (verdict.enough) return kGood;

@@ -260,6 +260,9 @@ const std::array kOptions = {
         "defence", "source_limit", count(FIELD(policy.defence.source_limit), 0, kGi), kReload,
         "Half-open connections of one source (IPv4 address, IPv6 /64). Above it further SYNs are dropped.\n"
         "0: no limit."},
+    Option{"defence", "key_file", text(FIELD(cookie_key_file), "a path"), kRestart,
+           "32 hexadecimal digits, readable by their owner alone: appliances that share them, and the time, "
+           "accept\neach other's cookies. Empty: a key of this run's own."},
 
     Option{"fragments", "datagrams", count(FIELD(fragments.datagrams), 128, kMi), kRestart,
            "Datagrams held at once. Full: the oldest gives way."},

@@ -5,6 +5,7 @@
 #include <rte_lcore.h>
 #include <rte_mempool.h>
 
+#include "config/cookie_key.hpp"
 #include "config/device.hpp"
 #include "config/needs.hpp"
 #include "config/seed.hpp"
@@ -146,8 +147,13 @@ Result<bool> Appliance::make_trackers() {
         if (!tracker) return no_table_memory(config_);
         tracker_pointers_.push_back(tracker.get());
     }
-    guard_ = std::make_unique<Guard>(wiring_, tracker_pointers_, config_.sizes,
-                                     cookie_secret(wiring_.steering.key()));
+    auto secret = cookie_secret(wiring_.steering.key());
+    if (!config_.cookie_key_file.empty()) {
+        auto shared = config::read_cookie_key(config_.cookie_key_file);
+        if (!shared) return Error{shared.error()};
+        secret = *shared;
+    }
+    guard_ = std::make_unique<Guard>(wiring_, tracker_pointers_, config_.sizes, secret);
     pump_ = std::make_unique<EventPump>(wiring_, tracker_pointers_, sink_);
     return true;
 }

@@ -45,6 +45,10 @@ void TrackerSums::add(const Counters& c) {
     events += c.events.get();
     events_lost += c.events_lost.get();
     tombstones += c.tombstones.get();
+    cookies_sent += c.cookies_sent.get();
+    cookies_accepted += c.cookies_accepted.get();
+    cookies_refused += c.cookies_refused.get();
+    proxied += c.proxied.get();
     timer_backlog += c.timer_backlog.get();
     link_headers += c.link_headers.get();
     links_refused += c.links_refused.get();

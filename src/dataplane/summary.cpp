@@ -88,6 +88,11 @@ std::vector<std::string> summary_lines(const Sample& end, const Ending& ending, 
     out.push_back(fmt::format("flows: {} begun, {} confirmed, {} ended; resets sent {}, due {}", t.created,
                               t.promoted, t.ended, t.resets_sent, t.resets_due));
     list_reasons(out, t.reason, is_end);
+    if (t.cookies_sent != 0) {
+        out.push_back(fmt::format(
+            "SYN cookies: {} sent, {} came back, {} ACKs were none; {} translated connections were alive",
+            t.cookies_sent, t.cookies_accepted, t.cookies_refused, t.proxied));
+    }
     out.push_back("attempts that came to nothing: " + attempts_text(t.attempts));
     out.emplace_back("packets outside the ordinary:");
     list_reasons(out, t.reason, is_of_packets);
@@ -118,16 +123,18 @@ std::string summary_json(const Sample& end, const Ending& ending, Mode mode) {
         "\"disposed_by_reason\":{},\"flows\":{{"
         "\"created\":{},\"promoted\":{},\"ended\":{}}},\"ends\":{},\"attempts\":{},\"packets\":{},\"resets_"
         "sent\":{},"
-        "\"resets_due\":{},\"tombstones\":{},\"link_headers\":{},\"links_refused\":{},\"timer_backlog\":{},"
+        "\"resets_due\":{},\"cookies\":{{\"sent\":{},\"accepted\":{},\"refused\":{}}},\"translated\":{},"
+        "\"tombstones\":{},\"link_headers\":{},\"links_refused\":{},\"timer_backlog\":{},"
         "\"latest_expiry_ns\":{},\"events\":{},\"events_lost\":{},\"lines_written\":{},\"lines_lost\":{},"
         "\"causes\":{},\"scanners\":{}}}",
         ending.seconds, mode == Mode::enforce ? "enforce" : "observe", f.received, f.crafted, f.transmitted,
         f.disposed, f.handed_over, ending.sums_hold, ending.mbufs_lost, ending.faults,
         json_of_ports(end.ports), json_of_reasons(f.by_reason, any), t.created, t.promoted, t.ended,
         json_of_reasons(t.reason, is_end), json_of_attempts(t.attempts),
-        json_of_reasons(t.reason, is_of_packets), t.resets_sent, t.resets_due, t.tombstones, t.link_headers,
-        t.links_refused, t.timer_backlog, t.latest_expiry_ns, t.events, t.events_lost, ending.lines_written,
-        ending.lines_lost, ending.causes, ending.scanners);
+        json_of_reasons(t.reason, is_of_packets), t.resets_sent, t.resets_due, t.cookies_sent,
+        t.cookies_accepted, t.cookies_refused, t.proxied, t.tombstones, t.link_headers, t.links_refused,
+        t.timer_backlog, t.latest_expiry_ns, t.events, t.events_lost, ending.lines_written, ending.lines_lost,
+        ending.causes, ending.scanners);
 }
 
 }  // namespace ajar::dataplane

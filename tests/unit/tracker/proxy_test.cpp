@@ -24,8 +24,9 @@ struct Proxy : testing::Test {
     /// The service of the lab's tuple.
     [[nodiscard]] std::uint64_t service() const {
         const Side server = other(syn.side);
-        return keyed_hash(count_key(CountKind::service, syn.v4.address[server], syn.v4.zone, syn.v4.port[server]),
-                          prepare(hash_key_from_seed(1)));
+        return keyed_hash(
+            count_key(CountKind::service, syn.v4.address[server], syn.v4.zone, syn.v4.port[server]),
+            prepare(hash_key_from_seed(1)));
     }
     void know(const ServerProfile& profile) {
         auto known = std::make_shared<ServerProfiles>();
@@ -236,8 +237,8 @@ TEST_F(Proxy, ASilentServerIsAskedSixTimesThenTheClientIsTold) {
     const Craft answer = cookie();
     lab.feed(ack_of(answer));
     for (int second = 0; second < 12; ++second) lab.pass(1s);
-    const auto asked = std::count_if(lab.frames.begin(), lab.frames.end(),
-                                     [](const Craft& f) { return f.flags.bits == S; });
+    const auto asked =
+        std::count_if(lab.frames.begin(), lab.frames.end(), [](const Craft& f) { return f.flags.bits == S; });
     EXPECT_EQ(asked, 6);
     EXPECT_EQ(lab.told(Reason::server_silent), 1U);
     EXPECT_EQ(std::count_if(lab.frames.begin(), lab.frames.end(),
@@ -302,9 +303,10 @@ TEST_F(Proxy, IPv6Likewise) {
     syn = with_options(lab.packet(tuple, true, S, kClientIsn));
     const Side server = other(syn.side);
     auto known = std::make_shared<ServerProfiles>();
-    known->put(keyed_hash(count_key(CountKind::service, syn.v6.address[server], syn.v6.zone, syn.v6.port[server]),
-                          prepare(hash_key_from_seed(1))),
-               {1400, 7, kAllFeatures, kAllFeatures});
+    known->put(
+        keyed_hash(count_key(CountKind::service, syn.v6.address[server], syn.v6.zone, syn.v6.port[server]),
+                   prepare(hash_key_from_seed(1))),
+        {1400, 7, kAllFeatures, kAllFeatures});
     posture.profiles = known;
     const Craft answer = cookie();
     Packet ack = lab.packet(tuple, true, A, kClientIsn + 1, answer.seq + 1);
