@@ -312,13 +312,15 @@ bool reclaim_reservation(Shard& shard, Partition& partition, Occasion& occasion,
 namespace {
 
 /// The server's backlog is full of what began before its SYNs were answered by cookies, and nobody whose
-/// cookie was valid could get in.
+/// cookie was valid could get in. Whoever got no answer, because it was full, will ask again, and get a
+/// cookie.
 template <typename Key>
-void purge(Shard& shard, Partition& partition, FamilyTables<Key>& tables, Action action, Time now) {
-    constexpr auto kList = static_cast<unsigned>(TimerClass::syn_recv);
+void purge(Shard& shard, Partition& partition, FamilyTables<Key>& tables, TimerClass list, Action action,
+           Time now) {
     const auto age = static_cast<std::int32_t>(ticks_for(kPurgeAge));
     std::uint32_t next = kNone;
-    for (std::uint32_t index = tables.births.front(kList); index != kNone; index = next) {
+    for (std::uint32_t index = tables.births.front(static_cast<unsigned>(list)); index != kNone;
+         index = next) {
         next = tables.births.next(index);
         const auto& entry = tables.embryonic.entry(index);
         if (tick_of(now) - entry.tick < age) break;
@@ -336,8 +338,10 @@ void heed_purge(Shard& shard, Partition& partition, Time now) {
     partition.purge = shard.posture->purge;
     const Action action = shard.policy->actions[static_cast<std::size_t>(Cause::embryonic_stale)];
     if (!shard.defends || action == Action::flag) return;
-    purge(shard, partition, partition.v4, action, now);
-    purge(shard, partition, partition.v6, action, now);
+    for (const TimerClass list : {TimerClass::syn_sent, TimerClass::syn_recv}) {
+        purge(shard, partition, partition.v4, list, action, now);
+        purge(shard, partition, partition.v6, list, action, now);
+    }
 }
 
 }  // namespace

@@ -298,8 +298,12 @@ bool goes_the_short_way(Shard& shard, const Packet& packet, Slot guess) {
 }
 
 [[gnu::noinline]] Verdict judge_the_long_way(Shard& shard, const Packet& packet, Slot guess) {
-    if (packet.kind != PacketKind::tcp && packet.kind != PacketKind::icmp_error)
+    if (packet.kind != PacketKind::tcp && packet.kind != PacketKind::icmp_error) {
+        // Its options cut off, a SYN would reach a flooded server past the cookies.
+        if (shard.defends && packet.reason == Reason::fragment_too_small)
+            return {Disposal::drop, packet.reason, CtVerdict::invalid};
         return verdict_for(shard, packet.reason);
+    }
     if (packet.checksum == Checksum::bad && shard.policy->checksums == ChecksumPolicy::verify)
         return verdict_for(shard, Reason::bad_tcp_checksum);
     return packet.family == Family::ipv4 ? judge_tracked<KeyV4>(shard, packet, guess)

@@ -226,11 +226,9 @@ unproxied_again() {
     [ "$(untranslated all)" -gt "$before" ]
 }
 
-# The backlog holds all that comes before the cookies: a SYN which the server dropped counts as half open for as
-# long as its timer says, and cookie mode with it.
 case_cookies_end_after_the_flood() {
     cookie_box auto
-    small_server "$SRV_V4" 9200 echo 1024
+    small_server "$SRV_V4" 9200 echo
     within 5 echoes 9200 || fail "no server"
     watch_synacks all "$SRV_V4" 9200 "$CLI_V4"
     talking early 9200

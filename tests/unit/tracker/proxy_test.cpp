@@ -109,6 +109,15 @@ TEST_F(Proxy, AServiceThatNobodySawAnsweringGetsItsOwnSyns) {
     EXPECT_EQ(lab.feed(syn).disposal, Disposal::forward);
 }
 
+TEST_F(Proxy, ASynWhoseOptionsAreCutOffFindsNoWayAround) {
+    Packet piece = syn;
+    piece.kind = PacketKind::refused;
+    piece.reason = Reason::fragment_too_small;
+    EXPECT_EQ(lab.feed(piece).disposal, Disposal::drop);
+    posture.active = false;
+    EXPECT_EQ(lab.feed(piece).disposal, Disposal::forward);
+}
+
 TEST_F(Proxy, InObserveNothingIsAnswered) {
     lab.policy.mode = Mode::observe;
     EXPECT_EQ(lab.feed(syn).disposal, Disposal::forward);
