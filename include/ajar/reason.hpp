@@ -87,7 +87,9 @@
     X(cookie_accepted, consume, "an ACK with a valid cookie: the server is asked for the connection")      \
     X(proxy_handshake, consume, "a segment of a handshake that Ajar carries on in the client's place")     \
     X(proxy_established, consume, "the server's answer to a proxied client: its window opens")             \
-    X(source_limit, drop, "a SYN of a source with too many half-open connections")                         \
+    X(source_limit, drop, "a SYN of a source with too many half-open or new connections")                  \
+    X(source_blocked, drop, "a SYN of a source that the configuration blocks")                             \
+    X(service_limit, drop, "a SYN to a service with too many half-open or new connections")                \
     /* ends of flows */                                                                                    \
     X(closed_by_fin, end, "both ends closed, TIME_WAIT is over")                                           \
     X(closed_by_rst, end, "an exact RST closed the flow")                                                  \

@@ -15,6 +15,7 @@
 #include "ajar/clock.hpp"
 #include "ajar/counters.hpp"
 #include "ajar/defence/posture.hpp"
+#include "ajar/defence/service_counts.hpp"
 #include "ajar/event.hpp"
 #include "ajar/flow/count_min.hpp"
 #include "ajar/flow/hash.hpp"
@@ -111,6 +112,8 @@ public:
     // What Defence adds up. Sketches at any moment, by any thread; observations by one.
     [[nodiscard]] const CountMin& half_open() const;  ///< by CountKey
     [[nodiscard]] const CountMin& cookies() const;    ///< sent less accepted, by service, modulo 2^32
+    [[nodiscard]] const CountMin& births() const;  ///< connections begun, by service and source, modulo 2^32
+    [[nodiscard]] const ServiceCounts& services() const;
     [[nodiscard]] SpscRing<Observation>& observations();
     [[nodiscard]] SpscRing<Event>& events();
     [[nodiscard]] const Counters& counters() const;

@@ -22,9 +22,16 @@ CountMarks service_marks(const DefencePolicy& policy) {
 
 constexpr std::uint32_t kNever = ~std::uint32_t{0};
 
-CountMarks source_marks(const DefencePolicy& policy) {
-    const std::uint32_t limit = policy.source_limit == 0 ? kNever : policy.source_limit;
-    return {limit, limit - limit / 4, std::chrono::seconds(1), {}};
+std::uint32_t mark_of(std::uint32_t limit) { return limit == 0 ? kNever : limit; }
+
+CountMarks source_marks(std::uint32_t limit, Duration block_time) {
+    return {limit, limit - limit / 4, std::chrono::seconds(1), block_time};
+}
+CountMarks limit_marks(std::uint32_t limit) { return {limit, limit, {}, {}}; }
+
+std::uint32_t least_rate(const DefencePolicy& policy) {
+    return std::min(
+        {mark_of(policy.service_rate), mark_of(policy.service_rate_limit), mark_of(policy.source_rate)});
 }
 
 /// Per mille.
@@ -57,6 +64,7 @@ Defence::Defence(const TableSizes& sizes, const tcp::cookie::Secret& secret)
       in_flight_(base_.size()),
       services_(sketch_lines(sizes)),
       sources_(sketch_lines(sizes)),
+      full_(sketch_lines(sizes)),
       profiles_(std::make_shared<ServerProfiles>()),
       posture_(std::make_shared<Posture>()) {}
 
@@ -70,6 +78,7 @@ Defence::Totals Defence::totals_of(std::span<Tracker* const> shards) {
         }
         totals.half_open += counters.half_open.get();
         totals.cookies += counters.cookies_sent.get() - counters.cookies_accepted.get();
+        totals.asked += counters.flows_created.get() + counters.cookies_sent.get();
     }
     return totals;
 }
@@ -104,7 +113,15 @@ bool Defence::tell_profiles(Time now) {
     return true;
 }
 
-bool Defence::active() const { return every_ || !services_.idle(); }
+bool Defence::none_open() const {
+    const bool by_rate =
+        !rates_ || (rates_->services.idle() && rates_->sources.idle() && rates_->full.idle());
+    return services_.idle() && sources_.idle() && full_.idle() && by_rate;
+}
+
+bool Defence::active() const {
+    return every_ || !services_.idle() || !named_.idle() || (rates_ && !rates_->services.idle());
+}
 
 bool Defence::begin_generation(const Totals& totals, Time now) {
     if (now - generation_ < kGeneration) return false;
@@ -122,7 +139,7 @@ void Defence::sum_up(std::span<Tracker* const> shards, bool begins) {
         cookies_.add_modulo(shard->cookies());
     }
     const auto cookies = cookies_.cells();
-    if (services_.idle()) {
+    if (services_.idle() && (!rates_ || rates_->services.idle())) {
         std::copy(cookies.begin(), cookies.end(), base_.begin());
         next_base_ = base_;
     } else if (begins) {
@@ -136,17 +153,85 @@ void Defence::sum_up(std::span<Tracker* const> shards, bool begins) {
     }
 }
 
+Defence::Rates::Rates(Memory& memory, std::uint32_t lines)
+    : sums(memory, lines),
+      base(std::size_t{lines} * kSketchLine),
+      next_base(base),
+      grown(base),
+      asked_base(base),
+      asked_next_base(base),
+      asked(base),
+      services(lines),
+      sources(lines),
+      full(lines) {}
+
+/// After sum_up(). `steps`: the window does.
+void Defence::sum_rates(std::span<Tracker* const> shards, bool steps) {
+    Rates& r = *rates_;
+    r.sums.clear();
+    for (const Tracker* shard : shards) r.sums.add_modulo(shard->births());
+    const auto births = r.sums.cells(), cookies = cookies_.cells();
+    if (steps) {
+        r.base.swap(r.next_base);
+        r.asked_base.swap(r.asked_next_base);
+        for (std::size_t i = 0; i < births.size(); ++i) {
+            r.next_base[i] = births[i];
+            r.asked_next_base[i] = births[i] + cookies[i];
+        }
+    }
+    for (std::size_t i = 0; i < births.size(); ++i) {
+        r.grown[i] = births[i] - r.base[i];
+        // A cookie of the time before may have been accepted since.
+        const auto asked = static_cast<std::int32_t>(births[i] + cookies[i] - r.asked_base[i]);
+        r.asked[i] = static_cast<std::uint32_t>(std::max(0, asked));
+    }
+}
+
+bool Defence::weigh_rates(const DefencePolicy& policy, Time now) {
+    const auto growth = [&](std::uint32_t rate) { return window_.growth(mark_of(rate), now); };
+    const std::uint32_t busy = growth(policy.service_rate);
+    Rates& r = *rates_;
+    const Tick tick = tick_of(now);
+    const std::size_t open = r.services.open().size();
+    bool changed = r.services.update(r.asked, {busy, busy - busy / 2, policy.dwell, kLinger}, tick);
+    opened_ |= r.services.open().size() > open;
+    changed |= r.sources.update(r.grown, source_marks(growth(policy.source_rate), policy.block_time), tick);
+    changed |= r.full.update(r.grown, limit_marks(growth(policy.service_rate_limit)), tick);
+    return changed;
+}
+
+/// No mark can have been reached, whoever it is.
+bool Defence::all_quiet(const DefencePolicy& policy, const Totals& totals, Time now) const {
+    if (!none_open()) return false;
+    const auto least =
+        std::min({policy.service_high, mark_of(policy.source_limit), mark_of(policy.service_limit)});
+    if (totals.half_open >= least) return false;
+    return !rates_ || totals.asked - asked_base_ < window_.growth(least_rate(policy), now);
+}
+
 bool Defence::weigh(std::span<Tracker* const> shards, const Policy& policy, const Totals& totals, Time now) {
-    const auto marks = service_marks(policy.defence), limit = source_marks(policy.defence);
-    const bool quiet = services_.idle() && sources_.idle();
+    DefencePolicy marks = policy.defence;
+    if (!answers_ever(policy)) {
+        marks.service_high = marks.service_low = kNever;
+        marks.service_rate = 0;
+    }
+    if (!rates_ && least_rate(marks) != kNever) rates_ = std::make_unique<Rates>(memory_, half_open_.lines());
+    const bool steps = rates_ && window_.begin(now);
+    if (steps) asked_base_ = std::exchange(asked_next_base_, totals.asked);
+    const bool quiet = all_quiet(marks, totals, now);
     const bool begins = begin_generation(totals, now);
-    if (quiet && totals.half_open < std::min(marks.enter, limit.enter)) return false;
+    if (quiet && !steps) return false;
     sum_up(shards, begins);
+    if (rates_) sum_rates(shards, steps);
+    if (quiet) return false;
+    const Tick tick = tick_of(now);
     const std::size_t open = services_.open().size();
-    const bool services = services_.update(in_flight_, marks, tick_of(now));
+    bool changed = services_.update(in_flight_, service_marks(marks), tick);
     opened_ |= services_.open().size() > open;
-    const bool sources = sources_.update(half_open_.cells(), limit, tick_of(now));
-    return services || sources;
+    changed |= sources_.update(half_open_.cells(),
+                               source_marks(mark_of(marks.source_limit), marks.block_time), tick);
+    changed |= full_.update(half_open_.cells(), limit_marks(mark_of(marks.service_limit)), tick);
+    return (rates_ && weigh_rates(marks, now)) || changed;
 }
 
 /// Per mille of the places of the family that has the fewest left; `more` come to the one with more flows.
@@ -167,7 +252,8 @@ bool Defence::climb(const Totals& totals, const Policy& policy, Time now) {
                     fullest(totals.confirmed, sizes_.confirmed, 0)};
     const bool changed = ladder_.update(kLadderMarks, fill, now) != 0;
     const std::uint32_t share = embryonic_share(embryonic);
-    const bool every = policy.defence.cookies == Cookies::always || ladder_.on(Rung::cookies);
+    const bool every =
+        policy.defence.cookies == Cookies::always || (answers_ever(policy) && ladder_.on(Rung::cookies));
     opened_ |= every && !every_;
     if (every) every_until_ = now + kLinger;
     const bool same = share == share_ && every == every_ && (now < every_until_) == posture_->lately_every;
@@ -201,12 +287,9 @@ std::shared_ptr<const Posture> Defence::update(Time now, std::span<Tracker* cons
                                                const Policy& policy) {
     const Totals totals = totals_of(shards);
     learn(shards);
-    if (policy.defence.cookies == Cookies::off && policy.defence.source_limit == 0) {
-        if (first_) return posture_;
-        first_ = true;
-        return posture_ = std::make_shared<Posture>();
-    }
     bool changed = weigh(shards, policy, totals, now);
+    changed |= named_.update(shards, policy.services, now);
+    opened_ |= named_.opened();
     changed |= climb(totals, policy, now);
     changed |= rotate(now);
     changed |= purge(now);
@@ -214,21 +297,25 @@ std::shared_ptr<const Posture> Defence::update(Time now, std::span<Tracker* cons
     if (!changed && !first_) return posture_;
     first_ = false;
     auto next = std::make_shared<Posture>();
-    const bool answers = policy.defence.cookies != Cookies::off;
-    next->since = now;
-    next->every_service = answers && every_;
-    next->lately_every = answers && now < every_until_;
+    next->every_service = every_;
+    next->lately_every = now < every_until_;
     next->rungs = ladder_.rungs();
     next->share = share_;
     next->purge = purge_;
-    if (answers) {
-        next->flooded = services_.open();
-        next->lately = services_.lingering();
+    next->flooded = services_.open();
+    next->lately = services_.lingering();
+    next->full = full_.open();
+    next->crowded = sources_.lingering();
+    if (rates_) {
+        next->flooded.join(rates_->services.open());
+        next->lately.join(rates_->services.lingering());
+        next->full.join(rates_->full.open());
+        next->crowded.join(rates_->sources.lingering());
     }
-    next->crowded = sources_.open();
+    next->named = named_.states();
     next->profiles = profiles_;
     next->keys = keys_;
-    next->active = next->lately_every || !next->lately.empty() || !next->crowded.empty();
+    next->active = next->lately_every || !none_open() || !named_.idle();
     posture_ = std::move(next);
     return posture_;
 }

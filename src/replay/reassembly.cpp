@@ -45,7 +45,7 @@ void Reassembly::finish() {
 void Reassembly::count(std::size_t frames, Reason reason) {
     sums_.packets += frames;
     sums_.reasons[static_cast<std::size_t>(reason)] += frames;
-    (passes(policy_, reason) ? sums_.forwarded : sums_.dropped) += frames;
+    (passes(policy_.mode, policy_, reason) ? sums_.forwarded : sums_.dropped) += frames;
 }
 
 }  // namespace ajar::replay

@@ -4,6 +4,7 @@
 #include "ajar/flow/count_key.hpp"
 #include "ajar/flow/hash.hpp"
 #include "tracker/shard.hpp"
+#include "tracker/terms.hpp"
 
 namespace ajar::tracker {
 
@@ -21,12 +22,23 @@ std::uint64_t source_hash(const Shard& shard, const Key& key, Side client) {
 /// Flows that began with a SYN count; what was picked up is no handshake.
 inline bool is_half_open(const Conn& conn) { return !conn.mark(Conn::kMidStream); }
 
-/// An embryonic flow has entered its store, or is about to leave it.
+/// The service that is asked for, if it is one whose marks are its own. 0: none.
 template <typename Key>
-void count_half_open(Shard& shard, const Key& key, const Conn& conn, std::int32_t change);
+ServiceId counted_service(const Shard& shard, const Key& key, Side server) {
+    const ServiceId id = service_at(shard, key, server);
+    return id != 0 && (*shard.policy->services)[id].counted ? id : ServiceId{0};
+}
+
+/// A connection begins: with a SYN that is tracked, or a cookie that was accepted.
+template <typename Key>
+void count_birth(Shard& shard, const Key& key, Side client);
+
+/// An embryonic flow has entered its store, or is about to leave it (`change` -1).
+template <typename Key>
+void count_half_open(Shard& shard, const Entry<Key>& entry, const Conn& conn, std::int32_t change);
 
 /// The same flow after a step: it may have become one that counts, or its ends may have changed roles.
 template <typename Key>
-void recount_half_open(Shard& shard, const Key& key, const Conn& before, const Conn& now);
+void recount_half_open(Shard& shard, const Entry<Key>& entry, const Conn& before, const Conn& now);
 
 }  // namespace ajar::tracker

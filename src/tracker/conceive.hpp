@@ -5,6 +5,7 @@
 #include "ajar/flow/record.hpp"
 #include "tracker/links.hpp"
 #include "tracker/shard.hpp"
+#include "tracker/terms.hpp"
 
 namespace ajar::tracker {
 
@@ -27,6 +28,7 @@ void conceive(Shard& shard, const Packet& packet, Work<Key>& work) {
     warm.birth_ordinal = birth_of(packet);
     warm.set_first(packet.time);
     tcp::begin(work.flow(), packet, *shard.policy);
+    work.conn().terms = terms_of(shard, work.entry.key, packet.side) & (kMostTerms - 1);
     if (packet.tunnelled) work.conn().set_mark(Conn::kTunnelled);
     history::begin(warm, work.conn().originator() != packet.side);
     if (work.recorded) record::begin(work.record_flow(), packet);

@@ -5,6 +5,7 @@
 #include "tracker/emit.hpp"
 
 #include "tracker/attempt.hpp"
+#include "tracker/terms.hpp"
 
 namespace ajar::tracker {
 
@@ -20,7 +21,6 @@ namespace {
 void begin(Event& event, const Shard& shard) {
     event.cause = Cause::idle;
     event.action = Action::flag;
-    event.mode = shard.policy->mode;
     event.reset_to = 0;
     event.reset_seq = 0;
     event.generation = shard.policy->generation;
@@ -39,7 +39,8 @@ void describe(Event& event, const Shard& shard, const View<Key>& flow) {
     event.family = kFamilyOf<Key>;
     event.state = flow.conn().state;
     event.timer = flow.conn().timer;
-    event.timeout = shard.timeout(flow.conn().timer);
+    event.timeout = shard.timeout(flow.conn());
+    event.mode = shard.mode(flow.conn());
     event.attempt = tells_attempt(event.kind) ? attempt_at(flow, event.time) : Attempt::none;
     event.flow_id = flow_id(flow.hash, flow.birth());
     widen(flow.entry.key, event.key);
@@ -54,6 +55,7 @@ template void describe(Event&, const Shard&, const View<KeyV6>&);
 
 void describe(Event& event, const Shard& shard, const Packet& packet) {
     begin(event, shard);
+    event.mode = mode_for(shard, packet);
     event.family = packet.family;
     event.state = TcpState::none;
     event.timer = TimerClass::free;

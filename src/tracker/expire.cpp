@@ -8,7 +8,7 @@
 
 #include "ajar/flow/hash.hpp"
 #include "ajar/policy/decide.hpp"
-#include "tracker/accounts.hpp"
+#include "tracker/asked.hpp"
 #include "tracker/proxy.hpp"
 #include "tracker/reset.hpp"
 
@@ -19,9 +19,6 @@ namespace {
 constexpr std::size_t kExpiryCost = TimerSweep::kDueCost;
 // Stamps that a full table looks at before it asks again whether a place has come free.
 constexpr std::size_t kStampsAtOnce = 64;
-
-// Birth lists whose flows have a timer.
-constexpr std::uint32_t kTimedLists = (1U << kFlaggedList) - 1;
 
 /// Of a set of birth lists that is not empty.
 unsigned first_of(std::uint32_t lists) { return static_cast<unsigned>(std::countr_zero(lists)); }
@@ -128,7 +125,7 @@ std::size_t visit(Shard& shard, Partition& partition, FamilyTables<Key>& tables,
     if (!overdue(shard, entry.conn, entry.tick, tick_of(now))) {
         Conn conn = entry.conn;
         note_stamp(conn);
-        tables.timers.arm(index, entry.tick, conn.timer);
+        shard.arm(tables, index, entry.tick, conn);
         if (conn.booked_or_short != entry.conn.booked_or_short) {
             Entry<Key> next = entry;
             next.conn = conn;
@@ -152,10 +149,14 @@ void prepare_visit(const Shard& shard, const FamilyTables<Key>& tables, std::uin
 /// Sweeps confirmed timers within `budget` stamps; true when nothing is due any more.
 template <typename Key>
 bool sweep(Shard& shard, Partition& partition, FamilyTables<Key>& tables, Time now, std::size_t& budget) {
+    if (tables.stamps_for != shard.stamps_for) [[unlikely]] {
+        tables.stamps_for = shard.stamps_for;
+        tables.timers.doubt(tick_of(now), shard.stamp_ticks, tables.confirmed.high_water());
+    }
     Sweep swept;
     while (!swept.clear && budget != 0) {
         swept = tables.timers.sweep(
-            tick_of(now), shard.timeout_ticks, budget, tables.confirmed.high_water(),
+            tick_of(now), shard.stamp_ticks, budget, tables.confirmed.high_water(),
             [&](std::uint32_t index) { spend(budget, visit(shard, partition, tables, index, now)); },
             [&](std::uint32_t index) { tables.confirmed.prefetch(index); },
             [&](std::uint32_t index) { prepare_visit(shard, tables, index, now); });
@@ -188,7 +189,7 @@ bool collect_family(Shard& shard, Partition& partition, FamilyTables<Key>& table
 /// of a connection, and leave it half of the ring.
 template <typename Key>
 bool answers_later(const Shard& shard, const FamilyTables<Key>& tables, const View<Key>& flow) {
-    if (shard.policy->mode != Mode::enforce) return false;
+    if (shard.mode(flow.conn()) != Mode::enforce) return false;
     if (flow.slot.store() == Store::confirmed) return true;
     return flow.conn().state == TcpState::syn_recv && tables.tombstones.roomy();
 }
@@ -301,7 +302,9 @@ void collect_confirmed(Shard& shard, Partition& partition, FamilyTables<Key>& ta
 
 template <typename Key>
 bool reclaim_reservation(Shard& shard, Partition& partition, Occasion& occasion, FamilyTables<Key>& tables) {
-    const std::uint32_t index = tables.births.front(static_cast<unsigned>(TimerClass::syn_recv));
+    std::uint32_t index = kNone;
+    for (unsigned terms = 0; terms < kMostTerms; ++terms)
+        index = older(tables, index, tables.births.front(handshake_list(TimerClass::syn_recv, terms)));
     if (index == kNone) return false;
     const auto victim = view_of(shard, tables, Slot::of(Store::embryonic, index));
     evict(shard, partition, occasion, victim, Cause::table_full,
@@ -315,17 +318,15 @@ namespace {
 /// cookie was valid could get in. Whoever got no answer, because it was full, will ask again, and get a
 /// cookie.
 template <typename Key>
-void purge(Shard& shard, Partition& partition, FamilyTables<Key>& tables, TimerClass list, Action action,
+void purge(Shard& shard, Partition& partition, FamilyTables<Key>& tables, unsigned list, Action action,
            Time now) {
     const auto age = static_cast<std::int32_t>(ticks_for(kPurgeAge));
     std::uint32_t next = kNone;
-    for (std::uint32_t index = tables.births.front(static_cast<unsigned>(list)); index != kNone;
-         index = next) {
+    for (std::uint32_t index = tables.births.front(list); index != kNone; index = next) {
         next = tables.births.next(index);
         const auto& entry = tables.embryonic.entry(index);
         if (tick_of(now) - entry.tick < age) break;
-        if (!shard.posture->answers_for(service_hash(shard, entry.key, other(entry.conn.originator()))))
-            continue;
+        if (!answers(shard, asked_for(shard, entry.key, other(entry.conn.originator())))) continue;
         const auto flow = view_of(shard, tables, Slot::of(Store::embryonic, index));
         Occasion occasion{now, flow.birth(), 0};
         evict(shard, partition, occasion, flow, Cause::embryonic_stale, action, Reason::backlog_freed);
@@ -338,9 +339,11 @@ void heed_purge(Shard& shard, Partition& partition, Time now) {
     partition.purge = shard.posture->purge;
     const Action action = shard.policy->actions[static_cast<std::size_t>(Cause::embryonic_stale)];
     if (!shard.defends || action == Action::flag) return;
-    for (const TimerClass list : {TimerClass::syn_sent, TimerClass::syn_recv}) {
-        purge(shard, partition, partition.v4, list, action, now);
-        purge(shard, partition, partition.v6, list, action, now);
+    for (const TimerClass timer : {TimerClass::syn_sent, TimerClass::syn_recv}) {
+        for (unsigned terms = 0; terms < kMostTerms; ++terms) {
+            purge(shard, partition, partition.v4, handshake_list(timer, terms), action, now);
+            purge(shard, partition, partition.v6, handshake_list(timer, terms), action, now);
+        }
     }
 }
 
@@ -357,7 +360,7 @@ Time first_deadline(const Shard& shard, const FamilyTables<Key>& tables) {
     Time earliest = Time::max();
     for (auto lists = tables.births.occupied() & kTimedLists; lists != 0; lists &= lists - 1) {
         const auto& head = tables.embryonic.entry(tables.births.front(first_of(lists)));
-        earliest = std::min(earliest, time_of(head.tick + shard.ticks(head.conn.timer), shard.latest));
+        earliest = std::min(earliest, time_of(head.tick + shard.ticks(head.conn), shard.latest));
     }
     if (const auto bound = tables.timers.bound())
         earliest = std::min(earliest, time_of(*bound, shard.latest));

@@ -50,7 +50,7 @@ bool evict(Shard& shard, Partition& partition, Occasion& occasion, const View<Ke
 /// When the flow's timer runs out.
 template <typename Key>
 Time deadline_of(const Shard& shard, const View<Key>& flow, Time near) {
-    return std::max(time_of(flow.entry.tick + shard.ticks(flow.conn().timer), near), shard.timeouts_since);
+    return std::max(time_of(flow.entry.tick + shard.ticks(flow.conn()), near), shard.timeouts_since);
 }
 
 }  // namespace ajar::tracker

@@ -11,6 +11,7 @@
 #include "tracker/judge.hpp"
 
 #include "ajar/policy/decide.hpp"
+#include "tracker/accounts.hpp"
 #include "tracker/binding.hpp"
 #include "tracker/conceive.hpp"
 #include "tracker/expire.hpp"
@@ -20,13 +21,22 @@
 #include "tracker/ordinary.hpp"
 #include "tracker/proxy.hpp"
 #include "tracker/reset.hpp"
+#include "tracker/terms.hpp"
 
 namespace ajar::tracker {
 namespace {
 
-Verdict verdict_for(const Shard& shard, Reason reason, CtVerdict ct = CtVerdict::untracked,
-                    TcpState state = TcpState::none) {
-    return {passes(*shard.policy, reason) ? Disposal::forward : Disposal::drop, reason, ct, state};
+Verdict verdict_by(const Shard& shard, Mode mode, Reason reason, CtVerdict ct = CtVerdict::untracked,
+                   TcpState state = TcpState::none) {
+    return {passes(mode, *shard.policy, reason) ? Disposal::forward : Disposal::drop, reason, ct, state};
+}
+Verdict verdict_for(const Shard& shard, const Conn& conn, Reason reason, CtVerdict ct) {
+    return verdict_by(shard, shard.mode(conn), reason, ct, conn.state);
+}
+/// Without a flow.
+Verdict verdict_for(const Shard& shard, const Packet& packet, Reason reason,
+                    CtVerdict ct = CtVerdict::untracked) {
+    return verdict_by(shard, mode_for(shard, packet), reason, ct);
 }
 
 /// nf_conntrack's view: a flow is established once both ends were heard.
@@ -48,7 +58,7 @@ void stamp(Shard& shard, Work<Key>& work, const Packet& packet) {
 Verdict refuse(Shard& shard, Occasion& occasion, const Packet& packet, Reason reason) {
     post(shard, occasion, EventKind::refused, reason, packet,
          [](Event& event) { event.cause = Cause::table_full; });
-    return verdict_for(shard, reason);
+    return verdict_for(shard, packet, reason);
 }
 
 /// The store of a flow after its first or latest step. Zeek's records know no handshake beyond the attempt.
@@ -68,14 +78,14 @@ bool confirmed_has_no_place(Shard& shard, Partition& partition, FamilyTables<Key
 /// A packet without a flow.
 template <typename Key>
 Verdict fresh(Shard& shard, Partition& partition, Occasion& occasion, const Packet& packet) {
-    if (packet.kind == PacketKind::icmp_error) return verdict_for(shard, Reason::icmp_unrelated);
+    if (packet.kind == PacketKind::icmp_error) return verdict_for(shard, packet, Reason::icmp_unrelated);
     if (shard.defends) [[unlikely]] {
         if (const auto verdict = proxy<Key>(shard, partition, occasion, packet)) return *verdict;
     }
     if (!tcp::is_first_syn(packet.flags)) {
         const tcp::Step admitted = tcp::admit(packet, *shard.policy);
         if (admitted.outcome == tcp::Outcome::invalid)
-            return verdict_for(shard, admitted.reason, CtVerdict::invalid);
+            return verdict_for(shard, packet, admitted.reason, CtVerdict::invalid);
     }
     auto& tables = partition.tables<Key>();
     if (packet.flags.syn() && confirmed_has_no_place(shard, partition, tables, packet.time))
@@ -90,9 +100,10 @@ Verdict fresh(Shard& shard, Partition& partition, Occasion& occasion, const Pack
         release_links(shard, work.entry);
         return refuse(shard, occasion, packet, obstacle);
     }
+    if (tcp::is_first_syn(packet.flags)) count_birth(shard, work.entry.key, packet.side);
     if (shard.policy->flow_start_events)
         post(shard, occasion, EventKind::flow_start, Reason::none, work.view());
-    return verdict_for(shard, packet.reason, CtVerdict::fresh, work.conn().state);
+    return verdict_for(shard, work.conn(), packet.reason, CtVerdict::fresh);
 }
 
 /// The flow is over and this packet begins another on its tuple.
@@ -120,12 +131,13 @@ bool secure_place(Shard& shard, Partition& partition, Occasion& occasion, Work<K
 template <typename Key>
 Verdict abandon(Shard& shard, Partition& partition, Occasion& occasion, const Packet& packet, Work<Key>& work,
                 const Conn& before) {
+    const Mode mode = shard.mode(before);
     if (before.state == TcpState::syn_recv) work.conn() = before;
     settle(shard, partition.tables<Key>(), work, before, tick_of(packet.time), false);
     const auto action = shard.policy->actions[static_cast<std::size_t>(Cause::table_full)];
     const bool freed =
         evict(shard, partition, occasion, work.view(), Cause::table_full, action, Reason::reservation_lost);
-    if (!freed) return verdict_for(shard, Reason::handshake_passed);
+    if (!freed) return verdict_by(shard, mode, Reason::handshake_passed);
     return {Disposal::consume, Reason::handshake_reset, CtVerdict::invalid, TcpState::none};
 }
 
@@ -155,7 +167,7 @@ Verdict judge_in_place(Shard& shard, Partition& partition, Occasion& occasion, c
     const bool zeek = shard.policy->boundaries == Boundaries::zeek;
     if (zeek && record::begins_another(work.record_flow(), packet))
         return reopen(shard, partition, occasion, packet, work);
-    if (packet.headless) return verdict_for(shard, packet.reason, CtVerdict::invalid, work.conn().state);
+    if (packet.headless) return verdict_for(shard, work.conn(), packet.reason, CtVerdict::invalid);
 
     const Conn& before = work.before;
     const tcp::Step step = tcp::step(work.flow(), packet, *shard.policy);
@@ -176,7 +188,7 @@ Verdict judge_in_place(Shard& shard, Partition& partition, Occasion& occasion, c
     const CtVerdict ct = step.outcome == tcp::Outcome::invalid ? CtVerdict::invalid : seen_as(work.conn());
     const bool renew = zeek ? record::zeek_renews(work.conn().timer) : accepted;
     carry_out(shard, partition, work, before, packet, renew);
-    return verdict_for(shard, step.reason, ct, work.conn().state);
+    return verdict_for(shard, work.conn(), step.reason, ct);
 }
 
 /// A SYN that may begin a flow here and now.
@@ -192,7 +204,7 @@ Verdict judge_out_of_place(Shard& shard, Partition& partition, Occasion& occasio
     if (displaces(work.conn(), packet, *shard.policy))
         return reopen(shard, partition, occasion, packet, work);
     if (!continues(work.conn(), packet))
-        return verdict_for(shard, Reason::wrong_port, CtVerdict::invalid, work.conn().state);
+        return verdict_for(shard, work.conn(), Reason::wrong_port, CtVerdict::invalid);
     return judge_in_place(shard, partition, occasion, packet, work);
 }
 
@@ -202,7 +214,7 @@ Verdict judge_known(Shard& shard, Partition& partition, Occasion& occasion, cons
                     Work<Key>& work) {
     if (packet.kind == PacketKind::icmp_error) {
         note_icmp_error(partition.tables<Key>(), work, packet);
-        return verdict_for(shard, Reason::icmp_related, CtVerdict::related, work.conn().state);
+        return verdict_for(shard, work.conn(), Reason::icmp_related, CtVerdict::related);
     }
     return in_place(*shard.policy, ports_of(work.entry.warm), packet)
                ? judge_in_place(shard, partition, occasion, packet, work)
@@ -219,7 +231,7 @@ Verdict judge_proxied(Shard& shard, Partition& partition, Occasion& occasion, co
         if (packet.kind == PacketKind::icmp_error) return {Disposal::consume, Reason::proxy_handshake};
         return in_place(*shard.policy, ports_of(work.entry.warm), packet)
                    ? judge_awaiting(shard, partition, occasion, packet, work)
-                   : verdict_for(shard, Reason::wrong_port, CtVerdict::invalid, conn.state);
+                   : verdict_for(shard, conn, Reason::wrong_port, CtVerdict::invalid);
     }
     const Rewrite rewrite{packet.side == conn.originator(), work.entry.warm.translation()};
     const Packet counted = as_server_counts(packet, rewrite.by, rewrite.from_client);
@@ -241,7 +253,7 @@ Verdict judge_entombed(Shard& shard, Partition& partition, Occasion& occasion, c
     const auto& tombstone = tables.tombstones.get(slot.index());
     const bool over = lapsed(shard, tables.tombstones, slot.index(), tick_of(packet.time));
     if (!over && packet.kind == PacketKind::tcp && !in_place(*shard.policy, tombstone.ports(), packet))
-        return verdict_for(shard, Reason::wrong_port, CtVerdict::invalid);
+        return verdict_for(shard, packet, Reason::wrong_port, CtVerdict::invalid);
     const bool anew = !over && opens(shard, packet);
     if (anew && confirmed_has_no_place(shard, partition, tables, packet.time))
         return refuse(shard, occasion, packet, Reason::confirmed_full);
@@ -252,9 +264,9 @@ Verdict judge_entombed(Shard& shard, Partition& partition, Occasion& occasion, c
         return fresh<Key>(shard, partition, occasion, packet);
     }
     const bool answer = packet.kind == PacketKind::tcp && !packet.flags.has(TcpFlags::kRst) &&
-                        shard.policy->mode == Mode::enforce &&
+                        mode_for(shard, packet) == Mode::enforce &&
                         reset_sender(shard, partition, occasion, packet, tombstone);
-    if (!answer) return verdict_for(shard, Reason::tombstone_passed);
+    if (!answer) return verdict_for(shard, packet, Reason::tombstone_passed);
     return {Disposal::consume, Reason::tombstone_reset, CtVerdict::invalid, TcpState::none};
 }
 
@@ -300,12 +312,12 @@ bool goes_the_short_way(Shard& shard, const Packet& packet, Slot guess) {
 [[gnu::noinline]] Verdict judge_the_long_way(Shard& shard, const Packet& packet, Slot guess) {
     if (packet.kind != PacketKind::tcp && packet.kind != PacketKind::icmp_error) {
         // Its options cut off, a SYN would reach a flooded server past the cookies.
-        if (shard.defends && packet.reason == Reason::fragment_too_small)
+        if (shard.defends && shard.posture->active && packet.reason == Reason::fragment_too_small)
             return {Disposal::drop, packet.reason, CtVerdict::invalid};
-        return verdict_for(shard, packet.reason);
+        return verdict_by(shard, shard.policy->mode, packet.reason);
     }
     if (packet.checksum == Checksum::bad && shard.policy->checksums == ChecksumPolicy::verify)
-        return verdict_for(shard, Reason::bad_tcp_checksum);
+        return verdict_by(shard, shard.policy->mode, Reason::bad_tcp_checksum);
     return packet.family == Family::ipv4 ? judge_tracked<KeyV4>(shard, packet, guess)
                                          : judge_tracked<KeyV6>(shard, packet, guess);
 }

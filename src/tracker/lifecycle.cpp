@@ -58,7 +58,7 @@ void vacate(Shard& shard, FamilyTables<Key>& tables, const View<Key>& flow) {
         tables.confirmed.give(index);
     } else {
         if (flow.conn().booked_or_short) --tables.reserved;
-        count_half_open(shard, flow.entry.key, flow.conn(), -1);
+        count_half_open(shard, flow.entry, flow.conn(), -1);
         tables.births.remove(index);
         tables.embryonic.give(index);
     }
@@ -88,10 +88,10 @@ Reason enter(Shard& shard, Partition& partition, Occasion& occasion, Store store
     if (store_kind == Store::confirmed) note_stamp(work.conn());
     store(pool, work);
     if (store_kind == Store::confirmed) {
-        tables.timers.arm(index, work.entry.tick, work.conn().timer);
+        shard.arm(tables, index, work.entry.tick, work.conn());
     } else {
         tables.births.push_back(list_of(work.conn()), index);
-        count_half_open(shard, work.entry.key, work.conn(), +1);
+        count_half_open(shard, work.entry, work.conn(), +1);
     }
     places_taken<Key>(shard, store_kind).add();
     shard.counters.flows[static_cast<std::size_t>(work.conn().state)].add();
@@ -114,7 +114,7 @@ void settle(Shard& shard, FamilyTables<Key>& tables, Work<Key>& work, const Conn
         if (arms) note_stamp(conn);
         store(tables.confirmed, work);
         if (flagged) tables.timers.disarm(index);
-        if (arms) tables.timers.arm(index, now, conn.timer);
+        if (arms) shard.arm(tables, index, now, conn);
         return;
     }
     if (rearm) {
@@ -122,7 +122,7 @@ void settle(Shard& shard, FamilyTables<Key>& tables, Work<Key>& work, const Conn
         if (conn.state != TcpState::syn_recv || conn.mark(Conn::kFlagged)) release_reservation(tables, work);
     }
     store(tables.embryonic, work);
-    recount_half_open(shard, work.entry.key, before, conn);
+    recount_half_open(shard, work.entry, before, conn);
     if (rearm) {
         tables.births.remove(index);
         tables.births.push_back(list_of(conn), index);
@@ -151,9 +151,9 @@ bool promote(Shard& shard, FamilyTables<Key>& tables, Work<Key>& work, Tick now)
     work.slot = to;
     note_stamp(work.conn());
     store(tables.confirmed, work);
-    tables.timers.arm(index, now, work.conn().timer);
+    shard.arm(tables, index, now, work.conn());
     tables.directory.replace(work.hash, from, to);
-    count_half_open(shard, work.entry.key, work.before, -1);
+    count_half_open(shard, work.entry, work.before, -1);
     places_taken<Key>(shard, Store::embryonic).sub();
     places_taken<Key>(shard, Store::confirmed).add();
 

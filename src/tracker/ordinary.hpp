@@ -77,7 +77,8 @@ bool pass_ordinary(Shard& shard, Entry<Key>& entry, const Packet& packet) {
     const Facts facts{words[At::kFacts]};
     const ordinary::Look look{words[At::sent(s) + 1]};
     if (!facts.ordinary() || !ordinary::plain(packet) || !look.from(packet.port + 1U) ||
-        !look.has(history::detail::letter_of(packet)) || now - (tick + shard.ticks(facts.timer())) >= 0)
+        !look.has(history::detail::letter_of(packet)) ||
+        now - (tick + shard.ticks(facts.terms(), facts.timer())) >= 0)
         return false;
 
     End sender = end_of(words + At::ends(s)), receiver = end_of(words + At::ends(other(s)));

@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-#include "tracker/accounts.hpp"
+#include "tracker/asked.hpp"
 #include "tracker/compose.hpp"
 #include "tracker/conceive.hpp"
 #include "tracker/emit.hpp"
@@ -54,14 +54,14 @@ Craft cookie_for(const Shard& shard, const Packet& syn, const ServerProfile& ser
 }
 
 /// A SYN of a flooded service, unless only its server can answer it, or nobody knows how it would.
-std::optional<Verdict> answer(Shard& shard, const Packet& syn, std::uint64_t service) {
-    if (!shard.posture->answers_for(service) || syn.options.has(TcpOptions::kEndToEnd)) return std::nullopt;
-    const ServerProfile* const server = shard.posture->profile(service);
+std::optional<Verdict> answer(Shard& shard, const Packet& syn, const Asked& asked) {
+    if (!answers(shard, asked) || syn.options.has(TcpOptions::kEndToEnd)) return std::nullopt;
+    const ServerProfile* const server = shard.posture->profile(asked.hash);
     if (server == nullptr) return std::nullopt;
     const Craft out = cookie_for(shard, syn, *server);
     if (out.link.length == 0) return std::nullopt;
     shard.answers.push(out);
-    shard.cookies.shift(service, +1);
+    count_cookie(shard, asked, +1);
     shard.counters.cookies_sent.add();
     return Verdict{Disposal::answer, Reason::cookie_sent, CtVerdict::fresh};
 }
@@ -139,9 +139,9 @@ Verdict turn_away(Shard& shard, Occasion& occasion, const Packet& ack, Reason wh
 
 template <typename Key>
 std::optional<Verdict> admit(Shard& shard, Partition& partition, Occasion& occasion, const Packet& packet,
-                             std::uint64_t service) {
-    const ServerProfile* const server = shard.posture->profile(service);
-    if (server == nullptr || !shard.posture->accepts_for(service)) return std::nullopt;
+                             const Asked& asked) {
+    const ServerProfile* const server = shard.posture->profile(asked.hash);
+    if (server == nullptr || !accepts(shard, asked)) return std::nullopt;
     Packet ack = packet;
     const auto offer = cookie_in(shard, partition, ack);
     if (!offer) {
@@ -167,7 +167,8 @@ std::optional<Verdict> admit(Shard& shard, Partition& partition, Occasion& occas
         release_links(shard, work.entry);
         return turn_away(shard, occasion, packet, obstacle);
     }
-    shard.cookies.shift(service, -1);
+    count_cookie(shard, asked, -1);
+    count_birth(shard, work.entry.key, packet.side);
     shard.counters.cookies_accepted.add();
     shard.counters.proxied.add();
     if (shard.policy->flow_start_events)
@@ -176,7 +177,14 @@ std::optional<Verdict> admit(Shard& shard, Partition& partition, Occasion& occas
     return Verdict{Disposal::consume, Reason::cookie_accepted, CtVerdict::fresh, TcpState::syn_sent};
 }
 
-bool limited(const Shard& shard, std::uint64_t source) { return shard.posture->crowded.holds(source); }
+/// Why a SYN that no cookie answers goes no further. Trusted sources have no limit.
+template <typename Key>
+Reason obstacle_of(const Shard& shard, const Key& key, Side client, const Asked& asked) {
+    if (is_full(shard, asked)) return Reason::service_limit;
+    if (shard.posture->crowded.empty() || !shard.posture->crowded.holds(source_hash(shard, key, client)))
+        return Reason::none;
+    return standing_of(shard, key, client) == Standing::trusted ? Reason::none : Reason::source_limit;
+}
 
 }  // namespace
 
@@ -184,15 +192,18 @@ template <typename Key>
 std::optional<Verdict> proxy(Shard& shard, Partition& partition, Occasion& occasion, const Packet& packet) {
     if (packet.tunnelled || packet.headless) return std::nullopt;
     const Key& key = key_of<Key>(packet);
-    const auto service = service_hash(shard, key, other(packet.side));
+    const Asked asked = asked_for(shard, key, other(packet.side));
     if (tcp::is_first_syn(packet.flags)) {
-        if (auto verdict = answer(shard, packet, service)) return verdict;
-        if (shard.posture->crowded.empty() || !limited(shard, source_hash(shard, key, packet.side)))
-            return std::nullopt;
-        return Verdict{Disposal::drop, Reason::source_limit};
+        if (!enforced(shard, asked)) return std::nullopt;
+        if (standing_of(shard, key, packet.side) == Standing::blocked)
+            return Verdict{Disposal::drop, Reason::source_blocked};
+        if (auto verdict = answer(shard, packet, asked)) return verdict;
+        const Reason obstacle = obstacle_of(shard, key, packet.side, asked);
+        if (obstacle == Reason::none) return std::nullopt;
+        return Verdict{Disposal::drop, obstacle};
     }
     if (!packet.flags.ack() || packet.flags.has(TcpFlags::kSyn | TcpFlags::kRst)) return std::nullopt;
-    return admit<Key>(shard, partition, occasion, packet, service);
+    return admit<Key>(shard, partition, occasion, packet, asked);
 }
 
 namespace {
@@ -348,7 +359,7 @@ bool remind_server(Shard& shard, FamilyTables<Key>& tables, const View<Key>& flo
     constexpr std::uint8_t kReminders = 5;
     Work<Key> work(tables.confirmed, flow.slot, flow.hash);
     Tick& began = work.entry.tick;
-    const std::uint32_t period = shard.ticks(TimerClass::attempt);
+    const std::uint32_t period = shard.ticks(0, TimerClass::attempt);
     while (work.conn().repeats < kReminders) {
         ++work.conn().repeats;
         began = began + period;

@@ -9,6 +9,7 @@
 #include "ajar/tcp/serial.hpp"
 #include "tracker/compose.hpp"
 #include "tracker/numbers.hpp"
+#include "tracker/terms.hpp"
 
 namespace ajar::tracker {
 namespace {
@@ -23,7 +24,7 @@ bool permitted(Shard& shard, TokenBucket& permits, Time now) {
 /// `subject` is a packet.
 template <typename Subject>
 bool send(Shard& shard, TokenBucket& permits, Occasion& occasion, const Craft& rst, bool exact,
-          const Subject& subject, std::uint64_t its_id) {
+          const Subject& subject, Mode mode, std::uint64_t its_id) {
     shard.counters.resets_due.add();
     const bool possible = exact && rst.link.length != 0;
     if (!possible || !permitted(shard, permits, occasion.time)) {
@@ -37,7 +38,7 @@ bool send(Shard& shard, TokenBucket& permits, Occasion& occasion, const Craft& r
         event.reset_to = other(rst.from);
         event.reset_seq = rst.seq;
     });
-    if (shard.policy->mode != Mode::enforce) return false;
+    if (mode != Mode::enforce) return false;
     shard.outbox.push(rst);
     shard.counters.resets_sent.add();
     return true;
@@ -51,7 +52,8 @@ bool reset_end(Shard& shard, Partition& partition, Occasion& occasion, const Vie
     Craft rst = as_if_sent(shard, flow.entry, other(to), TcpFlags::kRst);
     rst.seq = expected.value_or(0);
     const bool exact = expected && !flow.conn().mark(Conn::kTunnelled);
-    return send(shard, partition.resets, occasion, rst, exact, flow, flow_id(flow.hash, flow.birth()));
+    return send(shard, partition.resets, occasion, rst, exact, flow, shard.mode(flow.conn()),
+                flow_id(flow.hash, flow.birth()));
 }
 
 template bool reset_end(Shard&, Partition&, Occasion&, const View<KeyV4>&, Side);
@@ -67,7 +69,7 @@ bool reset_sender(Shard& shard, Partition& partition, Occasion& occasion, const 
     Craft rst = answer_to(packet, TcpFlags::kRst);
     rst.seq = seq;
     return send(shard, partition.answers, occasion, rst, known || packet.flags.ack(), packet,
-                flow_id(packet.hash, stone.birth_ordinal));
+                mode_for(shard, packet), flow_id(packet.hash, stone.birth_ordinal));
 }
 
 }  // namespace ajar::tracker

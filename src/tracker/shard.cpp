@@ -54,6 +54,8 @@ Shard::Shard(const TrackerOptions& options, Memory& memory)
       outbox(memory),
       half_open(memory, sketch_lines(options.sizes)),
       cookies(memory, sketch_lines(options.sizes)),
+      births(memory, sketch_lines(options.sizes)),
+      service_counts(memory),
       observations(kObservations) {
     for (std::size_t p = 0; p < kPartitions; ++p) {
         if (!options.owned[p]) continue;
@@ -69,34 +71,43 @@ void Shard::use(const Policy& p, const Posture& at) {
     adopt(p, at.share, at.rungs);
     posture = &at;
     const bool conntrack = p.boundaries == Boundaries::conntrack;
-    defends = at.active && p.mode == Mode::enforce && conntrack;
-    learns = p.defence.cookies != Cookies::off && conntrack;
+    defends = (at.active || p.sources) && enforces(p) && conntrack;
+    counts_births = p.defence.service_rate != 0 || p.defence.source_rate != 0;
+    learns = answers_ever(p) && conntrack;
 }
 
 void Shard::adopt(const Policy& p, std::uint32_t share, std::uint8_t rungs) {
     policy = &p;
     short_way = short_way_open(p, recording);
-    if (p.timeouts == wanted_ && share == share_ && rungs == rungs_) return;
+    const Services* const services = p.services.get();
+    modes[0] = p.mode;
+    if (services == nullptr) modes.fill(p.mode);
+    if (p.timeouts == wanted_ && share == share_ && rungs == rungs_ && services == services_ &&
+        (services == nullptr || p.generation == generation_))
+        return;
     collected.reset();
     timeouts_since = latest;
-    wanted_ = timeouts_ = p.timeouts;
+    wanted_ = p.timeouts;
+    adopt_services(services);
+    generation_ = p.generation;
     share_ = share;
     rungs_ = rungs;
-    auto& waiting = timeouts_[static_cast<std::size_t>(TimerClass::unacknowledged)];
-    waiting = std::min(waiting, timeout(TimerClass::established));
-    if (p.boundaries == Boundaries::conntrack)
-        timeouts_[static_cast<std::size_t>(TimerClass::attempt)] = kServerPatience;
-    scale_timeouts();
-    for (std::size_t c = 0; c < kTimerClassCount; ++c) timeout_ticks[c] = ticks_for(timeouts_[c]);
+    for (std::size_t t = 0; t < kMostTerms; ++t) {
+        const bool own = t != 0 && services != nullptr;
+        modes[t] = own ? services->terms()[t].mode : p.mode;
+        timeouts_[t] = in_force(own ? services->terms()[t].timeouts : p.timeouts, p.boundaries);
+    }
+    count_ticks();
 }
 
-// The pressure ladder's first, fourth and fifth rung.
-void Shard::scale_timeouts() {
+// With the pressure ladder's first, fourth and fifth rung.
+Timeouts Shard::in_force(const Timeouts& wanted, Boundaries boundaries) const {
+    Timeouts out = wanted;
+    const auto of = [&](TimerClass c) -> Duration& { return out[static_cast<std::size_t>(c)]; };
+    of(TimerClass::unacknowledged) = std::min(of(TimerClass::unacknowledged), of(TimerClass::established));
+    if (boundaries == Boundaries::conntrack) of(TimerClass::attempt) = kServerPatience;
     const auto shorten = [&](std::initializer_list<TimerClass> classes, std::uint32_t share) {
-        for (const TimerClass c : classes) {
-            auto& timeout = timeouts_[static_cast<std::size_t>(c)];
-            timeout = scaled(timeout, share);
-        }
+        for (const TimerClass c : classes) of(c) = scaled(of(c), share);
     };
     constexpr std::uint32_t kQuarter = 8;
     shorten({TimerClass::syn_sent, TimerClass::syn_recv, TimerClass::mid_stream}, share_);
@@ -107,6 +118,34 @@ void Shard::scale_timeouts() {
         shorten({TimerClass::fin_wait, TimerClass::close_wait, TimerClass::unverified_rst,
                  TimerClass::unacknowledged},
                 kQuarter);
+    return out;
+}
+
+void Shard::adopt_services(const Services* next) {
+    const std::uint32_t serial = next == nullptr ? 0 : next->serial();
+    services_ = next;
+    if (serial == service_counts.serial()) return;
+    // A flow knows the time of its birth in coarser units: the next one begins the count.
+    Warm unit;
+    unit.set_first(latest);
+    services_since = unit.first() < latest ? unit.first() + Warm::kUnit : latest;
+    service_counts.begin(serial);
+}
+
+void Shard::count_ticks() {
+    const auto before = timeout_ticks;
+    const auto stamps_before = stamp_ticks;
+    bool later = false;
+    for (std::size_t c = 0; c < kTimerClassCount; ++c) {
+        stamp_ticks[c] = 0;
+        for (std::size_t t = 0; t < kMostTerms; ++t) {
+            timeout_ticks[t][c] = ticks_for(timeouts_[t][c]);
+            stamp_ticks[c] = std::max(stamp_ticks[c], timeout_ticks[t][c]);
+        }
+        for (std::size_t t = 0; t < kMostTerms; ++t)
+            later |= stamp_ticks[c] - timeout_ticks[t][c] > stamps_before[c] - before[t][c];
+    }
+    if (later) ++stamps_for;
 }
 
 }  // namespace ajar::tracker

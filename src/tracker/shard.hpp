@@ -8,6 +8,7 @@
 #include <span>
 #include <vector>
 
+#include "ajar/defence/service_counts.hpp"
 #include "ajar/flow/memory.hpp"
 #include "ajar/packet/link_table.hpp"
 #include "ajar/tracker.hpp"
@@ -75,7 +76,8 @@ struct Shard {
     Outbox outbox;
     PerPacket<Rewrite> rewrites;
     PerPacket<Craft> answers;
-    CountMin half_open, cookies;
+    CountMin half_open, cookies, births;
+    ServiceCounts service_counts;
     SpscRing<Observation> observations;
 
     // of the call under way
@@ -84,8 +86,13 @@ struct Shard {
     bool short_way = false;  ///< may be tried (tracker/ordinary.hpp)
     bool defends = false;    ///< SYNs may be answered, and cookies accepted
     bool learns = false;     ///< what servers say
-    std::array<std::uint32_t, kTimerClassCount> timeout_ticks{};
-    Time timeouts_since{};  ///< nothing expires by them before
+    bool counts_births = false;
+    Time services_since{};  ///< flows that were born before are not counted by service
+    std::array<std::array<std::uint32_t, kTimerClassCount>, kMostTerms> timeout_ticks{};
+    StampTimeouts stamp_ticks{};   ///< of each class the longest: stamps know no terms
+    std::uint32_t stamps_for = 0;  ///< another one when stamps may have come to lie too late
+    Time timeouts_since{};         ///< nothing expires by them before
+    std::array<Mode, kMostTerms> modes{};
 
     // of advance() and finish()
     std::size_t cursor = 0;           ///< index into `owned`
@@ -96,26 +103,42 @@ struct Shard {
 
     /// Adopts `p` for the calls below; recomputes the ticks only when the timeouts changed.
     void use(const Policy& p, const Posture& at);
-    [[nodiscard]] std::uint32_t ticks(TimerClass c) const {
-        return timeout_ticks[static_cast<std::size_t>(c)];
+    [[nodiscard]] std::uint32_t ticks(unsigned terms, TimerClass c) const {
+        return timeout_ticks[terms][static_cast<std::size_t>(c)];
     }
+    [[nodiscard]] std::uint32_t ticks(const Conn& conn) const { return ticks(conn.terms, conn.timer); }
     /// What the policy says, but that no flow lives longer for waiting than it would in silence.
-    [[nodiscard]] Duration timeout(TimerClass c) const { return timeouts_[static_cast<std::size_t>(c)]; }
+    [[nodiscard]] Duration timeout(const Conn& conn) const {
+        return timeouts_[conn.terms][static_cast<std::size_t>(conn.timer)];
+    }
+    [[nodiscard]] Mode mode(const Conn& conn) const { return modes[conn.terms]; }
+    /// Arms the timer of a confirmed flow whose time began at `tick`. A timeout shorter than the class's
+    /// longest begins that much earlier.
+    template <typename Key>
+    void arm(FamilyTables<Key>& tables, std::uint32_t index, Tick tick, const Conn& conn) const {
+        const auto shorter_by = stamp_ticks[static_cast<std::size_t>(conn.timer)] - ticks(conn);
+        tables.timers.arm(index, tick + (0U - shorter_by), conn.timer);
+    }
 
 private:
     void adopt(const Policy& p, std::uint32_t share, std::uint8_t rungs);
-    void scale_timeouts();
+    [[nodiscard]] Timeouts in_force(const Timeouts& wanted, Boundaries boundaries) const;
+    void count_ticks();
+    void adopt_services(const Services* services);
 
-    Timeouts wanted_{};  // the policy's
+    // the policy's
+    Timeouts wanted_{};
+    const Services* services_ = nullptr;
+    std::uint64_t generation_ = 0;
     // the posture's
     std::uint32_t share_ = 32;
     std::uint8_t rungs_ = 0;
-    Timeouts timeouts_{};  // those in force
+    std::array<Timeouts, kMostTerms> timeouts_{};  // those in force
 };
 
 /// Has a flow's timer run out at `now`? Flagged flows have none.
 [[nodiscard]] inline bool overdue(const Shard& shard, const Conn& conn, Tick start, Tick now) {
-    return !conn.mark(Conn::kFlagged) && now - (start + shard.ticks(conn.timer)) >= 0;
+    return !conn.mark(Conn::kFlagged) && now - (start + shard.ticks(conn)) >= 0;
 }
 
 }  // namespace ajar::tracker

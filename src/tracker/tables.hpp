@@ -17,6 +17,7 @@
 #include "ajar/flow/pool.hpp"
 #include "ajar/flow/timer_sweep.hpp"
 #include "ajar/flow/tombstones.hpp"
+#include "ajar/policy/services.hpp"
 #include "ajar/tracker.hpp"
 
 namespace ajar::tracker {
@@ -49,6 +50,7 @@ struct FamilyTables {
     alignas(64) Directory directory;
     std::uint32_t reserved = 0;
     std::uint32_t mid_stream_cap;
+    std::uint32_t stamps_for = 0;  ///< Shard::stamps_for that its stamps follow
     alignas(64) Pool<Key> embryonic;
     alignas(64) BirthLists births;
     alignas(64) Pool<Key> confirmed;
@@ -120,15 +122,28 @@ struct Partition {
 };
 
 // The birth lists beside those of the timer classes: flagged embryonic flows, which no timer ends. Those
-// without a handshake have one of their own, for they count towards the cap of their kind.
+// without a handshake have one of their own, for they count towards the cap of their kind. Behind them the
+// handshakes of services with terms of their own, whose timeouts differ.
 inline constexpr unsigned kFlaggedList = static_cast<unsigned>(TimerClass::free);
 inline constexpr unsigned kFlaggedMidStreamList = kFlaggedList + 1;
-static_assert(BirthLists::kClasses == kFlaggedMidStreamList + 1);
+inline constexpr unsigned kTermsLists = kFlaggedMidStreamList + 1;
+static_assert(BirthLists::kClasses == kTermsLists + 2 * (kMostTerms - 1) && BirthLists::kClasses < 32);
+// Those whose flows have a timer.
+inline constexpr std::uint32_t kTimedLists =
+    ((1U << BirthLists::kClasses) - 1) & ~(1U << kFlaggedList | 1U << kFlaggedMidStreamList);
+
+/// Of flows in a handshake: SYN_SENT or SYN_RECV.
+constexpr unsigned handshake_list(TimerClass timer, unsigned terms) {
+    const auto own = static_cast<unsigned>(timer);
+    return terms == 0 ? own : kTermsLists + 2 * (terms - 1) + own;
+}
 
 /// Of an embryonic flow.
 inline unsigned list_of(const Conn& conn) {
-    if (!conn.mark(Conn::kFlagged)) return static_cast<unsigned>(conn.timer);
-    return conn.timer == TimerClass::mid_stream ? kFlaggedMidStreamList : kFlaggedList;
+    if (conn.mark(Conn::kFlagged))
+        return conn.timer == TimerClass::mid_stream ? kFlaggedMidStreamList : kFlaggedList;
+    const bool handshake = conn.timer <= TimerClass::syn_recv;
+    return handshake ? handshake_list(conn.timer, conn.terms) : static_cast<unsigned>(conn.timer);
 }
 
 }  // namespace ajar::tracker

@@ -20,7 +20,8 @@ std::uint64_t memory_needed(const TrackerOptions& options) {
     const auto partitions = std::count(options.owned.begin(), options.owned.end(), true);
     return partition_bytes(options.sizes, options.recording) * static_cast<std::uint64_t>(partitions) +
            LinkTable::memory_needed(options.link_headers) + Outbox::kBytes +
-           2 * CountMin::bytes_for(sketch_lines(options.sizes)) + kAlignmentSlack;
+           3 * CountMin::bytes_for(sketch_lines(options.sizes)) + ServiceCounts::bytes_for() +
+           kAlignmentSlack;
 }
 
 Tracker::Tracker(const TrackerOptions& options, Memory& memory)
@@ -205,6 +206,8 @@ std::span<const Rewrite> Tracker::rewrites() const { return impl_->rewrites.valu
 std::span<const Craft> Tracker::answers() const { return impl_->answers.values(); }
 const CountMin& Tracker::half_open() const { return impl_->half_open; }
 const CountMin& Tracker::cookies() const { return impl_->cookies; }
+const CountMin& Tracker::births() const { return impl_->births; }
+const ServiceCounts& Tracker::services() const { return impl_->service_counts; }
 SpscRing<Observation>& Tracker::observations() { return impl_->observations; }
 SpscRing<Event>& Tracker::events() { return impl_->events; }
 const Counters& Tracker::counters() const { return impl_->counters; }

@@ -2,6 +2,7 @@
 // be in by chance (flow/count_min.hpp says how seldom).
 #pragma once
 
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <vector>
@@ -27,6 +28,14 @@ public:
     void clear(std::size_t cell) {
         size_ -= has(cell) ? 1U : 0U;
         words_[cell / 64] &= ~(std::uint64_t{1} << (cell % 64));
+    }
+
+    /// With those of another one of the same sketch.
+    void join(const CellSet& more) {
+        for (std::size_t i = 0; i < words_.size(); ++i) {
+            size_ += static_cast<std::size_t>(std::popcount(more.words_[i] & ~words_[i]));
+            words_[i] |= more.words_[i];
+        }
     }
 
     /// By a key's hash. False where the set was made for no sketch.

@@ -2,7 +2,9 @@
 //
 //   shards, at any moment          control, every epoch                     shards, every call
 //   half-open sketch   (+1, -1) -> sum -> gates of services and sources --.
-//   cookie sketch      (+1, -1) -> sum less that of 5 to 10 s ago -------'-> Posture
+//   cookie sketch      (+1, -1) -> sum less that of 5 to 10 s ago --------+-> Posture
+//   birth sketch           (+1) -> sum less that of a second ago ---------+
+//   counts of named services    -> their own gates ----------------------'
 //   counters (fill)             -> pressure ladder ------------------------'
 //   observations of servers     -> profiles -------------------------------'
 //
@@ -16,12 +18,13 @@
 #include <vector>
 
 #include "ajar/defence/cell_gates.hpp"
+#include "ajar/defence/named_gates.hpp"
 #include "ajar/defence/posture.hpp"
 #include "ajar/flow/hash.hpp"
 #include "ajar/flow/memory.hpp"
 #include "ajar/flow/sketch_sums.hpp"
 #include "ajar/flow/table_sizes.hpp"
-#include "ajar/policy/policy.hpp"
+#include "ajar/policy/services.hpp"
 
 namespace ajar {
 
@@ -34,9 +37,8 @@ std::uint32_t sketch_lines(const TableSizes& sizes);
 tcp::cookie::Secret cookie_secret(const HashKey& key);
 
 /// Is there anything that a posture could bring about?
-constexpr bool defends(const Policy& policy) {
-    return policy.mode == Mode::enforce && policy.boundaries == Boundaries::conntrack &&
-           (policy.defence.cookies != Cookies::off || policy.defence.source_limit != 0);
+inline bool defends(const Policy& policy) {
+    return enforces(policy) && policy.boundaries == Boundaries::conntrack;
 }
 
 /// One thread's own.
@@ -55,6 +57,7 @@ private:
         std::array<std::uint64_t, 2> embryonic{}, confirmed{};  ///< places taken, by family
         std::uint64_t half_open = 0;
         std::uint64_t cookies = 0;  ///< sent less accepted, modulo 2^64
+        std::uint64_t asked = 0;    ///< flows that began, and cookies sent
     };
     static Totals totals_of(std::span<Tracker* const> shards);
     void learn(std::span<Tracker* const> shards);
@@ -62,6 +65,10 @@ private:
     [[nodiscard]] bool active() const;
     bool weigh(std::span<Tracker* const> shards, const Policy& policy, const Totals& totals, Time now);
     void sum_up(std::span<Tracker* const> shards, bool begins);
+    void sum_rates(std::span<Tracker* const> shards, bool steps);
+    bool weigh_rates(const DefencePolicy& policy, Time now);
+    [[nodiscard]] bool none_open() const;
+    [[nodiscard]] bool all_quiet(const DefencePolicy& policy, const Totals& totals, Time now) const;
     bool begin_generation(const Totals& totals, Time now);
     [[nodiscard]] std::uint32_t fullest(const std::array<std::uint64_t, 2>& used, std::uint64_t places,
                                         std::uint64_t more) const;
@@ -77,7 +84,18 @@ private:
     std::vector<std::uint32_t> in_flight_;
     std::uint64_t total_base_ = 0, next_total_base_ = 0;  // likewise, of all services
     Time generation_{};
-    CellGates services_, sources_;
+    CellGates services_, sources_, full_;  // by half-open flows
+    struct Rates {  // and by what begins in a second: only where the policy names a rate
+        Rates(Memory& memory, std::uint32_t lines);
+        SketchSums sums;
+        std::vector<std::uint32_t> base, next_base, grown;              // of connections that began
+        std::vector<std::uint32_t> asked_base, asked_next_base, asked;  // and with cookies sent
+        CellGates services, sources, full;
+    };
+    std::unique_ptr<Rates> rates_;
+    RateWindow window_;
+    std::uint64_t asked_base_ = 0, asked_next_base_ = 0;
+    NamedGates named_;
     Ladder ladder_;
     std::uint32_t share_ = 32;
     bool every_ = false;

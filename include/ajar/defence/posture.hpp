@@ -9,6 +9,7 @@
 
 #include "ajar/defence/cell_set.hpp"
 #include "ajar/defence/server_profiles.hpp"
+#include "ajar/defence/service_states.hpp"
 #include "ajar/policy/pressure.hpp"
 #include "ajar/tcp/cookie.hpp"
 
@@ -28,7 +29,9 @@ struct Posture {
     std::uint32_t purge = 0;
     CellSet flooded{};  ///< services whose SYNs are answered with cookies
     CellSet lately{};   ///< and those that were until lately: their cookies are accepted
-    CellSet crowded{};  ///< sources above their limit
+    CellSet full{};     ///< services above a limit
+    CellSet crowded{};  ///< sources above a limit, or that were until lately
+    std::shared_ptr<const ServiceStates> named{};      ///< of services with marks of their own; null: none
     std::shared_ptr<const ServerProfiles> profiles{};  ///< null: none
     std::shared_ptr<const tcp::cookie::Keys> keys{};   ///< null: no cookies
 

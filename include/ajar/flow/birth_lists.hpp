@@ -16,7 +16,7 @@ namespace ajar {
 
 class BirthLists {
 public:
-    static constexpr unsigned kClasses = 17;  ///< timer classes, and kinds of flows without a timer
+    static constexpr unsigned kClasses = 31;  ///< timer classes by terms, and kinds of flows without a timer
     static constexpr std::uint64_t bytes_for(std::uint32_t capacity) {
         return std::uint64_t{capacity} * sizeof(Node);
     }

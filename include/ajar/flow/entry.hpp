@@ -8,7 +8,7 @@
 //     4  key      16    endpoints and zone
 //    20  tick     u32   last packet that counts for the timer, 10 ms; of a free place: the next free one
 //    24  ends     2x16  the window of each endpoint
-//    56  state, saved state, timer class, roles, flags, scales, repeats
+//    56  state, saved state, timer class, roles, flags, scales, repeats, terms
 //    64  warm line: counters, what the frames look like, times, history, initial numbers
 //
 // Beside it, each in an array of its own: what few flows need (flow/asides.hpp), and, where flow records are
@@ -51,6 +51,8 @@ struct Conn {
                                   kMidStream = 0x08, kReborn = 0x10, kFlagged = 0x20, kTunnelled = 0x40,
                                   kTranslated = 0x80;
 
+    static constexpr unsigned kMostRepeats = 31;  ///< counted
+
     std::array<End, 2> ends{};
     TcpState state : 4 = TcpState::none;
     TcpState saved : 4 = TcpState::none;  ///< the state before an unverified RST, to return to
@@ -64,8 +66,10 @@ struct Conn {
     std::uint8_t flags = 0;
     std::uint8_t options = 0;
     std::uint8_t marks = 0;
-    std::uint8_t scales = 0;   ///< window scale of side 0 in the low, of side 1 in the high nibble
-    std::uint8_t repeats = 0;  ///< segments sent again by the last sender since the peer spoke, saturating
+    std::uint8_t scales = 0;  ///< window scale of side 0 in the low, of side 1 in the high nibble
+    std::uint8_t repeats : 5 =
+        0;  ///< segments sent again by the last sender since the peer spoke: kMostRepeats
+    std::uint8_t terms : 3 = 0;    ///< of its service (policy/services.hpp)
     std::uint8_t flagged_for = 0;  ///< Reason of the latest flag, 0 = none
 
     [[nodiscard]] Side originator() const { return originator_is_1 ? 1 : 0; }
@@ -136,8 +140,8 @@ struct Warm {
         first_units = (static_cast<std::uint64_t>(t.time_since_epoch().count()) >> kUnitBits) & kBits;
     }
 
-private:
     static constexpr unsigned kUnitBits = 14;
+    static constexpr Duration kUnit{1U << kUnitBits};  ///< of first()
 };
 static_assert(sizeof(Warm) == 64);
 

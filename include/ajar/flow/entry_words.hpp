@@ -61,9 +61,10 @@ struct EntryWords {
 /// State, timer, flags, options and marks of a Conn in one word.
 struct Facts {
     static constexpr unsigned kTimerAt = 8, kLastAt = 13, kFlagsAt = 16, kOptionsAt = 24, kMarksAt = 32,
-                              kScalesAt = 40, kRepeatsAt = 48;
+                              kScalesAt = 40, kRepeatsAt = 48, kTermsAt = 53;
     static constexpr std::uint64_t kTimer = 0xfU << kTimerAt, kLast = 1U << kLastAt, kZeroWindow = 1U << 14U,
-                                   kArmedShort = 1U << 15U, kRepeats = std::uint64_t{0xff} << kRepeatsAt;
+                                   kArmedShort = 1U << 15U,
+                                   kRepeats = std::uint64_t{Conn::kMostRepeats} << kRepeatsAt;
 
     std::uint64_t word = 0;
 
@@ -84,8 +85,11 @@ struct Facts {
     }
     /// Those of `s`, if it was the last to speak.
     [[nodiscard]] constexpr unsigned repeats_of(Side s) const {
-        return ((word & kLast) != 0) == (s != 0) ? static_cast<unsigned>(word >> kRepeatsAt) & 0xffU : 0U;
+        return ((word & kLast) != 0) == (s != 0)
+                   ? static_cast<unsigned>(word >> kRepeatsAt) & Conn::kMostRepeats
+                   : 0U;
     }
+    [[nodiscard]] constexpr unsigned terms() const { return static_cast<unsigned>(word >> kTermsAt) & 7U; }
     [[nodiscard]] constexpr bool armed_short() const { return (word & kArmedShort) != 0; }
 
     /// Both ends known, no number guessed, no RST and no SYN hanging over the flow, and it is neither flagged

@@ -51,6 +51,8 @@ public:
         lower(pass_bound_, deadline);
     }
     void disarm(std::uint32_t i) { stamps_[i] = Stamp{}; }
+    /// All stamps below `limit` look due at `now`, so the next pass asks the caller about each.
+    void doubt(Tick now, const StampTimeouts& timeouts, std::uint32_t limit);
     [[nodiscard]] TimerClass timer_class(std::uint32_t i) const { return stamps_[i].timer_class(); }
 
     /// Goes on where the last call stopped, looks at about `budget` stamps below `limit` and calls due(i) for
@@ -99,6 +101,16 @@ inline void TimerSweep::follow(Tick now, const StampTimeouts& timeouts) {
     if (!bound_) return;
     bound_ = now;
     pass_bound_ = now;
+}
+
+inline void TimerSweep::doubt(Tick now, const StampTimeouts& timeouts, std::uint32_t limit) {
+    follow(now, timeouts);
+    for (Stamp& stamp : stamps_.first(limit)) {
+        const auto cls = stamp.timer_class();
+        if (cls == TimerClass::free) continue;
+        stamp = Stamp::of(now + (0U - timeouts[static_cast<std::size_t>(cls)]), cls);
+        bound_ = pass_bound_ = now;
+    }
 }
 
 template <class Due, class Ahead, class Soon>

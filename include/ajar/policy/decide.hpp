@@ -66,9 +66,9 @@ constexpr Action action_for(const Policy& policy, Expiry expiry) {
     return configured;
 }
 
-/// Does a packet with this reason leave the box?
-constexpr bool passes(const Policy& policy, Reason reason) {
-    if (policy.mode == Mode::observe) return true;
+/// Does a packet with this reason leave the box? `mode` is that of its flow.
+constexpr bool passes(Mode mode, const Policy& policy, Reason reason) {
+    if (mode == Mode::observe) return true;
     switch (fate(reason)) {
         case Fate::drop:
             return false;

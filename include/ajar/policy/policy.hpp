@@ -6,12 +6,16 @@
 
 #include <array>
 #include <cstdint>
+#include <memory>
 #include <string_view>
 
 #include "ajar/clock.hpp"
 #include "ajar/tcp/state.hpp"
 
 namespace ajar {
+
+class Services;
+class SourceLists;
 
 enum class Mode : std::uint8_t { observe, enforce };
 enum class MidStream : std::uint8_t { refuse, probation, loose };
@@ -58,13 +62,21 @@ using Timeouts = std::array<Duration, kTimerClassCount>;
 enum class Cookies : std::uint8_t { off, automatic, always };
 inline constexpr std::array<std::string_view, 3> kCookiesNames = {"off", "auto", "always"};
 
+/// Half-open flows, or connections begun a second, of one service or source (an IPv4 address, an IPv6 /64). A
+/// limit or rate of 0: any number.
 struct DefencePolicy {
     Cookies cookies = Cookies::automatic;
-    // half-open flows of one service, cookies in flight included
-    std::uint32_t service_high = 1000;          ///< from here on its SYNs are answered with cookies
-    std::uint32_t service_low = 250;            ///< until it has been below this
+    // SYNs are answered with cookies
+    std::uint32_t service_high = 1000;          ///< from so many half-open ones, cookies in flight included,
+    std::uint32_t service_rate = 0;             ///< or so many new ones a second
+    std::uint32_t service_low = 250;            ///< until it has been below this, or half of that rate,
     Duration dwell = std::chrono::seconds(30);  ///< for so long
-    std::uint32_t source_limit = 0;  ///< half-open flows of an IPv4 address or IPv6 /64; 0: any number
+    // what would go beyond is dropped at its SYN
+    std::uint32_t service_limit = 0;
+    std::uint32_t service_rate_limit = 0;
+    std::uint32_t source_limit = 0;
+    std::uint32_t source_rate = 0;
+    Duration block_time{};  ///< of a source that was above its limit or rate; 0: while it is
     friend bool operator==(const DefencePolicy&, const DefencePolicy&) = default;
 };
 
@@ -87,7 +99,10 @@ struct Policy {
     bool flow_start_events = false;
     bool flow_end_events = false;
     DefencePolicy defence{};
-    std::uint64_t generation = 1;  ///< of the configuration
+    // policy/services.hpp; null: none
+    std::shared_ptr<const Services> services{};    ///< those that have a name
+    std::shared_ptr<const SourceLists> sources{};  ///< those that are trusted or blocked
+    std::uint64_t generation = 1;                  ///< of the configuration
 };
 
 }  // namespace ajar

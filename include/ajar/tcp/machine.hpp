@@ -86,7 +86,7 @@ inline void note_last(Conn& conn, Warm& warm, const Packet& packet, std::uint32_
                       unsigned repeats = 0) {
     conn.last_is_1 = packet.side != 0;
     conn.zero_window = packet.window == 0;
-    conn.repeats = static_cast<std::uint8_t>(std::min(repeats, 0xffU));
+    conn.repeats = std::min(repeats, Conn::kMostRepeats) & Conn::kMostRepeats;
     warm.last_back = static_cast<std::uint16_t>(std::min(sent - end, 0xffffU));
 }
 

@@ -92,7 +92,7 @@ Counts disposed_by(const Policy& policy, const Counts& reasons) {
     for (std::size_t r = 0; r < kReasonCount; ++r) {
         const auto reason = static_cast<Reason>(r);
         const Fate f = fate(reason);
-        const bool freed = f == Fate::consume || (f != Fate::end && !passes(policy, reason));
+        const bool freed = f == Fate::consume || (f != Fate::end && !passes(policy.mode, policy, reason));
         out[r] = freed ? reasons[r] : 0;
     }
     return out;

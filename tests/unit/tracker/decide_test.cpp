@@ -25,22 +25,23 @@ TEST(Decide, ObservePassesEverything) {
     policy.mode = Mode::observe;
     policy.invalid = policy.refused = InvalidAction::drop;
     policy.mid_stream = MidStream::refuse;
-    for (std::size_t r = 0; r < kReasonCount; ++r) EXPECT_TRUE(passes(policy, static_cast<Reason>(r)));
+    for (std::size_t r = 0; r < kReasonCount; ++r)
+        EXPECT_TRUE(passes(policy.mode, policy, static_cast<Reason>(r)));
 }
 
 TEST(Decide, EnforceFollowsThePolicy) {
     Policy policy;
     policy.mode = Mode::enforce;
-    EXPECT_FALSE(passes(policy, Reason::confirmed_full));
-    EXPECT_TRUE(passes(policy, Reason::invalid_seq_high));
-    EXPECT_TRUE(passes(policy, Reason::truncated_tcp));
-    EXPECT_TRUE(passes(policy, Reason::no_flow));
+    EXPECT_FALSE(passes(policy.mode, policy, Reason::confirmed_full));
+    EXPECT_TRUE(passes(policy.mode, policy, Reason::invalid_seq_high));
+    EXPECT_TRUE(passes(policy.mode, policy, Reason::truncated_tcp));
+    EXPECT_TRUE(passes(policy.mode, policy, Reason::no_flow));
     policy.mid_stream = MidStream::refuse;
-    EXPECT_FALSE(passes(policy, Reason::no_flow));
+    EXPECT_FALSE(passes(policy.mode, policy, Reason::no_flow));
     policy.invalid = policy.refused = InvalidAction::drop;
-    EXPECT_FALSE(passes(policy, Reason::invalid_seq_high));
-    EXPECT_FALSE(passes(policy, Reason::truncated_tcp));
-    EXPECT_TRUE(passes(policy, Reason::bad_tcp_checksum)) << "it passes and changes no state";
+    EXPECT_FALSE(passes(policy.mode, policy, Reason::invalid_seq_high));
+    EXPECT_FALSE(passes(policy.mode, policy, Reason::truncated_tcp));
+    EXPECT_TRUE(passes(policy.mode, policy, Reason::bad_tcp_checksum)) << "it passes and changes no state";
 }
 
 TEST(Decide, TheDefaultNeverResetsTheIdle) {
