@@ -12,7 +12,7 @@
 #include "ajar/flow/steer.hpp"
 #include "ajar/flow/table_sizes.hpp"
 #include "ajar/packet/tunnels.hpp"
-#include "ajar/policy/policy.hpp"
+#include "ajar/policy/services.hpp"
 
 namespace ajar {
 
@@ -28,6 +28,15 @@ inline constexpr std::array<std::string_view, 3> kHugepagesNames = {"auto", "on"
 struct PortPair {
     std::string a, b;
     friend bool operator==(const PortPair&, const PortPair&) = default;
+};
+
+/// One [[services]] block: what it says itself, on top of [policy], [timeouts] and [defence].
+struct ServiceBlock {
+    std::string name;
+    std::vector<Prefix> prefixes;
+    std::vector<PortRange> ports;  ///< none: all
+    std::vector<std::string> own;  ///< the paths of the options that it sets: "timeouts.established"
+    Policy policy;                 ///< where they stand
 };
 
 struct Config {
@@ -51,6 +60,8 @@ struct Config {
     std::string profile = "ajar";
     TableSizes sizes;
     Policy policy;
+    std::vector<ServiceBlock> services;
+    std::vector<std::string> trusted, blocked;  ///< prefixes of sources
     std::string cookie_key_file;  ///< of the fleet; empty: a key of one's own, new with each start
     Tunnels decapsulate;
     FragmentLimits fragments;

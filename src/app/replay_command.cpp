@@ -5,6 +5,7 @@
 #include "app/command_line.hpp"
 #include "config/load.hpp"
 #include "config/seed.hpp"
+#include "config/services.hpp"
 #include "replay/replay.hpp"
 
 namespace ajar::app {
@@ -70,10 +71,14 @@ int replay_command(int argc, char** argv) {
     if (!words.profile.empty() && !words.config.empty())
         return line.complain("give --profile or --config; the file names its own profile");
     if (!words.config.empty()) {
-        const auto config = config::load_file(words.config);
+        auto config = config::load_file(words.config);
         if (!config) {
             fmt::print(stderr, "{}\n", config.error());
             return kUsage;
+        }
+        if (!words.mode.empty()) {
+            config->policy.mode = named<Mode>(words.mode, kModeNames);
+            config::resolve_services(*config);
         }
         use_config(*config, options, line.given("--seed"));
     }

@@ -14,6 +14,7 @@
 #include "config/presence.hpp"
 #include "config/print.hpp"
 #include "config/reload.hpp"
+#include "config/services.hpp"
 #include "dataplane/run.hpp"
 #include "put_line.hpp"
 
@@ -67,6 +68,7 @@ void override(Config& config, const Words& words) {
     if (!words.events.empty()) config.events_file = words.events;
     if (!words.flows.empty()) config.flows_file = words.flows;
     config.policy.flow_end_events = !config.flows_file.empty();
+    config::resolve_services(config);
 }
 
 /// Why this machine and this command line cannot do it, a line each.

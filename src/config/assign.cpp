@@ -126,7 +126,11 @@ struct Assign {
 
     Fault operator()(const Texts& t) const {
         const auto* texts = std::get_if<std::vector<std::string>>(&value);
-        if (texts == nullptr) return wrong(value, "no array of texts, such as [\"--log-level=debug\"]");
+        if (texts == nullptr) return wrong(value, fmt::format("no array of texts, such as {}", t.example));
+        for (const auto& text : *texts) {
+            if (t.refuse == nullptr) continue;
+            if (auto fault = t.refuse(text); !fault.empty()) return fault;
+        }
         t.at.set(config, *texts);
         return {};
     }

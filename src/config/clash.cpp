@@ -11,6 +11,7 @@
 #include "config/cpus.hpp"
 #include "config/domain.hpp"
 #include "config/needs.hpp"
+#include "config/services.hpp"
 #include "config/units.hpp"
 
 namespace ajar::config {
@@ -111,13 +112,17 @@ void small_event_ring(const Config& config, Clashes& out) {
                                               kLeast)});
 }
 
+void clashing_services(const Config& config, Clashes& out) {
+    for (auto& text : service_clashes(config)) out.push_back({"services", std::move(text)});
+}
+
 }  // namespace
 
 Clashes clashes(const Config& config) {
     auto out = port_clashes(config);
-    for (auto* find :
-         {pace_without_capture, reset_of_unverified, enforce_with_zeek, reset_without_rate,
-          fragments_too_small, too_few_buffers, both_outputs_same, small_event_ring, derived_eal_argument})
+    for (auto* find : {pace_without_capture, reset_of_unverified, enforce_with_zeek, reset_without_rate,
+                       fragments_too_small, too_few_buffers, both_outputs_same, small_event_ring,
+                       derived_eal_argument, clashing_services})
         find(config, out);
     return out;
 }

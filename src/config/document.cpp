@@ -17,7 +17,7 @@ std::string_view kind_of(const toml::node& node) {
         case toml::node_type::table:
             return "a table";
         case toml::node_type::array:
-            return "an array of something other than strings";
+            return "an array of something other than texts and numbers";
         case toml::node_type::date:
         case toml::node_type::time:
         case toml::node_type::date_time:
@@ -33,10 +33,17 @@ Value value_of(const toml::node& node) {
     if (const auto* v = node.as_floating_point()) return v->get();
     if (const auto* v = node.as_string()) return v->get();
     const auto* array = node.as_array();
-    if (array == nullptr || !(array->empty() || array->is_homogeneous<std::string>()))
-        return Foreign{kind_of(node)};
+    if (array == nullptr) return Foreign{kind_of(node)};
     std::vector<std::string> texts;
-    for (const auto& element : *array) texts.push_back(element.as_string()->get());
+    for (const auto& element : *array) {
+        if (const auto* text = element.as_string()) {
+            texts.push_back(text->get());
+        } else if (const auto* number = element.as_integer()) {
+            texts.push_back(fmt::format("{}", number->get()));
+        } else {
+            return Foreign{kind_of(node)};
+        }
+    }
     return texts;
 }
 
@@ -49,10 +56,10 @@ void append_table(std::string_view section, const toml::table& table, std::vecto
     for (const auto& [key, node] : table) out.push_back(setting_of(section, key, node));
 }
 
-void append_ports(const toml::array& blocks, std::vector<PortsBlock>& out) {
+void append_blocks(std::string_view name, const toml::array& blocks, std::vector<Block>& out) {
     for (const auto& block : blocks) {
         out.push_back({place_of(block.source()), {}});
-        append_table("ports", *block.as_table(), out.back().settings);
+        append_table(name, *block.as_table(), out.back().settings);
     }
 }
 
@@ -60,8 +67,11 @@ Document flatten(const toml::table& root) {
     Document out;
     for (const auto& [key, node] : root) {
         const auto* array = node.as_array();
-        if (key.str() == "ports" && array != nullptr && array->is_array_of_tables())
-            append_ports(*array, out.ports);
+        const bool blocks = array != nullptr && array->is_array_of_tables();
+        if (blocks && key.str() == "ports")
+            append_blocks("ports", *array, out.ports);
+        else if (blocks && key.str() == "services")
+            append_blocks("services", *array, out.services);
         else if (const auto* table = node.as_table())
             append_table(key.str(), *table, out.settings);
         else

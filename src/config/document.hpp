@@ -30,15 +30,15 @@ struct Setting {
     Place key_place, value_place;
 };
 
-/// One [[ports]] block.
-struct PortsBlock {
+/// One [[ports]] or [[services]] block.
+struct Block {
     Place place;
     std::vector<Setting> settings;
 };
 
 struct Document {
     std::vector<Setting> settings;
-    std::vector<PortsBlock> ports;
+    std::vector<Block> ports, services;
 };
 
 /// Reads TOML 1.0. The error is the first fault of the syntax, as "name:line:column: text".

@@ -15,6 +15,7 @@
 #include "config/document.hpp"
 #include "config/domain.hpp"
 #include "config/nearest.hpp"
+#include "config/services.hpp"
 
 namespace ajar::config {
 namespace {
@@ -62,8 +63,10 @@ public:
         read_profile();
         for (const auto& setting : document_.settings) read(setting);
         for (const auto& block : document_.ports) read_ports(block);
+        for (const auto& block : document_.services) read_block(block);
         config_.policy.flow_end_events = !config_.flows_file.empty();
         for (const auto& clash : clashes(config_)) blame(place_of(clash.path), clash.path, clash.text);
+        if (faults_.empty()) resolve_services(config_);
         if (faults_.empty()) return config_;
         return Error{text_of_faults()};
     }
@@ -101,6 +104,9 @@ private:
         if (s.key == "ports")
             return blame(s.key_place, "",
                          "ports are blocks: write [[ports]] with a = \"...\" and b = \"...\"");
+        if (s.key == "services")
+            return blame(s.key_place, "",
+                         "services are blocks: write [[services]] with name = \"...\" and prefixes = [...]");
         if (is_section(s.key))
             return blame(s.key_place, "", fmt::format("{} is a section: write [{}]", s.key, s.key));
         for (const auto& option : options())
@@ -115,10 +121,20 @@ private:
         if (section == "ports")
             return blame(place, "",
                          "[ports] takes double brackets: write [[ports]], one block for each pair");
+        if (section == "services")
+            return blame(place, "",
+                         "[services] takes double brackets: write [[services]], one block for each");
         blame(place, "", fmt::format("unknown section [{}]{}", section, near_section(section)));
     }
 
-    void read_ports(const PortsBlock& block) {
+    void read_block(const Block& block) {
+        std::vector<BlockFault> faults;
+        config_.services.push_back(read_service(block, faults));
+        places_.emplace("services", block.place);
+        for (const auto& fault : faults) blame(fault.place, fault.path, fault.text);
+    }
+
+    void read_ports(const Block& block) {
         places_.emplace("ports", block.place);
         PortPair pair;
         const auto faults = faults_.size();

@@ -57,7 +57,8 @@ struct Text {
 
 struct Texts {
     Access<std::vector<std::string>> at;
-    std::string_view takes;
+    std::string_view takes, example;
+    std::string (*refuse)(std::string_view) = nullptr;  ///< what is wrong with one of them, or nothing
 };
 
 using Field = std::variant<Flag, Number, Span, Choice, Choices, Text, Texts>;
@@ -67,6 +68,7 @@ struct Option {
     Field field;
     bool reloadable;  ///< a running appliance takes it over on SIGHUP; else it needs a restart
     std::string_view help;
+    bool by_service = false;  ///< a [[services]] block may set it for itself
 };
 
 struct Section {
@@ -76,6 +78,9 @@ struct Section {
 /// In the order of the printed file; options of a section stand together.
 std::span<const Option> options();
 std::span<const Section> sections();
+
+/// The field's value.
+void copy(const Field& field, const Config& from, Config& to);
 
 /// "section.key"
 std::string path_of(const Option& option);

@@ -5,9 +5,11 @@
 #include <type_traits>
 #include <utility>
 
+#include "ajar/flow/entry.hpp"
 #include "ajar/policy/timeouts.hpp"
 #include "config/cpus.hpp"
 #include "config/option.hpp"
+#include "config/prefixes.hpp"
 #include "config/seed.hpp"
 
 namespace ajar::config {
@@ -67,6 +69,16 @@ constexpr Field text(F f, std::string_view takes, const char* (*refuse)(std::str
     return Text{at<std::string>(f), refuse, takes};
 }
 
+std::string refuse_prefix(std::string_view text) {
+    const auto prefix = parse_prefix(text);
+    return prefix ? "" : prefix.error();
+}
+template <typename F>
+constexpr Field prefixes(F f) {
+    return Texts{at<std::vector<std::string>>(f), "prefixes", "[\"203.0.113.0/24\", \"2001:db8::/48\"]",
+                 refuse_prefix};
+}
+
 /// A timer counts 28 bits of 10 ms ticks, and half of their circle is the past.
 template <TimerClass C>
 constexpr Field timeout() {
@@ -91,7 +103,7 @@ constexpr Field profile() {
 }
 
 constexpr std::uint64_t kMi = 1U << 20U, kGi = 1U << 30U;
-constexpr bool kReload = true, kRestart = false;
+constexpr bool kReload = true, kRestart = false, kByService = true;
 
 constexpr std::array kSections = {
     Section{"appliance", "The box itself: threads, memory, devices, clock."},
@@ -155,8 +167,9 @@ const std::array kOptions = {
     Option{"appliance", "report_interval", duration(FIELD(report_interval), seconds(1), hours(24)), kRestart,
            "A line of numbers so often, where there is no terminal for the live view."},
     Option{"appliance", "eal_args",
-           Texts{at<std::vector<std::string>>(FIELD(eal_args)), "arguments of DPDK's EAL"}, kRestart,
-           "Appended to what `ajar run --eal-args` prints."},
+           Texts{at<std::vector<std::string>>(FIELD(eal_args)), "arguments of DPDK's EAL",
+                 "[\"--log-level=debug\"]"},
+           kRestart, "Appended to what `ajar run --eal-args` prints."},
 
     Option{"tables", "confirmed", count(FIELD(sizes.confirmed), 128, kGi), kRestart,
            "Flows whose handshake is complete. Full: new connections are refused at their SYN."},
@@ -172,7 +185,8 @@ const std::array kOptions = {
            "The share of the embryonic store that flows without a handshake may take."},
 
     Option{"policy", "mode", choice(FIELD(policy.mode), kModeNames), kReload,
-           "\"observe\" sends and drops nothing of its own and reports what \"enforce\" would have done."},
+           "\"observe\" sends and drops nothing of its own and reports what \"enforce\" would have done.",
+           kByService},
     Option{
         "policy", "profile", profile(), kReload,
         "Whose timers, actions and rules of admission to start from; what this file sets itself prevails."},
@@ -195,30 +209,33 @@ const std::array kOptions = {
            "What becomes of frames that cannot be read (truncated headers, wrong lengths)."},
     Option{"policy", "checksums", choice(FIELD(policy.checksums), kChecksumPolicyNames), kReload,
            "\"verify\": a segment with a wrong checksum passes and changes no state."},
-    Option{"policy", "retransmissions", count(FIELD(policy.retransmissions), 1, 255), kReload,
+    Option{"policy", "retransmissions", count(FIELD(policy.retransmissions), 1, Conn::kMostRepeats), kReload,
            "After so many of the same data the timer `unacknowledged` applies."},
 
     Option{"timeouts", "syn_sent", timeout<TimerClass::syn_sent>(), kReload,
-           "A SYN without an answer; repeating it renews nothing."},
+           "A SYN without an answer; repeating it renews nothing.", kByService},
     Option{"timeouts", "syn_recv", timeout<TimerClass::syn_recv>(), kReload,
-           "A SYN-ACK without an ACK; repeating it renews nothing."},
+           "A SYN-ACK without an ACK; repeating it renews nothing.", kByService},
     Option{"timeouts", "mid_stream", timeout<TimerClass::mid_stream>(), kReload,
            "A flow without a handshake, one direction seen."},
     Option{"timeouts", "established", timeout<TimerClass::established>(), kReload,
-           "An idle connection. RFC 5382 asks for two hours and four minutes or more."},
-    Option{"timeouts", "fin_wait", timeout<TimerClass::fin_wait>(), kReload, "One end has closed."},
+           "An idle connection. RFC 5382 asks for two hours and four minutes or more.", kByService},
+    Option{"timeouts", "fin_wait", timeout<TimerClass::fin_wait>(), kReload, "One end has closed.",
+           kByService},
     Option{"timeouts", "close_wait", timeout<TimerClass::close_wait>(), kReload,
-           "One end has closed, the other has acknowledged it."},
+           "One end has closed, the other has acknowledged it.", kByService},
     Option{"timeouts", "last_ack", timeout<TimerClass::last_ack>(), kReload,
-           "Both ends have closed, one acknowledgment is missing."},
-    Option{"timeouts", "time_wait", timeout<TimerClass::time_wait>(), kReload, "Both ends have closed."},
-    Option{"timeouts", "close", timeout<TimerClass::close>(), kReload, "After an exact RST."},
+           "Both ends have closed, one acknowledgment is missing.", kByService},
+    Option{"timeouts", "time_wait", timeout<TimerClass::time_wait>(), kReload, "Both ends have closed.",
+           kByService},
+    Option{"timeouts", "close", timeout<TimerClass::close>(), kReload, "After an exact RST.", kByService},
     Option{"timeouts", "unverified_rst", timeout<TimerClass::unverified_rst>(), kReload,
-           "After a RST inside the window that was not exact."},
+           "After a RST inside the window that was not exact.", kByService},
     Option{
         "timeouts", "unacknowledged", timeout<TimerClass::unacknowledged>(), kReload,
         "Data is repeated without an answer, or the window stays at zero. Where `established` is shorter,\n"
-        "that counts."},
+        "that counts.",
+        kByService},
     Option{"timeouts", "attempt", timeout<TimerClass::attempt>(), kReload,
            "Profile \"zeek\" only: a connection attempt without an answer."},
     Option{"timeouts", "zeek_closing", timeout<TimerClass::zeek_closing>(), kReload,
@@ -249,17 +266,38 @@ const std::array kOptions = {
 
     Option{"defence", "cookies", choice(FIELD(policy.defence.cookies), kCookiesNames), kReload,
            "\"auto\" answers the SYNs of a flooded service with cookies, and all when the embryonic store\n"
-           "fills up; \"always\" answers each."},
+           "fills up; \"always\" answers each.",
+           kByService},
     Option{"defence", "service_high", count(FIELD(policy.defence.service_high), 1, kGi), kReload,
-           "Half-open connections of one service (address and port) from which on it counts as flooded."},
+           "Half-open connections of one service (address and port) from which on it counts as flooded.",
+           kByService},
     Option{"defence", "service_low", count(FIELD(policy.defence.service_low), 1, kGi), kReload,
-           "Below this, cookies in flight included, it does so no longer,"},
+           "Below this, cookies in flight included, it does so no longer,", kByService},
+    Option{
+        "defence", "service_rate", count(FIELD(policy.defence.service_rate), 0, kGi), kReload,
+        "New connections a second to one service from which on it counts as flooded, until there are half\n"
+        "as many. 0: any number.",
+        kByService},
+    Option{"defence", "service_limit", count(FIELD(policy.defence.service_limit), 0, kGi), kReload,
+           "Half-open connections of one service. SYNs beyond it that no cookie answers are dropped. 0: no "
+           "limit.",
+           kByService},
+    Option{"defence", "service_rate_limit", count(FIELD(policy.defence.service_rate_limit), 0, kGi), kReload,
+           "New connections a second to one service, likewise.", kByService},
     Option{"defence", "dwell", duration(FIELD(policy.defence.dwell), seconds(1), hours(1)), kReload,
-           "after so long."},
+           "after so long.", kByService},
     Option{
         "defence", "source_limit", count(FIELD(policy.defence.source_limit), 0, kGi), kReload,
         "Half-open connections of one source (IPv4 address, IPv6 /64). Above it further SYNs are dropped.\n"
         "0: no limit."},
+    Option{"defence", "source_rate", count(FIELD(policy.defence.source_rate), 0, kGi), kReload,
+           "New connections a second of one source, likewise."},
+    Option{"defence", "block_time", duration(FIELD(policy.defence.block_time), Duration(0), hours(24 * 7)),
+           kReload,
+           "A source that was above one of these two stays blocked for so long after it is below again."},
+    Option{"defence", "trusted", prefixes(FIELD(trusted)), kReload, "Sources that no limit applies to."},
+    Option{"defence", "blocked", prefixes(FIELD(blocked)), kReload,
+           "Sources whose SYNs are dropped. Of prefixes of both kinds the longest counts."},
     Option{"defence", "key_file", text(FIELD(cookie_key_file), "a path"), kRestart,
            "32 hexadecimal digits, readable by their owner alone: appliances that share them, and the time, "
            "accept\neach other's cookies. Empty: a key of this run's own."},
@@ -293,6 +331,10 @@ const std::array kOptions = {
 
 std::span<const Option> options() { return kOptions; }
 std::span<const Section> sections() { return kSections; }
+
+void copy(const Field& field, const Config& from, Config& to) {
+    std::visit([&](const auto& kind) { kind.at.set(to, kind.at.get(from)); }, field);
+}
 
 std::string path_of(const Option& option) {
     return std::string(option.section) + "." + std::string(option.key);

@@ -6,6 +6,7 @@
 #include "config/domain.hpp"
 #include "config/load.hpp"
 #include "config/option.hpp"
+#include "config/services.hpp"
 
 namespace ajar::config {
 namespace {
@@ -63,7 +64,7 @@ std::string print(const Config& config) {
     std::string out(kHead);
     out += print_ports(config);
     for (const auto& section : sections()) out += print_section(section, config, defaults);
-    return out;
+    return out + print_services(config);
 }
 
 }  // namespace ajar::config

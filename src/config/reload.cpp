@@ -3,16 +3,9 @@
 
 #include "config/domain.hpp"
 #include "config/option.hpp"
+#include "config/services.hpp"
 
 namespace ajar::config {
-namespace {
-
-void copy(const Field& field, const Config& from, Config& to) {
-    std::visit([&](const auto& kind) { kind.at.set(to, kind.at.get(from)); }, field);
-}
-
-}  // namespace
-
 Reload reload(const Config& running, const Config& wanted) {
     Reload out{running, {}, {}};
     if (running.policy.boundaries != wanted.policy.boundaries) {
@@ -24,6 +17,11 @@ Reload reload(const Config& running, const Config& wanted) {
         if (option.reloadable) copy(option.field, wanted, out.config);
         (option.reloadable ? out.changed : out.waiting).push_back(path_of(option));
     }
+    if (print_services(running) != print_services(wanted)) {
+        out.config.services = wanted.services;
+        out.changed.emplace_back("services");
+    }
+    resolve_services(out.config, running.policy.services);
     if (running.ports != wanted.ports) out.waiting.emplace_back("ports");
     if (!out.changed.empty()) ++out.config.policy.generation;
     return out;

@@ -85,7 +85,10 @@ struct Change {
         for (const char* text : {"7", "a \"quoted\\path\"\n\x01"})
             if (t.refuse == nullptr || t.refuse(text) == nullptr) t.at.set(config, text);
     }
-    void operator()(const Texts& t) const { t.at.set(config, {"--x=\"1\"", "--y"}); }
+    void operator()(const Texts& t) const {
+        if (t.refuse == nullptr) return t.at.set(config, {"--x=\"1\"", "--y"});
+        t.at.set(config, {"203.0.113.0/24", "2001:db8::/48"});
+    }
 };
 
 TEST(Print, ReadsBackWithAnyOneOptionChanged) {
