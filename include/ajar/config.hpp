@@ -62,6 +62,7 @@ struct Config {
     Policy policy;
     std::vector<ServiceBlock> services;
     std::vector<std::string> trusted, blocked;  ///< prefixes of sources
+    bool nic_drops = false;                     ///< NICs may drop the SYNs of blocked ones
     std::string cookie_key_file;  ///< of the fleet; empty: a key of one's own, new with each start
     Tunnels decapsulate;
     FragmentLimits fragments;

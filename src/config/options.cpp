@@ -298,6 +298,10 @@ const std::array kOptions = {
     Option{"defence", "trusted", prefixes(FIELD(trusted)), kReload, "Sources that no limit applies to."},
     Option{"defence", "blocked", prefixes(FIELD(blocked)), kReload,
            "Sources whose SYNs are dropped. Of prefixes of both kinds the longest counts."},
+    Option{
+        "defence", "nic_drops", flag(FIELD(nic_drops)), kReload,
+        "Where a NIC offers it (rte_flow), it drops the SYNs of blocked sources itself. Its drops are in no\n"
+        "counter of Ajar's."},
     Option{"defence", "key_file", text(FIELD(cookie_key_file), "a path"), kRestart,
            "32 hexadecimal digits, readable by their owner alone: appliances that share them, and the time, "
            "accept\neach other's cookies. Empty: a key of this run's own."},

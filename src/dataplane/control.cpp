@@ -19,6 +19,12 @@ std::vector<std::string> devices_of(const Config& config) {
     return out;
 }
 
+std::vector<std::uint16_t> ids_of(const std::deque<PortState>& ports) {
+    std::vector<std::uint16_t> out;
+    for (const auto& port : ports) out.push_back(port.device);
+    return out;
+}
+
 }  // namespace
 
 Control::Control(Appliance& appliance, const Config& config, const RunFlags& flags,
@@ -30,9 +36,11 @@ Control::Control(Appliance& appliance, const Config& config, const RunFlags& fla
       log_(log),
       links_(appliance.wiring(), devices_of(config), config.link_follow),
       restarts_(devices_of(config)),
+      nic_drops_(ids_of(appliance.wiring().ports)),
       before_(appliance.sample()) {
     if (flags.live_view && log == stdout && Terminal::present()) terminal_.emplace();
     next_tell_ = Clock::now() + (terminal_ ? kViewEvery : config.report_interval);
+    say(nic_drops_.follow(config_));
 }
 
 void Control::loop() {
@@ -64,7 +72,10 @@ void Control::look_at_ports() {
     }
     say(restarts_.look(now, [&](std::size_t port) {
         auto restarted = appliance_.restart_port(port);
-        if (restarted) links_.restarted(port, now);
+        if (!restarted) return restarted;
+        links_.restarted(port, now);
+        nic_drops_.forget(appliance_.wiring().ports[port].device);
+        nic_drops_.follow(config_);
         return restarted;
     }));
     if (Signals::take_reopen()) heed_hangup();
@@ -84,6 +95,7 @@ void Control::heed_hangup() {
     }
     config_ = std::move(*config);
     appliance_.set_policy(config_.policy);
+    say(nic_drops_.follow(config_));
 }
 
 void Control::tell() {

@@ -7,6 +7,7 @@
 
 #include "dataplane/appliance.hpp"
 #include "dataplane/link_watch.hpp"
+#include "dataplane/nic_drops.hpp"
 #include "dataplane/reset_watch.hpp"
 #include "dataplane/restarts.hpp"
 #include "dataplane/run.hpp"
@@ -43,6 +44,7 @@ private:
     LinkWatch links_;
     ResetWatch resets_;
     Restarts restarts_;
+    NicDrops nic_drops_;
     std::optional<Terminal> terminal_;
     Sample before_;
     Clock::time_point next_look_{}, next_tell_{}, next_epoch_{};

@@ -1,0 +1,118 @@
+// Rules of rte_flow: IPv4 or IPv6 source, SYN set and ACK not, drop.
+#include "dataplane/nic_drops.hpp"
+
+#include <fmt/format.h>
+#include <rte_flow.h>
+
+#include <algorithm>
+#include <array>
+#include <set>
+
+#include "config/prefixes.hpp"
+
+namespace ajar::dataplane {
+namespace {
+
+bool holds(const Prefix& outer, const Prefix& inner) {
+    if (outer.family != inner.family || outer.bits > inner.bits) return false;
+    for (unsigned i = 0; i < outer.bits; ++i)
+        if (((outer.address[i / 8] ^ inner.address[i / 8]) & (0x80U >> i % 8)) != 0) return false;
+    return true;
+}
+
+std::set<std::string> wanted_by(const Config& config) {
+    std::set<std::string> out;
+    if (!config.nic_drops || config.policy.mode != Mode::enforce) return out;
+    for (const auto& text : config.blocked) {
+        const bool spared = std::any_of(config.trusted.begin(), config.trusted.end(), [&](const auto& t) {
+            return holds(*config::parse_prefix(text), *config::parse_prefix(t));
+        });
+        if (!spared) out.insert(text);
+    }
+    return out;
+}
+
+/// The items of a rule, which point into it.
+struct Pattern {
+    explicit Pattern(const Prefix& source) {
+        const auto set = [&](std::uint8_t* spec, std::uint8_t* mask) {
+            for (unsigned i = 0; i < source.bits; ++i)
+                mask[i / 8] = static_cast<std::uint8_t>(mask[i / 8] | 0x80U >> i % 8);
+            std::copy_n(source.address.begin(), source.family == Family::ipv4 ? 4 : 16, spec);
+        };
+        const bool v4 = source.family == Family::ipv4;
+        if (v4) {
+            set(reinterpret_cast<std::uint8_t*>(&v4_spec.hdr.src_addr),
+                reinterpret_cast<std::uint8_t*>(&v4_mask.hdr.src_addr));
+        } else {
+            set(v6_spec.hdr.src_addr, v6_mask.hdr.src_addr);
+        }
+        tcp_spec.hdr.tcp_flags = RTE_TCP_SYN_FLAG;
+        tcp_mask.hdr.tcp_flags = RTE_TCP_SYN_FLAG | RTE_TCP_ACK_FLAG;
+        items[0].type = RTE_FLOW_ITEM_TYPE_ETH;
+        items[1].type = v4 ? RTE_FLOW_ITEM_TYPE_IPV4 : RTE_FLOW_ITEM_TYPE_IPV6;
+        items[1].spec = v4 ? static_cast<const void*>(&v4_spec) : &v6_spec;
+        items[1].mask = v4 ? static_cast<const void*>(&v4_mask) : &v6_mask;
+        items[2].type = RTE_FLOW_ITEM_TYPE_TCP;
+        items[2].spec = &tcp_spec;
+        items[2].mask = &tcp_mask;
+        items[3].type = RTE_FLOW_ITEM_TYPE_END;
+    }
+    Pattern(const Pattern&) = delete;
+    Pattern& operator=(const Pattern&) = delete;
+
+    rte_flow_item_ipv4 v4_spec{}, v4_mask{};
+    rte_flow_item_ipv6 v6_spec{}, v6_mask{};
+    rte_flow_item_tcp tcp_spec{}, tcp_mask{};
+    std::array<rte_flow_item, 4> items{};
+};
+
+}  // namespace
+
+NicDrops::~NicDrops() {
+    for (const auto& [where, rule] : rules_) rte_flow_destroy(where.first, rule, nullptr);
+}
+
+void NicDrops::forget(std::uint16_t port) {
+    for (auto rule = rules_.begin(); rule != rules_.end();)
+        rule = rule->first.first == port ? rules_.erase(rule) : std::next(rule);
+}
+
+bool NicDrops::create(std::uint16_t port, const std::string& prefix) {
+    const Pattern pattern(*config::parse_prefix(prefix));
+    rte_flow_attr attr{};
+    attr.ingress = 1;
+    std::array<rte_flow_action, 2> actions{};
+    actions[0].type = RTE_FLOW_ACTION_TYPE_DROP;
+    actions[1].type = RTE_FLOW_ACTION_TYPE_END;
+    if (rte_flow_validate(port, &attr, pattern.items.data(), actions.data(), nullptr) != 0) return false;
+    rte_flow* const rule = rte_flow_create(port, &attr, pattern.items.data(), actions.data(), nullptr);
+    if (rule != nullptr) rules_[{port, prefix}] = rule;
+    return rule != nullptr;
+}
+
+std::vector<std::string> NicDrops::follow(const Config& config) {
+    const auto wanted = wanted_by(config);
+    std::size_t changes = 0, refused = 0;
+    for (auto rule = rules_.begin(); rule != rules_.end();) {
+        if (wanted.count(rule->first.second) != 0) {
+            ++rule;
+            continue;
+        }
+        rte_flow_destroy(rule->first.first, rule->second, nullptr);
+        rule = rules_.erase(rule);
+        ++changes;
+    }
+    for (const auto& prefix : wanted) {
+        for (const std::uint16_t port : ports_) {
+            if (rules_.count({port, prefix}) != 0) continue;
+            ++(create(port, prefix) ? changes : refused);
+        }
+    }
+    if (changes + refused == 0) return {};
+    return {fmt::format(
+        "the ports drop SYNs of blocked sources by {} rules of their own{}", rules_.size(),
+        refused == 0 ? "" : fmt::format("; {} that they do not offer are left to software", refused))};
+}
+
+}  // namespace ajar::dataplane
