@@ -11,6 +11,7 @@
 #include "generate/gen.hpp"
 #include "replay/engine.hpp"
 #include "support/dataplane/rig.hpp"
+#include "support/services.hpp"
 
 namespace ajar {
 namespace {
@@ -26,6 +27,7 @@ struct Case {
     std::uint64_t start = 1'700'000'000;  ///< seconds of the epoch
     bool few_buffers = false;
     InvalidAction refused = InvalidAction::pass;
+    bool services = false;
 };
 
 std::string name_of(const testing::TestParamInfo<Case>& info) {
@@ -33,7 +35,8 @@ std::string name_of(const testing::TestParamInfo<Case>& info) {
     return c.scenario + "_" + std::to_string(c.seed) + (c.profile == Profile::zeek ? "_zeek" : "") +
            (c.start > 2'000'000'000 ? "_late" : "") + (c.mode == Mode::enforce ? "_enforce" : "") +
            (c.sizes.confirmed < 1024 ? "_full" : "") + (c.disorder > 0 ? "_disorder" : "") +
-           (c.few_buffers ? "_few_buffers" : "") + (c.refused == InvalidAction::drop ? "_drop" : "");
+           (c.few_buffers ? "_few_buffers" : "") + (c.refused == InvalidAction::drop ? "_drop" : "") +
+           (c.services ? "_services" : "");
 }
 
 GenOptions traffic(const Case& c) {
@@ -57,6 +60,7 @@ Policy policy_of(const Case& c) {
     policy.refused = c.refused;
     policy.flow_end_events = true;
     policy.flow_start_events = true;
+    if (c.services) policy.services = test::low_and_high_ports(policy);
     return policy;
 }
 
@@ -167,6 +171,7 @@ INSTANTIATE_TEST_SUITE_P(
                     Case{.scenario = "vlan"}, Case{.scenario = "qinq"},
                     Case{.scenario = "vlan", .profile = Profile::zeek},
                     Case{.scenario = "mix", .profile = Profile::zeek},
+                    Case{.scenario = "flood", .connections = 2000, .mode = Mode::enforce, .services = true},
                     Case{.scenario = "handshake", .start = 3'000'000'000}),
     name_of);
 
@@ -181,6 +186,7 @@ std::vector<Case> mixes() {
             c.connections = 800;
         }
         c.mode = seed % 2 == 0 ? Mode::enforce : Mode::observe;
+        c.services = seed % 4 >= 2;
         out.push_back(c);
     }
     return out;
