@@ -171,6 +171,11 @@ void Defence::sum_rates(std::span<Tracker* const> shards, bool steps) {
     r.sums.clear();
     for (const Tracker* shard : shards) r.sums.add_modulo(shard->births());
     const auto births = r.sums.cells(), cookies = cookies_.cells();
+    if (steps && !r.begun) {  // what was before counts for nothing
+        std::copy(births.begin(), births.end(), r.next_base.begin());
+        for (std::size_t i = 0; i < births.size(); ++i) r.asked_next_base[i] = births[i] + cookies[i];
+        r.begun = true;
+    }
     if (steps) {
         r.base.swap(r.next_base);
         r.asked_base.swap(r.asked_next_base);
@@ -215,7 +220,10 @@ bool Defence::weigh(std::span<Tracker* const> shards, const Policy& policy, cons
         marks.service_high = marks.service_low = kNever;
         marks.service_rate = 0;
     }
-    if (!rates_ && least_rate(marks) != kNever) rates_ = std::make_unique<Rates>(memory_, half_open_.lines());
+    if (!rates_ && least_rate(marks) != kNever) {
+        rates_ = std::make_unique<Rates>(memory_, half_open_.lines());
+        asked_next_base_ = totals.asked;
+    }
     const bool steps = rates_ && window_.begin(now);
     if (steps) asked_base_ = std::exchange(asked_next_base_, totals.asked);
     const bool quiet = all_quiet(marks, totals, now);

@@ -180,10 +180,15 @@ std::optional<Verdict> admit(Shard& shard, Partition& partition, Occasion& occas
 /// Why a SYN that no cookie answers goes no further. Trusted sources have no limit.
 template <typename Key>
 Reason obstacle_of(const Shard& shard, const Key& key, Side client, const Asked& asked) {
-    if (is_full(shard, asked)) return Reason::service_limit;
-    if (shard.posture->crowded.empty() || !shard.posture->crowded.holds(source_hash(shard, key, client)))
-        return Reason::none;
-    return standing_of(shard, key, client) == Standing::trusted ? Reason::none : Reason::source_limit;
+    const auto& crowded = shard.posture->crowded;
+    Reason obstacle = Reason::none;
+    if (is_full(shard, asked)) {
+        obstacle = Reason::service_limit;
+    } else if (!crowded.empty() && crowded.holds(source_hash(shard, key, client))) {
+        obstacle = Reason::source_limit;
+    }
+    const bool spared = obstacle != Reason::none && standing_of(shard, key, client) == Standing::trusted;
+    return spared ? Reason::none : obstacle;
 }
 
 }  // namespace

@@ -88,6 +88,7 @@ private:
     struct Rates {  // and by what begins in a second: only where the policy names a rate
         Rates(Memory& memory, std::uint32_t lines);
         SketchSums sums;
+        bool begun = false;
         std::vector<std::uint32_t> base, next_base, grown;              // of connections that began
         std::vector<std::uint32_t> asked_base, asked_next_base, asked;  // and with cookies sent
         CellGates services, sources, full;

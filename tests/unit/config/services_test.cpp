@@ -58,6 +58,12 @@ TEST(Services, WithoutMarksOfTheirOwnAreNotCounted) {
     EXPECT_EQ(only_service(config).defence.cookies, Cookies::off);
 }
 
+TEST(Services, WhoseCookiesAreForcedAreDecidedByThemselves) {
+    EXPECT_TRUE(
+        only_service(loaded("[[services]]\nname = \"a\"\nprefixes = [\"10.0.0.1\"]\ncookies = \"always\"\n"))
+            .counted);
+}
+
 TEST(Services, SayWhatIsWrongAndWhere) {
     const auto both = [](std::string_view line) {
         return refused("[[services]]\nname = \"a\"\nprefixes = [\"10.0.0.0/8\"]\n" + std::string(line));

@@ -236,6 +236,22 @@ TEST_F(SourceLimits, ARateBlocksForAWhileAndTrustedOnesNever) {
     EXPECT_EQ(ask(scanner).disposal, Disposal::forward);
 }
 
+TEST_F(SourceLimits, ARateThatIsNewlyAskedForCountsNothingOfBefore) {
+    lab.policy.services = nullptr;
+    lab.policy.defence.cookies = Cookies::always;
+    const Tuple known = tuple(5000);
+    lab.connect(known);
+    update(200ms);
+    update(200ms);
+    for (std::uint32_t i = 0; i < 500; ++i) lab.client(tuple(i), S, 1000);
+    ASSERT_EQ(lab.answers.size(), 500U);
+    lab.policy.defence.cookies = Cookies::automatic;
+    lab.policy.defence.service_high = 100'000;
+    lab.policy.defence.service_rate = 100;
+    for (int s = 0; s < 45; ++s) update(1s);
+    EXPECT_EQ(lab.client(tuple(9000), S, 1000).disposal, Disposal::forward);
+}
+
 TEST_F(SourceLimits, AServiceWithoutANameHasItsLimitToo) {
     lab.policy.services = nullptr;
     lab.policy.defence.cookies = Cookies::off;
@@ -243,6 +259,9 @@ TEST_F(SourceLimits, AServiceWithoutANameHasItsLimitToo) {
     for (std::uint32_t i = 0; i < 20; ++i) lab.client(tuple(i), S, 1000);
     update();
     EXPECT_EQ(lab.client(tuple(100), S, 1000).reason, Reason::service_limit);
+    lab.policy.sources = std::make_shared<const SourceLists>(
+        std::vector<Prefix>{prefix_v4(0x0a010000 + 100, 32)}, std::vector<Prefix>{});
+    EXPECT_EQ(lab.client(tuple(100), S, 1000).disposal, Disposal::forward) << "trusted";
     Tuple elsewhere = tuple(100);
     elsewhere.server_port = 81;
     EXPECT_EQ(lab.client(elsewhere, S, 1000).disposal, Disposal::forward);
