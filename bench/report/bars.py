@@ -91,6 +91,25 @@ def floods(results):
                      unit=" M/s")
 
 
+def defences(results):
+    for size in ("64Ki", "1Mi"):
+        for run in ("cookies", "cookies, full SYNs"):
+            yield Figure("cookies", f"{size}: {run}, M/s", None, ratio(results.rate("cookies", run, size), 1e6),
+                         unit=" M/s")
+        for other in ("macswap", "established", "embryonic"):
+            yield Figure("cookies", f"{size}: rate, of {other}", None,
+                         ratio(results.rate("cookies", "cookies", size), results.rate("cookies", other, size)))
+        for rule in ("probation", "refused"):
+            yield Figure("ACK flood", f"{size}: each tried for a cookie, {rule}, M/s", None,
+                         ratio(results.rate("acks", rule + ", cookies", size), 1e6), unit=" M/s")
+            yield Figure("ACK flood", f"{size}: rate, of the same ACKs when calm, {rule}", None,
+                         ratio(results.rate("acks", rule + ", cookies", size), results.rate("acks", rule, size)))
+        for kind in ("", ", timestamps"):
+            yield Figure("translation", f"{size}: rate, of untranslated flows{kind}", None,
+                         ratio(results.rate("translated", "translated" + kind, size),
+                               results.rate("translated", "untranslated" + kind, size)))
+
+
 def expiries(results):
     for size in ("1Mi", "16Mi"):
         for part, what, bar, text in (("timers", "visit", 10, "a visit, the timer and the flow's line"),
@@ -143,6 +162,6 @@ def own_checks(results):
 
 
 def all_figures(results):
-    for part in (lookups, established, connections, floods, expiries, bytes_each, growth, workers, replays,
+    for part in (lookups, established, connections, floods, defences, expiries, bytes_each, growth, workers, replays,
                  own_checks):
         yield from part(results)

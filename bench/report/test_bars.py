@@ -77,6 +77,15 @@ class Bars(unittest.TestCase):
         self.assertAlmostEqual(self.figure("growth", "64Ki to 16Mi").value, 2.5)
         self.assertAlmostEqual(self.figure("growth", "1Mi to 16Mi").value, 1.25)
 
+    def test_what_a_defence_costs_is_stated_beside_what_it_spares(self):
+        self.keep("ajar-cookies", scenario("cookies", ("macswap", 1 << 20, 1, 40e6), ("established", 1 << 20, 1, 5e6),
+                                           ("embryonic", 1 << 20, 1, 2e6), ("cookies", 1 << 20, 1, 8e6)))
+        self.keep("ajar-acks", scenario("acks", ("refused", 1 << 16, 1, 9e6), ("refused, cookies", 1 << 16, 1, 6e6)))
+        self.assertAlmostEqual(self.figure("cookies", "1Mi: cookies, M/s").value, 8)
+        self.assertAlmostEqual(self.figure("cookies", "1Mi: rate, of embryonic").value, 4)
+        self.assertAlmostEqual(self.figure("ACK flood", "64Ki: rate, of the same ACKs when calm, refused").value, 2 / 3)
+        self.assertIsNone(self.figure("translation", "1Mi: rate, of untranslated flows, timestamps").met)
+
     def test_the_same_files_give_the_same_text_and_the_analysis_stays(self):
         markdown = os.path.join(self.top.name, "RESULTS.md")
         with open(os.path.join(self.top.name, "analysis.md"), "w") as f:

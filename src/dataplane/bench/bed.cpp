@@ -68,6 +68,11 @@ Result<Stretch> Bed::forward(std::span<Traffic* const> by_queue, std::uint64_t p
     return stretch;
 }
 
+void Bed::hold(const Posture& posture, const Policy& policy) {
+    appliance_->wiring().posture.store(&posture, std::memory_order_release);  // partner: the lanes' acquire
+    appliance_->set_policy(policy);
+}
+
 Bed::Moment Bed::moment(const Received& received) const {
     return {.wall = Clock::now(),
             .cpu = clocks_.cpu_seconds(),

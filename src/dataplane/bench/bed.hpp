@@ -46,6 +46,9 @@ public:
     /// The same with the plain forwarder.
     Result<Stretch> forward(std::span<Traffic* const> by_queue, std::uint64_t packets, const Watcher& watch);
 
+    /// What holds for packets from now on; `posture` outlives it.
+    void hold(const Posture& posture, const Policy& policy);
+
     [[nodiscard]] Sample sample() const { return appliance_->sample(); }
     [[nodiscard]] Wiring& wiring() { return appliance_->wiring(); }
     /// Every frame and every buffer accounted for? The last call.

@@ -36,9 +36,7 @@ void check_flows(const Bed& bed, std::uint64_t flows, std::vector<std::string>& 
 Result<Findings> established(const Trial& trial) {
     auto bed = Bed::make(trial.config, trial.clocks);
     if (!bed) return Error{bed.error()};
-    std::vector<Shape> lots;
-    for (std::uint32_t w = 0; w < trial.workers; ++w)
-        lots.push_back(trial.shape((*bed)->wiring(), static_cast<std::uint8_t>(w), w));
+    const auto lots = add_lots(trial, (*bed)->wiring(), 0);
     if (auto opened = open_flows(trial, **bed, lots, trial.flows_each()); !opened)
         return Error{opened.error()};
     Cast cast;

@@ -31,10 +31,11 @@ void write_ipv6(Template& t, std::uint8_t side) {
 
 }  // namespace
 
-FrameWriter::FrameWriter(Family family, std::uint16_t frame_bytes)
+FrameWriter::FrameWriter(Family family, std::uint16_t frame_bytes, std::span<const std::uint8_t> options)
     : family_(family),
       tcp_at_(family == Family::ipv4 ? 34 : 54),
-      payload_(static_cast<std::uint16_t>(frame_bytes - kFcs - tcp_at_ - kTcpBytes)) {
+      tcp_bytes_(static_cast<std::uint16_t>(kTcpBytes + options.size())),
+      payload_(static_cast<std::uint16_t>(frame_bytes - kFcs - tcp_at_ - tcp_bytes_)) {
     for (std::uint8_t side = 0; side < 2; ++side) {
         Template& t = templates_[side];
         write_link(t, side, family);
@@ -43,8 +44,9 @@ FrameWriter::FrameWriter(Family family, std::uint16_t frame_bytes)
         } else {
             write_ipv6(t, side);
         }
-        t[tcp_at_ + 12U] = 0x50;
+        t[tcp_at_ + 12U] = static_cast<std::uint8_t>(tcp_bytes_ / 4U << 4U);
         store_be16(&t[tcp_at_ + 14U], UINT16_MAX);
+        std::ranges::copy(options, &t[tcp_at_ + kTcpBytes]);
     }
 }
 

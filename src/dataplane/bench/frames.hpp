@@ -7,6 +7,7 @@
 #include <array>
 #include <cstdint>
 #include <cstring>
+#include <span>
 
 #include "ajar/packet/byte_order.hpp"
 #include "dataplane/bench/tuples.hpp"
@@ -21,16 +22,17 @@ struct Segment {
 
 class FrameWriter {
 public:
-    static constexpr std::uint16_t kFcs = 4;         ///< counted in a frame's size, never in a buffer
-    static constexpr std::uint16_t kLongest = 1518;  ///< with FCS
-    static constexpr std::uint16_t kShortest = 60;   ///< without FCS
-    static constexpr std::size_t kHeaderBytes = 80;  ///< that a buffer must have room for
+    static constexpr std::uint16_t kFcs = 4;          ///< counted in a frame's size, never in a buffer
+    static constexpr std::uint16_t kLongest = 1518;   ///< with FCS
+    static constexpr std::uint16_t kShortest = 60;    ///< without FCS
+    static constexpr std::size_t kHeaderBytes = 128;  ///< that a buffer must have room for
 
     /// The shortest frame, with FCS, that carries data.
     static constexpr std::uint16_t shortest(Family family) { return family == Family::ipv4 ? 64 : 84; }
 
-    /// Data segments fill frames of `frame_bytes` (with FCS), from shortest() to kLongest.
-    FrameWriter(Family family, std::uint16_t frame_bytes);
+    /// Data segments fill frames of `frame_bytes` (with FCS), from shortest() and `options` to kLongest. All
+    /// segments carry `options`, whole words of them, at most 20 bytes.
+    FrameWriter(Family family, std::uint16_t frame_bytes, std::span<const std::uint8_t> options = {});
 
     /// Payload of a data segment.
     [[nodiscard]] std::uint16_t payload() const { return payload_; }
@@ -41,14 +43,14 @@ public:
                         std::uint8_t* frame) const {
         const auto from = side == 0 ? tuple.client : tuple.server;
         const auto to = side == 0 ? tuple.server : tuple.client;
-        const auto header = static_cast<std::uint16_t>(kTcpBytes + segment.payload);
+        const auto header = static_cast<std::uint16_t>(tcp_bytes_ + segment.payload);
         std::memcpy(frame, templates_[side].data(), 64);
+        if (tcp_at_ + tcp_bytes_ > 64) std::memcpy(frame + 64, templates_[side].data() + 64, 64);
         if (family_ == Family::ipv4) {
             store_be16(frame + 16, static_cast<std::uint16_t>(20 + header));
             store_be32(frame + 26, from);
             store_be32(frame + 30, to);
         } else {
-            std::memcpy(frame + 64, templates_[side].data() + 64, 16);
             store_be16(frame + 18, header);
             store_be32(frame + 34, from);
             store_be32(frame + 50, to);
@@ -67,7 +69,7 @@ private:
     static constexpr std::uint16_t kTcpBytes = 20;
 
     Family family_;
-    std::uint16_t tcp_at_;
+    std::uint16_t tcp_at_, tcp_bytes_;
     std::uint16_t payload_;
     alignas(64) std::array<std::array<std::uint8_t, kHeaderBytes>, 2> templates_{};
 };

@@ -12,8 +12,7 @@ namespace {
 
 constexpr std::size_t kEstablishedTurn = 8, kFloodTurn = 32;  // of 40 packets
 constexpr double kEstablished = 0.2, kFlood = 0.8;
-constexpr double kMostMixTime = 1.25;  // of the weighted sum of its parts
-constexpr double kLoad = 0.5;          // of capacity: no packet may be lost
+constexpr double kLoad = 0.5;  // of capacity: no packet may be lost
 
 struct Traffics {
     Queues data, floods, mix;
@@ -21,34 +20,16 @@ struct Traffics {
 
 std::uint64_t cycles() { return rte_rdtsc(); }
 
-std::vector<Shape> lots_of(const Trial& trial, const Wiring& wiring) {
-    std::vector<Shape> lots;
-    for (std::uint32_t w = 0; w < trial.workers; ++w)
-        lots.push_back(trial.shape(wiring, static_cast<std::uint8_t>(w), w));
-    return lots;
-}
-
 Traffics add_all(Cast& cast, const Trial& trial, const Wiring& wiring) {
     Traffics t{.data = {},
                .floods = add_floods(cast, trial, wiring, static_cast<std::uint8_t>(trial.workers)),
                .mix = {}};
-    for (const Shape& lot : lots_of(trial, wiring)) {
+    for (const Shape& lot : add_lots(trial, wiring, 0)) {
         t.data.push_back(&add_data(cast, trial, lot, trial.flows_each()));
         t.mix.push_back(
             &cast.add<Mix>(*t.data.back(), kEstablishedTurn, *t.floods[t.mix.size()], kFloodTurn));
     }
     return t;
-}
-
-/// Time of the mix beside the weighted sum of its parts' times.
-Check mix_check(const Trial& trial, const std::vector<Row>& rows) {
-    const double sum = kEstablished * rows[1].nanoseconds() + kFlood * rows[2].nanoseconds();
-    return {"time of the mix / weighted sum of its parts",
-            trial.flows,
-            trial.workers,
-            rows[3].nanoseconds() / sum,
-            kMostMixTime,
-            true};
 }
 
 /// The mix again, at a pace. Its row, and how many packets were lost.
@@ -88,7 +69,7 @@ Result<Findings> mixed(const Trial& trial) {
     auto bed = Bed::make(trial.config, trial.clocks);
     if (!bed) return Error{bed.error()};
     const Wiring& wiring = (*bed)->wiring();
-    if (auto opened = open_flows(trial, **bed, lots_of(trial, wiring), trial.flows_each()); !opened)
+    if (auto opened = open_flows(trial, **bed, add_lots(trial, wiring, 0), trial.flows_each()); !opened)
         return Error{opened.error()};
     Cast cast;
     const auto plain = add_all(cast, trial, wiring), tracked = add_all(cast, trial, wiring);
@@ -104,7 +85,8 @@ Result<Findings> mixed(const Trial& trial) {
     auto paced = at_a_pace(trial, **bed, tracked.mix, spread_of(rows->back().rates).median);
     if (!paced) return Error{paced.error()};
     out.rows = std::move(*rows);
-    out.checks = {mix_check(trial, out.rows), paced->second};
+    out.checks = {mix_check(out.rows[3], {{&out.rows[1], kEstablished}, {&out.rows[2], kFlood}}),
+                  paced->second};
     out.rows.push_back(std::move(paced->first));
     check_alive(**bed, trial.flows, out.faults);
     check_sums(**bed, out.faults);

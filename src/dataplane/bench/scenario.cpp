@@ -15,7 +15,7 @@ void add(Row& row, const Stretch& s) {
     row.wall_rates.push_back(s.wall_rate());
     row.packets += s.all_received;
     row.transmitted += s.transmitted;
-    row.dropped += s.all_received - s.transmitted;
+    row.dropped += s.all_received - std::min(s.all_received, s.transmitted);  // frames of our own went, too
     row.switches += s.switches;
 }
 
@@ -34,6 +34,31 @@ Shape Trial::shape(const Wiring& wiring, std::uint8_t lot, std::uint32_t worker)
 Traffic& add_data(Cast& cast, const Trial& trial, const Shape& shape, std::uint64_t connections) {
     if (trial.flags.choice == "zipf") return cast.add<ZipfData>(shape, connections, kZipfExponent);
     return cast.add<UniformData>(shape, connections);
+}
+
+std::vector<Shape> add_lots(const Trial& trial, const Wiring& wiring, std::uint32_t first_lot) {
+    std::vector<Shape> lots;
+    for (std::uint32_t w = 0; w < trial.workers; ++w)
+        lots.push_back(trial.shape(wiring, static_cast<std::uint8_t>(first_lot + w), w));
+    return lots;
+}
+
+Queues add_strangers(Cast& cast, const std::vector<Shape>& lots, std::uint8_t flags) {
+    Queues out;
+    for (const Shape& lot : lots) out.push_back(&cast.add<Strangers>(lot, flags));
+    return out;
+}
+
+Check mix_check(const Row& mix, std::initializer_list<std::pair<const Row*, double>> parts) {
+    constexpr double kMostMixTime = 1.25;
+    double sum = 0;
+    for (const auto& [part, share] : parts) sum += share * part->nanoseconds();
+    return {"time of the " + mix.run + " / weighted sum of its parts",
+            mix.flows,
+            mix.workers,
+            mix.nanoseconds() / sum,
+            kMostMixTime,
+            true};
 }
 
 Result<bool> fill_with(const Trial& trial, Bed& bed, const Queues& queues, std::uint64_t each,
@@ -60,6 +85,7 @@ Result<std::vector<Row>> in_turn(const Trial& trial, Bed& bed, const std::vector
         const auto watch = [&](std::uint64_t) {
             trial.progress(what, static_cast<double>(turn) / static_cast<double>(turns));
         };
+        bed.hold(*part.posture, part.policy == nullptr ? trial.config.policy : *part.policy);
         auto stretch = part.tracked ? bed.track(part.queues, trial.flags.packets, watch)
                                     : bed.forward(part.queues, trial.flags.packets, watch);
         if (!stretch) return Error{stretch.error()};
@@ -88,6 +114,14 @@ std::span<const Scenario> scenarios() {
          false, size_mixed, mixed},
         {"handoff", "half of the packets, or all, reach the wrong worker", 2, 64, false, size_handoff,
          handoff},
+        {"cookies", "SYNs of a flooded service, each answered with a cookie, beside the store's way", 1, 64,
+         false, size_cookies, cookies},
+        {"acks", "ACKs of no flow to a flooded service, each tried for a cookie, beside a calm one", 1, 64,
+         false, size_acks, acks},
+        {"translated", "data in flows that began with a cookie, beside data in others", 1, 64, false,
+         size_translated, translated},
+        {"forged", "ACKs and RSTs of no flow beside established flows, by shares", 1, 64, false, size_forged,
+         forged},
         {"latency", "ring to ring at half load, in peace and while a million handshakes expire", 1, 1, true,
          size_latency, latency},
     };

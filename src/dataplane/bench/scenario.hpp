@@ -50,6 +50,10 @@ Result<Findings> flood(const Trial& trial);
 Result<Findings> mixed(const Trial& trial);
 Result<Findings> handoff(const Trial& trial);
 Result<Findings> latency(const Trial& trial);
+Result<Findings> cookies(const Trial& trial);
+Result<Findings> acks(const Trial& trial);
+Result<Findings> translated(const Trial& trial);
+Result<Findings> forged(const Trial& trial);
 
 /// Traffic of a trial, by queue, and who owns it.
 class Cast {
@@ -81,6 +85,8 @@ struct Part {
     std::string name;
     bool tracked = true;
     Queues queues{};
+    const Posture* posture = &Posture::calm();
+    const Policy* policy = nullptr;  ///< null: the trial's
 };
 
 /// Measures all parts, round after round. Rows come in the order of the parts; each but the first has its
@@ -92,6 +98,12 @@ Result<bool> open_flows(const Trial& trial, Bed& bed, const std::vector<Shape>& 
 /// SYNs of one lot a worker.
 Queues add_floods(Cast& cast, const Trial& trial, const Wiring& wiring, std::uint8_t first_lot);
 Result<bool> fill_embryonic(const Trial& trial, Bed& bed, const Queues& floods);
+/// Lots `first_lot` and on, one a worker.
+std::vector<Shape> add_lots(const Trial& trial, const Wiring& wiring, std::uint32_t first_lot);
+/// Segments of no flow: one kind of one lot a worker.
+Queues add_strangers(Cast& cast, const std::vector<Shape>& lots, std::uint8_t flags);
+/// Time of a mix of parts, each with its share of the packets, beside the weighted sum of their times.
+Check mix_check(const Row& mix, std::initializer_list<std::pair<const Row*, double>> parts);
 /// Are `flows` established, no more and no fewer?
 void check_alive(const Bed& bed, std::uint64_t flows, std::vector<std::string>& faults);
 /// And did every packet belong to its flow?

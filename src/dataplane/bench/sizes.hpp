@@ -20,5 +20,9 @@ void size_flood(Config& config, std::uint64_t flows);
 void size_mixed(Config& config, std::uint64_t flows);
 void size_latency(Config& config, std::uint64_t flows);
 void size_handoff(Config& config, std::uint64_t flows);
+void size_cookies(Config& config, std::uint64_t flows);
+void size_acks(Config& config, std::uint64_t flows);
+void size_translated(Config& config, std::uint64_t flows);
+void size_forged(Config& config, std::uint64_t flows);
 
 }  // namespace ajar::dataplane

@@ -20,7 +20,7 @@ double median(const Row& row) { return spread_of(row.rates).median; }
 
 std::string line_of(const Row& r) {
     const auto rate = spread_of(r.rates);
-    auto line = fmt::format("{:>7} {:>7}  {:<12} {:>8.3f} {:>17} {:>9.1f} {:>9} {:>9}",
+    auto line = fmt::format("{:>7} {:>7}  {:<24} {:>8.3f} {:>17} {:>9.1f} {:>9} {:>9}",
                             config::format_count(r.flows), r.workers, r.run, rate.median / 1e6,
                             fmt::format("{:.3f}..{:.3f}", rate.least / 1e6, rate.most / 1e6), r.nanoseconds(),
                             r.dropped, r.switches);
@@ -74,7 +74,7 @@ std::string heading(const Report& report) {
     std::size_t width = 0;
     for (const auto& fact : report.facts) width = std::max(width, fact.first.size());
     for (const auto& [name, value] : report.facts) out += fmt::format("  {:<{}}  {}\n", name, width, value);
-    return out + fmt::format("\n{:>7} {:>7}  {:<12} {:>8} {:>17} {:>9} {:>9} {:>9}\n", "flows", "workers",
+    return out + fmt::format("\n{:>7} {:>7}  {:<24} {:>8} {:>17} {:>9} {:>9} {:>9}\n", "flows", "workers",
                              "run", "M/s", "least..most", "ns/packet", "dropped", "switches");
 }
 

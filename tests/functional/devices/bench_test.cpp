@@ -50,7 +50,10 @@ INSTANTIATE_TEST_SUITE_P(
                     "established --ipv6 --choice zipf --workers 2", "connect --flows 4Ki",
                     "connect --ipv6 --workers 2", "flood --flows 4Ki,64Ki", "flood --ipv6 --workers 2",
                     "mixed --flows 4Ki", "mixed --workers 2", "handoff --workers 2",
-                    "handoff --workers 2 --ipv6", "latency", "latency --ipv6 --flows 4Ki"));
+                    "handoff --workers 2 --ipv6", "cookies --flows 4Ki", "cookies --ipv6 --workers 2",
+                    "acks --flows 4Ki", "acks --ipv6 --workers 2", "translated --flows 4Ki",
+                    "translated --ipv6 --workers 2", "translated --frame 1518", "forged --flows 4Ki",
+                    "forged --ipv6 --workers 2", "latency", "latency --ipv6 --flows 4Ki"));
 
 struct Mistake {
     const char *arguments, *answer;

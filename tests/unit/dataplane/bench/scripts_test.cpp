@@ -7,6 +7,7 @@
 
 #include "ajar/flow/steer.hpp"
 #include "ajar/packet/parse.hpp"
+#include "dataplane/bench/flooded.hpp"
 #include "dataplane/bench/scripts.hpp"
 
 namespace ajar::dataplane {
@@ -147,6 +148,74 @@ TEST(Scripts, AsManyConnectionsEndAsBegin) {
     EXPECT_GT(ever.size(), 10 * kFlows);
     EXPECT_LE(most, kFlows + 64);
     EXPECT_GE(alive.size(), kFlows - 64);
+}
+
+TEST(Scripts, OptionsStandWhereTheyShould) {
+    for (const Family family : {Family::ipv4, Family::ipv6}) {
+        auto shape = shape_of(family, FrameWriter::shortest(family) + 12);
+        shape.syn_options = kSynStamped;
+        shape.options = kStamps;
+        Opening opening(shape, kFlows);
+        take(opening, 10 * kFlows, [&](const Packet& p, std::uint8_t, std::uint16_t) {
+            EXPECT_TRUE(p.options.has(TcpOptions::kTimestamps));
+            EXPECT_EQ(p.options.has(TcpOptions::kSackPermitted), p.flags.syn());
+            EXPECT_EQ(p.options.mss, p.flags.syn() ? 1460 : 0);
+            EXPECT_EQ(p.options.window_scale, p.flags.syn() ? 7 : 0);
+        });
+        UniformData data(shape, kFlows);
+        expect_order_after_opening(shape, data, kFlows);
+    }
+}
+
+/// Each client's ACK is what opens the cookie that it got.
+TEST(Scripts, ConnectionsMayBeginWithTheirCookies) {
+    for (const Family family : {Family::ipv4, Family::ipv6}) {
+        auto shape = shape_of(family);
+        shape.syn_options = kSynStamped;
+        shape.options = kStamps;
+        Flooded flooded(hash_key_from_seed(1), {});
+        flooded.add(shape);
+        const auto cookies = flooded.cookies(shape, kFlows);
+        CookieOpening opening(shape, cookies);
+        std::map<std::uint64_t, std::uint32_t> asked;
+        std::size_t answers = 0;
+        take(opening, 10 * kFlows, [&](const Packet& p, std::uint8_t side, std::uint16_t) {
+            answers += side;
+            if (side == 1) {
+                EXPECT_EQ(p.ack, asked[p.hash]);
+                return;
+            }
+            asked[p.hash] = p.seq;
+            const auto offer = tcp::cookie::open(*flooded.posture().keys, p);
+            ASSERT_TRUE(offer);
+            EXPECT_EQ(offer->window_scale, 7);
+            EXPECT_TRUE(offer->timestamps && offer->sack_permitted);
+        });
+        EXPECT_EQ(answers, kFlows);
+        UniformData data(shape, cookies);
+        take(data, kFlows, [&](const Packet& p, std::uint8_t side, std::uint16_t) {
+            const auto known = asked.find(p.hash);
+            ASSERT_NE(known, asked.end());
+            if (side == 0) {
+                EXPECT_EQ(p.seq, known->second) << "its first data";
+            } else {
+                EXPECT_EQ(p.seq, kServerIsn + 1);
+            }
+        });
+    }
+}
+
+TEST(Scripts, StrangersComeWithAnyNumbersToTheServers) {
+    Strangers strangers(shape_of(), TcpFlags::kAck);
+    std::set<std::uint64_t> tuples;
+    std::set<std::uint32_t> numbers;
+    take(strangers, 10'000, [&](const Packet& p, std::uint8_t, std::uint16_t) {
+        EXPECT_EQ(p.flags.bits, TcpFlags::kAck);
+        EXPECT_NE(port_of(p), 443);
+        EXPECT_TRUE(tuples.insert(p.hash).second);
+        numbers.insert(p.ack);
+    });
+    EXPECT_GT(numbers.size(), 9990U);
 }
 
 TEST(Scripts, AFloodNeverRepeatsATuple) {
