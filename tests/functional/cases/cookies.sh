@@ -56,6 +56,46 @@ case_cookies_flood() {
     expect "cookies" "$(dropped cookie_sent)" -gt 500
 }
 
+# One service is defended while the rest is only watched, and a reload ends it.
+case_cookies_for_one_service() {
+    topology_direct
+    one_service auto
+    start_ajar
+    small_server "$SRV_V4" 9200
+    small_server "$SRV_V4" 9201
+    within 5 visited "$SRV_V4" 9200 || fail "no server"
+    within 5 visited "$SRV_V4" 9201 || fail "no second server"
+    flooded 1000 9200
+    sleep 1
+    expect "visitors served" "$(visitors "$SRV_V4" 9200 100)" -eq 100
+    one_service off
+    kill -HUP "$AJAR_PID"
+    sleep 2
+    expect "visitors served without cookies" "$(visitors "$SRV_V4" 9200 40 2)" -lt 20
+    kill "$FLOOD"
+    flooded 1000 9201
+    sleep 1
+    expect "visitors of the one that is watched" "$(visitors "$SRV_V4" 9201 40 2)" -lt 20
+    stop_ajar
+    expect "cookies" "$(dropped cookie_sent)" -gt 300
+}
+
+one_service() { # cookies
+    configure <<TOML
+[policy]
+mode = "observe"
+[[services]]
+name = "front"
+prefixes = ["$SRV_V4", "$SRV_V6"]
+ports = [9200]
+mode = "enforce"
+cookies = "$1"
+service_high = 32
+service_low = 8
+dwell = "2s"
+TOML
+}
+
 case_cookies_always() {
     cookie_box always
     small_server "$SRV_V4" 9200
