@@ -68,7 +68,7 @@ TYPED_TEST(EntryWordsTest, FactsAreTheConnections) {
     conn.set_scale(0, 3);
     conn.set_scale(1, 11);
     conn.set_option(Conn::kSack, 1);
-    conn.repeats = 200;
+    conn.repeats = Conn::kMostRepeats;
     conn.last_is_1 = true;
     EXPECT_EQ(this->facts().timer(), TimerClass::unacknowledged);
     EXPECT_TRUE(this->facts().armed_short());
@@ -76,7 +76,7 @@ TYPED_TEST(EntryWordsTest, FactsAreTheConnections) {
     EXPECT_EQ(this->facts().scale(1), 11U);
     EXPECT_TRUE(this->facts().option(Conn::kSack, 1));
     EXPECT_FALSE(this->facts().option(Conn::kSack, 0));
-    EXPECT_EQ(this->facts().repeats_of(1), 200U);
+    EXPECT_EQ(this->facts().repeats_of(1), Conn::kMostRepeats);
     EXPECT_EQ(this->facts().repeats_of(0), 0U);
 }
 
