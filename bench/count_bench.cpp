@@ -1,17 +1,15 @@
 // What does it cost to count a half-open flow, beside the one random cache line that it takes at least?
 //
 // "add" counts key after key; "add in bursts" asks for 32 lines before it counts; "name and add" also hashes
-// the names, as the tracker does. "top k" counts in a summary of k entries: strangers take over
-// an entry each, Zipf (s = 1, a million sources) mostly finds its own. "line" reads and writes a random line
-// of as much memory as the structure has; in the summaries it is in a cache.
-#include <algorithm>
+// the names, as the tracker does. "ask" gives SYNs of strangers to the samples of 128 partitions, so many a
+// second: the more there are, the fewer are remembered. "line" reads and writes a random line of as much
+// memory as the structure has.
 #include <array>
-#include <cmath>
-#include <vector>
+#include <deque>
 
+#include "ajar/flow/ask_sample.hpp"
 #include "ajar/flow/count_min.hpp"
 #include "ajar/flow/hash.hpp"
-#include "ajar/flow/top_talkers.hpp"
 #include "random_lines.hpp"
 
 namespace ajar::bench {
@@ -62,6 +60,12 @@ void line_run(const std::string& what, std::uint32_t lines, Work work) {
     run(what, lines, "line", [=](::benchmark::State& state) { time_lines(state, lines, work); });
 }
 
+std::uint64_t touch_each(RandomLines& random, const Hashes& hashes) {
+    std::uint64_t sum = 0;
+    for (const auto& h : hashes) sum += random.touch({&h, 1}, 1);
+    return sum;
+}
+
 void add_all(CountMin& sketch, const Hashes& hashes) {
     for (const auto h : hashes) sketch.prefetch(h);
     for (const auto h : hashes) sketch.add(h, 1);
@@ -71,11 +75,7 @@ void register_sketch(std::uint32_t lines) {
     sketch_run("add", lines, [](CountMin& sketch, const Hashes& hashes) {
         for (const auto h : hashes) sketch.add(h, 1);
     });
-    line_run("add", lines, [](RandomLines& random, const Hashes& hashes) {
-        std::uint64_t sum = 0;
-        for (const auto& h : hashes) sum += random.touch({&h, 1}, 1);
-        return sum;
-    });
+    line_run("add", lines, touch_each);
     sketch_run("add in bursts", lines, add_all);
     sketch_run("name and add in bursts", lines, [](CountMin& sketch, const Hashes& numbers) {
         Hashes hashes;
@@ -88,66 +88,31 @@ void register_sketch(std::uint32_t lines) {
     }
 }
 
-/// The sources of a stream, drawn before the time is taken.
-struct Named {
-    CountKey key;
-    std::uint64_t hash;
-};
-constexpr std::uint32_t kStream = 1U << 20U;
+constexpr std::uint32_t kPartitions = 128;
 
-template <class Source>
-std::vector<Named> stream_of(Source&& next) {
-    const auto secret = prepare(hash_key_from_seed(1));
-    std::vector<Named> stream(kStream);
-    for (auto& s : stream) s.key = source(next()), s.hash = keyed_hash(s.key, secret);
-    return stream;
-}
-const std::vector<Named>& strangers() {
-    static const auto stream = stream_of([n = 0U]() mutable { return n++; });
-    return stream;
-}
-const std::vector<Named>& zipf() {
-    static const auto stream = [] {
-        std::vector<double> below(1'000'000);
-        double sum = 0;
-        for (std::size_t i = 0; i < below.size(); ++i) below[i] = sum += 1.0 / static_cast<double>(i + 1);
-        return stream_of([&, n = std::uint64_t{0}]() mutable {
-            const auto at = static_cast<double>(mixed(n++)) / 0x1p64 * sum;
-            return static_cast<std::uint64_t>(std::lower_bound(below.begin(), below.end(), at) -
-                                              below.begin());
-        });
-    }();
-    return stream;
-}
-
-/// The size is that of the stream.
-void register_talkers(const std::string& what, const std::vector<Named>& (*stream)(), std::uint32_t k) {
-    const auto name = "top " + std::to_string(k) + ", " + what;
-    run(name, kStream, "ajar", [=](::benchmark::State& state) {
+/// The size is the number of SYNs a second.
+void register_asks(std::uint32_t a_second) {
+    run("ask", a_second, "ajar", [=](::benchmark::State& state) {
         PageMemory memory(setup().pages);
-        TopTalkers talkers(memory, k);
-        const auto& all = stream();
-        for (auto _ : state) {
-            const auto start = stopwatch();
-            for (const auto& s : all) talkers.add(s.key, s.hash);
-            state.SetIterationTime(static_cast<double>(stopwatch() - start) * 1e-9);
-        }
-        state.SetItemsProcessed(static_cast<std::int64_t>(state.iterations()) * kStream);
+        std::deque<AskSample> samples;
+        for (std::uint32_t p = 0; p < kPartitions; ++p) samples.emplace_back(memory, p);
+        Time now{};
+        time_bursts(state, [&](const Hashes& numbers) {
+            for (const auto n : numbers) {
+                now += Duration(std::chrono::seconds(1)) / a_second;
+                samples[n % kPartitions].add(now, [&] { return Ask{source(n), {}}; });
+            }
+        });
     });
-    run(name, kStream, "line", [=](::benchmark::State& state) {
-        time_lines(state, std::bit_ceil(k),
-                   [](RandomLines& random, const Hashes& hashes) { return random.touch(hashes, 1); });
-    });
+    run("ask", a_second, "line",
+        [](::benchmark::State& state) { time_lines(state, 2 * kPartitions * AskSample::kAsks, touch_each); });
 }
 
 }  // namespace
 
 void register_runs() {
     for (const std::uint32_t lines : {1U << 10U, 1U << 14U, 1U << 18U}) register_sketch(lines);
-    for (const std::uint32_t k : {16U, 128U, 1024U}) {
-        register_talkers("strangers", strangers, k);
-        register_talkers("Zipf", zipf, k);
-    }
+    for (const std::uint32_t a_second : {1U << 16U, 1U << 20U, 1U << 24U}) register_asks(a_second);
 }
 
 }  // namespace ajar::bench

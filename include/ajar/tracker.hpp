@@ -17,6 +17,7 @@
 #include "ajar/defence/posture.hpp"
 #include "ajar/defence/service_counts.hpp"
 #include "ajar/event.hpp"
+#include "ajar/flow/ask_sample.hpp"
 #include "ajar/flow/count_min.hpp"
 #include "ajar/flow/hash.hpp"
 #include "ajar/flow/memory.hpp"
@@ -115,6 +116,13 @@ public:
     [[nodiscard]] const CountMin& births() const;  ///< connections begun, by service and source, modulo 2^32
     [[nodiscard]] const ServiceCounts& services() const;
     [[nodiscard]] SpscRing<Observation>& observations();
+    /// Each partition's sample of that second, if that is the latest in which it was asked, or the one
+    /// before: appended to `parts`. Any thread.
+    void asked(Second second, std::vector<AskPart>& parts) const;
+    [[nodiscard]] std::uint64_t asked(Second second) const;  ///< how often, in all
+    /// Under which a name is counted in all sketches. Any thread.
+    [[nodiscard]] std::uint64_t hash_of(const CountKey& name) const;
+
     [[nodiscard]] SpscRing<Event>& events();
     [[nodiscard]] const Counters& counters() const;
 

@@ -18,6 +18,7 @@
 #include "tracker/find.hpp"
 #include "tracker/lifecycle.hpp"
 #include "tracker/links.hpp"
+#include "tracker/note_ask.hpp"
 #include "tracker/ordinary.hpp"
 #include "tracker/proxy.hpp"
 #include "tracker/reset.hpp"
@@ -79,6 +80,7 @@ bool confirmed_has_no_place(Shard& shard, Partition& partition, FamilyTables<Key
 template <typename Key>
 Verdict fresh(Shard& shard, Partition& partition, Occasion& occasion, const Packet& packet) {
     if (packet.kind == PacketKind::icmp_error) return verdict_for(shard, packet, Reason::icmp_unrelated);
+    if (tcp::is_first_syn(packet.flags)) note_ask<Key>(partition, packet);
     if (shard.defends) [[unlikely]] {
         if (const auto verdict = proxy<Key>(shard, partition, occasion, packet)) return *verdict;
     }

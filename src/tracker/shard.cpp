@@ -42,7 +42,7 @@ std::uint64_t family_bytes(const FamilySizes& s, Recording recording) {
 
 std::uint64_t partition_bytes(const TableSizes& sizes, Recording recording) {
     return family_bytes<KeyV4>(family_sizes(sizes, Family::ipv4), recording) +
-           family_bytes<KeyV6>(family_sizes(sizes, Family::ipv6), recording);
+           family_bytes<KeyV6>(family_sizes(sizes, Family::ipv6), recording) + AskSample::bytes_for();
 }
 
 Shard::Shard(const TrackerOptions& options, Memory& memory)
@@ -59,7 +59,8 @@ Shard::Shard(const TrackerOptions& options, Memory& memory)
       observations(kObservations) {
     for (std::size_t p = 0; p < kPartitions; ++p) {
         if (!options.owned[p]) continue;
-        owned.push_back(std::make_unique<Partition>(memory, options.sizes, options.recording));
+        const auto seed = siphash<2, 4>(options.key.secret, std::array{std::uint64_t{p}}, 0, sizeof p);
+        owned.push_back(std::make_unique<Partition>(memory, options.sizes, options.recording, seed));
         partitions[p] = owned.back().get();
         doors_v4[p] = partitions[p]->v4.door();
         doors_v6[p] = partitions[p]->v6.door();

@@ -11,6 +11,7 @@
 #include <algorithm>
 #include <cstdint>
 
+#include "ajar/flow/ask_sample.hpp"
 #include "ajar/flow/birth_lists.hpp"
 #include "ajar/flow/directory.hpp"
 #include "ajar/flow/memory.hpp"
@@ -106,10 +107,12 @@ struct Partition {
     std::uint32_t purge = 0;     ///< Posture::purge that was heeded
     Tick observing{};            ///< in this tick
     std::uint32_t observed = 0;  ///< so many observations were made
+    AskSample asked;
 
-    Partition(Memory& memory, const TableSizes& sizes, Recording recording)
+    Partition(Memory& memory, const TableSizes& sizes, Recording recording, std::uint64_t seed)
         : v4(memory, family_sizes(sizes, Family::ipv4), recording),
-          v6(memory, family_sizes(sizes, Family::ipv6), recording) {}
+          v6(memory, family_sizes(sizes, Family::ipv6), recording),
+          asked(memory, seed) {}
 
     template <typename Key>
     [[nodiscard]] FamilyTables<Key>& tables() {

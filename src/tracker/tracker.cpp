@@ -209,6 +209,17 @@ const CountMin& Tracker::cookies() const { return impl_->cookies; }
 const CountMin& Tracker::births() const { return impl_->births; }
 const ServiceCounts& Tracker::services() const { return impl_->service_counts; }
 SpscRing<Observation>& Tracker::observations() { return impl_->observations; }
+void Tracker::asked(Second second, std::vector<AskPart>& parts) const {
+    for (const auto& partition : impl_->owned)
+        if (auto part = partition->asked.of(second); part.count != 0) parts.push_back(std::move(part));
+}
+std::uint64_t Tracker::asked(Second second) const {
+    std::uint64_t sum = 0;
+    for (const auto& partition : impl_->owned) sum += partition->asked.count_of(second);
+    return sum;
+}
+std::uint64_t Tracker::hash_of(const CountKey& name) const { return keyed_hash(name, impl_->count_hash_key); }
+
 SpscRing<Event>& Tracker::events() { return impl_->events; }
 const Counters& Tracker::counters() const { return impl_->counters; }
 

@@ -76,5 +76,11 @@ inline CountKey count_key(CountKind kind, const Ipv6Address& address, Zone zone,
     const auto words = std::bit_cast<std::array<std::uint64_t, 2>>(address);
     return detail::count_key(kind, Family::ipv6, words, zone, port);
 }
+/// Of either family: an IPv4 address in the first four bytes.
+inline CountKey count_key(CountKind kind, Family family, const std::array<std::uint8_t, 16>& address,
+                          Zone zone, be16 port = {}) {
+    const auto words = std::bit_cast<std::array<std::uint64_t, 2>>(address);
+    return detail::count_key(kind, family, words, zone, port);
+}
 
 }  // namespace ajar
