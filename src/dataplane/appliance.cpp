@@ -99,6 +99,7 @@ void Appliance::join_lanes_at(Stage stage) {
     }
     join();
     launched_ = false;
+    if (!wiring_.packet_clock) guard_->count_asks(kNoSecond);
     drain_events();
 }
 
@@ -129,6 +130,7 @@ Ending Appliance::close() {
     ending.sums_hold = last.frames.missing() == 0;
     ending.packet_clock = wiring_.packet_clock;
     ending.faults = reader_ ? reader_->faults() : 0;
+    ending.busiest = guard_->busiest();
     std::uint64_t most_kept = 0, out = 0;
     for (const Port& port : ports_) most_kept += buffers_kept(port.facts(), port.queues());
     ports_.clear();
@@ -138,11 +140,19 @@ Ending Appliance::close() {
     return ending;
 }
 
-Sample Appliance::sample() const {
-    const Time now = wiring_.packet_clock && !wiring_.progress.empty()
-                         ? Time(Duration(std::max<std::int64_t>(wiring_.progress[0].passed.load(), 0)))
-                         : clock_.now();
-    return take_sample(wiring_, devices_, tracker_pointers_, now);
+Time Appliance::now() const {
+    return wiring_.packet_clock && !wiring_.progress.empty()
+               ? Time(Duration(std::max<std::int64_t>(wiring_.progress[0].passed.load(), 0)))
+               : clock_.now();
+}
+
+Sample Appliance::sample() const { return take_sample(wiring_, devices_, tracker_pointers_, now()); }
+
+Asks Appliance::asked_lately() const {
+    const Second last = second_of(now()) - 1;
+    std::vector<AskPart> parts;
+    for (const Tracker* tracker : tracker_pointers_) tracker->asked(last, parts);
+    return sum_up(last, parts);
 }
 
 std::uint64_t Appliance::received() const {
@@ -168,7 +178,9 @@ void Appliance::set_policy(const Policy& policy) {
 }
 
 void Appliance::defend() {
-    if (!wiring_.packet_clock && launched_) guard_->update(clock_.now());
+    if (wiring_.packet_clock || !launched_) return;
+    guard_->count_asks(second_of(clock_.now()));
+    guard_->update(clock_.now());
 }
 
 Result<bool> Appliance::restart_port(std::size_t index) {

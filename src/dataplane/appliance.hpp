@@ -51,6 +51,8 @@ public:
     /// TSC: capture ports only, and they have delivered all they hold. False with any other port.
     [[nodiscard]] bool captures_ended() const;
     [[nodiscard]] Sample sample() const;
+    /// In the second before this one. Costs milliseconds in a flood.
+    [[nodiscard]] Asks asked_lately() const;
     /// Frames so far: cheaper than a whole sample.
     [[nodiscard]] std::uint64_t received() const;
     /// The lanes see it within a round; returns when none uses the old one any more.
@@ -77,6 +79,7 @@ private:
     void join();
     void join_lanes_at(Stage stage);
     [[nodiscard]] bool lanes_running() const;
+    [[nodiscard]] Time now() const;
     void run_rings_dry();
     void await_rounds();
     void await_grace_period();

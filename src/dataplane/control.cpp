@@ -106,7 +106,7 @@ void Control::tell() {
 
 void Control::show(const Sample& now) {
     if (terminal_) {
-        terminal_->draw(live_lines(now, before_, config_.policy.mode));
+        terminal_->draw(live_lines(now, before_, appliance_.asked_lately(), config_.policy.mode));
     } else {
         put_line(log_, log_line(now, before_));
     }

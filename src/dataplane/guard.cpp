@@ -1,6 +1,8 @@
 // Telling the lanes what holds.
 #include "dataplane/guard.hpp"
 
+#include <utility>
+
 namespace ajar::dataplane {
 
 Guard::Guard(Wiring& wiring, const std::vector<Tracker*>& trackers, const TableSizes& sizes,
@@ -18,6 +20,14 @@ void Guard::update(Time now) {
     wiring_.posture.store(next.get(), std::memory_order_release);  // partner: the lanes' acquire
     if (current_) former_.push_back({std::move(current_), rte_rcu_qsbr_start(wiring_.qsbr.get())});
     current_ = std::move(next);
+}
+
+void Guard::count_asks(Second now) {
+    const Second over = std::exchange(second_, now);
+    if (over == now || over == kNoSecond) return;
+    std::vector<AskPart> parts;
+    for (const Tracker* tracker : trackers_) tracker->asked(over, parts);
+    busiest_.add(over, parts);
 }
 
 }  // namespace ajar::dataplane

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "ajar/defence/defence.hpp"
+#include "ajar/flow/asks.hpp"
 #include "dataplane/wiring.hpp"
 
 namespace ajar::dataplane {
@@ -19,6 +20,10 @@ public:
 
     /// Lanes see the new posture with their next burst.
     void update(Time now);
+    /// At an epoch, when all that was asked in the second before has been judged; kNoSecond at the end.
+    void count_asks(Second now);
+    [[nodiscard]] bool in_second(Second now) const { return second_ == now; }
+    [[nodiscard]] const Asks& busiest() const { return busiest_.get(); }
     /// Is there anything that a posture could say?
     [[nodiscard]] bool wanted() const;
 
@@ -33,6 +38,8 @@ private:
     Defence defence_;
     std::shared_ptr<const Posture> current_;
     std::deque<Former> former_;
+    Second second_ = kNoSecond;  // under way
+    Busiest busiest_;
 };
 
 }  // namespace ajar::dataplane

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include "dataplane/report.hpp"
+#include "export/asks.hpp"
 #include "export/human.hpp"
 
 namespace ajar::dataplane {
@@ -60,9 +61,20 @@ std::string ages_line(const TrackerSums& sums) {
 bool ends_a_flow(Reason r) { return fate(r) == Fate::end && r != Reason::alive_at_end; }
 bool any_reason(Reason) { return true; }
 
+std::string a_second(std::uint64_t n) { return exporting::human_short(static_cast<double>(n)) + "/s"; }
+
+/// Nothing while few ask.
+void add_asked(std::vector<std::string>& out, const Asks& asked) {
+    if (asked.count < exporting::kWorthTelling) return;
+    const auto who = [&](std::size_t r) { return exporting::outstanding(asked, r, a_second); };
+    out.push_back(fmt::format("asked      {}  of    {}", a_second(asked.count), who(kServices)));
+    out.push_back(fmt::format("           by    {}", who(kSources)));
+    out.push_back(fmt::format("           from  {}", who(kNetworks)));
+}
+
 }  // namespace
 
-std::vector<std::string> live_lines(const Sample& now, const Sample& before, Mode mode) {
+std::vector<std::string> live_lines(const Sample& now, const Sample& before, const Asks& lately, Mode mode) {
     const double span = seconds_between(now, before);
     const auto rate = [&](std::uint64_t a, std::uint64_t b) {
         return exporting::human_short(static_cast<double>(a - b) / span);
@@ -90,8 +102,9 @@ std::vector<std::string> live_lines(const Sample& now, const Sample& before, Mod
                     exporting::human_short(static_cast<double>(t.proxied))),
         fmt::format("dropped    {}", by_reason(f.by_reason, any_reason)),
         fmt::format("held       {} fragments   handed over {}   events lost {}", f.held,
-                    exporting::human_short(static_cast<double>(f.handed_over)), t.events_lost),
-        ""};
+                    exporting::human_short(static_cast<double>(f.handed_over)), t.events_lost)};
+    add_asked(out, lately);
+    out.emplace_back();
     for (const auto& p : now.ports) {
         out.push_back(fmt::format("port  {}  {}  in {}  out {}  dropped {}  missed {}",
                                   p.link_up ? "up  " : "down", p.device,

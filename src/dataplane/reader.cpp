@@ -57,6 +57,7 @@ void Reader::run() {
         egress_.flush();
         if (!done) idle(wiring_.share_cpus, ++waits);
     }
+    guard_.count_asks(kNoSecond);
     rte_rcu_qsbr_thread_offline(wiring_.qsbr.get(), index_);
     rte_rcu_qsbr_thread_unregister(wiring_.qsbr.get(), index_);
 }
@@ -181,12 +182,16 @@ void Reader::mark_epoch() {
     fragments_.expire(now_);
     tally_.held.set(fragments_.held());
     give_all(HandoffKind::epoch);
-    if (guard_.wanted()) take_posture();
+    const Time start(kEpochLength * epoch_);
+    const bool wanted = guard_.wanted();
+    if (!wanted && guard_.in_second(second_of(start))) return;
+    await_workers(start);
+    guard_.count_asks(second_of(start));
+    if (wanted) guard_.update(start);
 }
 
-// No worker has judged a frame of this epoch, and each has judged all before it.
-void Reader::take_posture() {
-    const Time start(kEpochLength * epoch_);
+// Then no worker has judged a frame of this epoch, and each has judged all before it.
+void Reader::await_workers(Time start) {
     std::uint32_t waits = 0;
     while (!workers_passed(start.time_since_epoch().count())) {
         egress_.relay();
@@ -194,7 +199,6 @@ void Reader::take_posture() {
         rte_rcu_qsbr_quiescent(wiring_.qsbr.get(), index_);
         idle(wiring_.share_cpus, ++waits);
     }
-    guard_.update(start);
 }
 
 void Reader::give_all(HandoffKind kind) {

@@ -62,7 +62,7 @@ private:
     bool await_running(const PortState& port);
     void deliver(Source& source);
     void mark_epoch();
-    void take_posture();
+    void await_workers(Time start);
     void judge(rte_mbuf* frames, bool strung, const Packet& packet) override;
     void give_owner(const Handoff& item);
     void give(std::uint32_t lane, const Handoff& item);

@@ -6,12 +6,13 @@
 #include <string>
 #include <vector>
 
+#include "ajar/flow/asks.hpp"
 #include "dataplane/sample.hpp"
 
 namespace ajar::dataplane {
 
-/// The live view: rates between the two samples, states, ages, evictions, drops.
-std::vector<std::string> live_lines(const Sample& now, const Sample& before, Mode mode);
+/// The live view: rates between the two samples, states, ages, evictions, drops; in a flood, who asks whom.
+std::vector<std::string> live_lines(const Sample& now, const Sample& before, const Asks& lately, Mode mode);
 
 /// One line for a log.
 std::string log_line(const Sample& now, const Sample& before);
@@ -24,6 +25,7 @@ struct Ending {
     std::uint64_t mbufs_kept = 0;  ///< beside those, what a driver is known to keep (see buffers_kept())
     std::uint64_t faults = 0;      ///< of the packet clock's reader
     std::string causes = "{}", scanners = "[]";  ///< JSON: why attempts failed, and who scans
+    Asks busiest{};                              ///< second
     bool packet_clock = false;  ///< then lateness means nothing: time jumps from packet to packet
 };
 

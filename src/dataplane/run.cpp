@@ -13,6 +13,7 @@
 #include "dataplane/eal.hpp"
 #include "dataplane/signals.hpp"
 #include "exit_code.hpp"
+#include "export/asks.hpp"
 #include "export/event_writer.hpp"
 #include "put_line.hpp"
 
@@ -85,6 +86,7 @@ int run(Appliance& appliance, const Config& config, const RunFlags& flags, expor
     ending.lines_lost = writer.lost();
     for (const auto& line : summary_lines(last, ending, mode)) put_line(log, line);
     tell_causes(causes, ending, log);
+    std::fputs(exporting::busiest_text(ending.busiest).c_str(), log);
     const bool written = write_file(flags.summary_file, summary_json(last, ending, mode));
     if (!right(ending)) return fail("the frames do not add up: see the summary", kFailed);
     if (ending.lines_lost != 0) return fail("not every event could be written: see the summary", kFailed);

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include "dataplane/report.hpp"
+#include "export/asks.hpp"
 
 namespace ajar::dataplane {
 namespace {
@@ -126,7 +127,7 @@ std::string summary_json(const Sample& end, const Ending& ending, Mode mode) {
         "\"resets_due\":{},\"cookies\":{{\"sent\":{},\"accepted\":{},\"refused\":{}}},\"translated\":{},"
         "\"tombstones\":{},\"link_headers\":{},\"links_refused\":{},\"timer_backlog\":{},"
         "\"latest_expiry_ns\":{},\"events\":{},\"events_lost\":{},\"lines_written\":{},\"lines_lost\":{},"
-        "\"causes\":{},\"scanners\":{}}}",
+        "\"causes\":{},\"scanners\":{},\"busiest_second\":{}}}",
         ending.seconds, mode == Mode::enforce ? "enforce" : "observe", f.received, f.crafted, f.transmitted,
         f.disposed, f.handed_over, ending.sums_hold, ending.mbufs_lost, ending.faults,
         json_of_ports(end.ports), json_of_reasons(f.by_reason, any), t.created, t.promoted, t.ended,
@@ -134,7 +135,7 @@ std::string summary_json(const Sample& end, const Ending& ending, Mode mode) {
         json_of_reasons(t.reason, is_of_packets), t.resets_sent, t.resets_due, t.cookies_sent,
         t.cookies_accepted, t.cookies_refused, t.proxied, t.tombstones, t.link_headers, t.links_refused,
         t.timer_backlog, t.latest_expiry_ns, t.events, t.events_lost, ending.lines_written, ending.lines_lost,
-        ending.causes, ending.scanners);
+        ending.causes, ending.scanners, exporting::asks_json(ending.busiest));
 }
 
 }  // namespace ajar::dataplane

@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "ajar/flow/ask_sample.hpp"
 #include "ajar/packet/packet.hpp"
 #include "ajar/packet/parse.hpp"
 #include "replay/event_log.hpp"
@@ -32,6 +33,12 @@ struct EpochMark {
     std::uint32_t first = 0;  ///< index into frames and packets
 };
 
+/// What one shard's partitions were asked for in a second that is over.
+struct SecondOfShard {
+    Second second = kNoSecond;
+    std::vector<AskPart> parts;
+};
+
 struct Chunk {
     std::uint64_t first_ordinal = 0;
     std::vector<std::uint8_t> bytes;
@@ -41,6 +48,7 @@ struct Chunk {
     std::vector<std::vector<std::uint32_t>> share;  ///< by shard: indices of its packets, ascending
     std::vector<EventLog> events;                   ///< by shard: as they happened
     std::vector<std::vector<EventRef>> sorted;      ///< by shard: the same in the order of output
+    std::vector<std::vector<SecondOfShard>> asked;  ///< by shard: the same seconds for all
     bool last = false;                              ///< after it, every shard finishes
     Time end{};                                     ///< of the last frame so far
 

@@ -6,6 +6,7 @@
 #include <tbb/parallel_pipeline.h>
 
 #include <algorithm>
+#include <iterator>
 #include <thread>
 
 namespace ajar::replay {
@@ -52,6 +53,7 @@ void Engine::run(const Sink& sink, const Tick& tick) {
         c.events.resize(shards_.size());
         c.sorted.resize(shards_.size());
         c.share.resize(shards_.size());
+        c.asked.resize(shards_.size());
         idle.push(&c);
     }
     bool ended = false;
@@ -84,8 +86,22 @@ void Engine::run(const Sink& sink, const Tick& tick) {
 }
 
 void Engine::track(Chunk& chunk) {
-    if (defence_) return track_with_postures(chunk);
-    tbb::parallel_for(std::size_t{0}, shards_.size(), [&](std::size_t i) { shards_[i]->run(chunk); });
+    if (defence_) {
+        track_with_postures(chunk);
+    } else {
+        tbb::parallel_for(std::size_t{0}, shards_.size(), [&](std::size_t i) { shards_[i]->run(chunk); });
+    }
+    add_up_seconds(chunk);
+}
+
+void Engine::add_up_seconds(Chunk& chunk) {
+    for (std::size_t s = 0; s < chunk.asked.front().size(); ++s) {
+        std::vector<AskPart> parts;
+        for (auto& seconds : chunk.asked)
+            parts.insert(parts.end(), std::make_move_iterator(seconds[s].parts.begin()),
+                         std::make_move_iterator(seconds[s].parts.end()));
+        busiest_.add(chunk.asked.front()[s].second, parts);
+    }
 }
 
 void Engine::track_with_postures(Chunk& chunk) {

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "ajar/defence/defence.hpp"
+#include "ajar/flow/asks.hpp"
 #include "replay/event_order.hpp"
 #include "replay/input.hpp"
 #include "replay/prepare.hpp"
@@ -35,12 +36,14 @@ public:
     [[nodiscard]] const Complaints& complaints() const { return input_.complaints(); }
     [[nodiscard]] std::size_t shards() const { return shards_.size(); }
     [[nodiscard]] Sums sums() const;
+    [[nodiscard]] const Asks& busiest() const { return busiest_.get(); }
     /// Events that were lost or came out of order: 0, or this program is wrong.
     [[nodiscard]] std::uint64_t faults() const;
 
 private:
     void track(Chunk& chunk);
     void track_with_postures(Chunk& chunk);
+    void add_up_seconds(Chunk& chunk);
 
     Input input_;
     Prepare prepare_;
@@ -49,6 +52,7 @@ private:
     Policy policy_;
     std::unique_ptr<Defence> defence_;  // null: nothing that it could say would be heeded
     std::shared_ptr<const Posture> posture_;
+    Busiest busiest_;
 };
 
 }  // namespace ajar::replay

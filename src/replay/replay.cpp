@@ -54,6 +54,7 @@ Run run_engine(const ReplayOptions& options, exporting::EventWriter& records) {
     run.outcome.input = engine.input();
     run.outcome.complaints = engine.complaints();
     run.outcome.sums = engine.sums();
+    run.outcome.busiest = engine.busiest();
     return run;
 }
 

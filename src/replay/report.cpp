@@ -8,6 +8,7 @@
 #include <numeric>
 
 #include "causes/tell.hpp"
+#include "export/asks.hpp"
 #include "export/human.hpp"
 
 namespace ajar::replay {
@@ -122,6 +123,7 @@ std::string report_text(const ReplayOptions& options, const Outcome& outcome) {
     verdict(out, options, outcome.tally);
     say(out, "{}", causes::labels_text(outcome.tally.causes));
     say(out, "{}", causes::scanners_text(outcome.tally.causes));
+    say(out, "{}", exporting::busiest_text(outcome.busiest));
     numbers(out, outcome);
     return fmt::to_string(out);
 }

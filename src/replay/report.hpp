@@ -3,6 +3,7 @@
 
 #include <string>
 
+#include "ajar/flow/asks.hpp"
 #include "replay/input.hpp"
 #include "replay/replay.hpp"
 #include "replay/sums.hpp"
@@ -15,6 +16,7 @@ struct Outcome {
     Complaints complaints;
     Sums sums;
     Tally tally;
+    Asks busiest{};  ///< second
 };
 
 /// The verdict first, then the numbers.

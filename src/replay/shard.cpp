@@ -2,6 +2,7 @@
 #include "replay/shard.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "replay/prepare.hpp"
 
@@ -55,16 +56,28 @@ void Shard::begin(Chunk& chunk) {
     out_ = &chunk.events[index_];
     out_->clear();
     rest_ = chunk.share[index_];
+    chunk.asked[index_].clear();
 }
 
-void Shard::reach(const EpochMark& mark, const Chunk& chunk) {
+void Shard::reach(const EpochMark& mark, Chunk& chunk) {
     track_before(mark.first, chunk);
+    note_second(second_of(mark.start), chunk);
     begin_epoch(mark.start);
+}
+
+void Shard::note_second(Second next, Chunk& chunk) {
+    const Second over = std::exchange(second_, next);
+    if (over == next || over == kNoSecond) return;
+    chunk.asked[index_].push_back({over, {}});
+    tracker_.asked(over, chunk.asked[index_].back().parts);
 }
 
 void Shard::end(Chunk& chunk) {
     track_before(static_cast<std::uint32_t>(chunk.frames.size()), chunk);
-    if (chunk.last) finish(chunk.end);
+    if (chunk.last) {
+        note_second(kNoSecond, chunk);
+        finish(chunk.end);
+    }
     drain();
     sort(*out_, chunk.sorted[index_]);
 }

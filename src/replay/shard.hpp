@@ -28,7 +28,7 @@ public:
 
     void begin(Chunk& chunk);
     /// All packets before the mark, then what time does up to its start.
-    void reach(const EpochMark& mark, const Chunk& chunk);
+    void reach(const EpochMark& mark, Chunk& chunk);
     void end(Chunk& chunk);
 
     /// Holds from now on. It must outlive what is done under it.
@@ -38,6 +38,7 @@ public:
 
 private:
     void begin_epoch(Time start);
+    void note_second(Second next, Chunk& chunk);
     void track_before(std::uint32_t end, const Chunk& chunk);
     void track(std::span<const std::uint32_t> indices, const Chunk& chunk);
     void finish(Time now);
@@ -49,6 +50,7 @@ private:
     PageMemory memory_;
     Tracker tracker_;
     const Posture* posture_ = &Posture::calm();
+    Second second_ = kNoSecond;            // under way
     EventLog* out_ = nullptr;              // the chunk's, while it runs
     std::span<const std::uint32_t> rest_;  // of its share of the chunk
     std::array<Packet, kBurst> burst_;

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include "causes/tell.hpp"
+#include "export/asks.hpp"
 #include "export/json.hpp"
 #include "replay/report.hpp"
 
@@ -59,7 +60,7 @@ std::string conn_states(const Tally& tally) {
 }  // namespace
 
 std::string summary_json(const ReplayOptions& options, const Outcome& outcome) {
-    const auto& [in, complaints, sums, tally] = outcome;
+    const auto& [in, complaints, sums, tally, busiest] = outcome;
     Json all;
     all.member("files", strings(options.files)).member("warnings", strings(complaints.warnings));
     all.member("profile", Json::quoted(options.profile))
@@ -75,6 +76,7 @@ std::string summary_json(const ReplayOptions& options, const Outcome& outcome) {
     all.member("resets", tally.resets).member("findings", findings(tally));
     all.member("causes", causes::labels_json(tally.causes));
     all.member("scanners", causes::scanners_json(tally.causes));
+    all.member("busiest_second", exporting::asks_json(busiest));
     return all.text() + '\n';
 }
 

@@ -73,9 +73,10 @@ std::string lines_of(std::span<const Event> events) {
     return {text.data(), text.size()};
 }
 
-/// What was said, and where the frames went.
+/// What was said, where the frames went, and who asked for connections in the busiest second.
 struct Story {
     std::string lines, books;
+    Asks busiest{};
 };
 
 using Counts = std::array<std::uint64_t, kReasonCount>;
@@ -120,7 +121,8 @@ Story replayed(const Case& c, const std::string& file) {
     const replay::Sums sums = engine.sums();
     EXPECT_EQ(sums.packets, sums.forwarded + sums.dropped + sums.consumed);
     return {lines_of(events),
-            books_of(sums.forwarded, sums.reasons, disposed_by(options.policy, sums.reasons))};
+            books_of(sums.forwarded, sums.reasons, disposed_by(options.policy, sums.reasons)),
+            engine.busiest()};
 }
 
 Story run(const Case& c, const test::CaptureFiles& files, std::uint32_t workers) {
@@ -139,16 +141,19 @@ Story run(const Case& c, const test::CaptureFiles& files, std::uint32_t workers)
     EXPECT_EQ(outcome.last.tracker.events_lost, 0U);
     const auto& frames = outcome.last.frames;
     return {lines_of(outcome.events),
-            books_of(frames.transmitted - frames.crafted, outcome.last.tracker.reason, frames.by_reason)};
+            books_of(frames.transmitted - frames.crafted, outcome.last.tracker.reason, frames.by_reason),
+            outcome.ending.busiest};
 }
 
 void expect_the_same(const Case& c, const test::CaptureFiles& files) {
     const Story expected = replayed(c, files.path("whole.pcap"));
     EXPECT_GT(expected.lines.size(), 500U);
+    EXPECT_GT(expected.busiest.count, 0U);
     for (const std::uint32_t workers : {1U, 2U, 3U}) {
         const Story told = run(c, files, workers);
         EXPECT_TRUE(told.lines == expected.lines) << workers << " workers";
         EXPECT_EQ(told.books, expected.books) << workers << " workers";
+        EXPECT_TRUE(told.busiest == expected.busiest) << workers << " workers";
     }
 }
 

@@ -93,6 +93,26 @@ TEST(Replay, SaysWhyAndWhoScans) {
     EXPECT_NE(json.find("\"attempts\":{\"silent\":"), std::string::npos) << json;
 }
 
+TEST(Replay, NamesWhoWasAskedInTheBusiestSecond) {
+    const TemporaryFile capture(""), summary("");
+    GenOptions gen;
+    gen.scenario = "flood";
+    gen.connections = 4000;
+    gen.rate = 2000;
+    gen.one_source = true;
+    gen.output = capture.path();
+    ASSERT_EQ(generate(gen), 0);
+    auto options = of_files({capture.path()});
+    options.summary_file = summary.path();
+    const auto ran = run(options);
+    const auto second = ran.out.find("Busiest second: ");
+    ASSERT_NE(second, std::string::npos) << ran.out;
+    const auto told = ran.out.substr(second, ran.out.find("Numbers") - second);
+    EXPECT_NE(told.find("services  198.18.0."), std::string::npos) << told;
+    EXPECT_NE(told.find("/24 ("), std::string::npos) << told;
+    EXPECT_NE(content(summary.path()).find("\"busiest_second\":{\"second\":1700000"), std::string::npos);
+}
+
 TEST(Replay, WritesEventsFlowsAndSummary) {
     const TemporaryFile capture(""), events("old content"), flows(""), summary("");
     write_flood(capture.path());
