@@ -18,12 +18,7 @@ void count_half_open(Shard& shard, const Entry<Key>& entry, const Conn& conn, st
     if (!is_half_open(conn)) return;
     const Key& key = entry.key;
     const Side client = conn.originator(), server = other(client);
-    const auto& to = key.address[server];
-    const auto& from = key.address[client];
-    const std::array hashes = {
-        service_hash(shard, key, server), source_hash(shard, key, client),
-        keyed_hash(count_key(CountKind::destination, to, key.zone), shard.count_hash_key),
-        keyed_hash(count_key(CountKind::network, from, key.zone), shard.count_hash_key)};
+    const auto hashes = count_hashes(shard, key, client);
     for (const std::uint64_t hash : hashes) shard.half_open.prefetch(hash);
     for (const std::uint64_t hash : hashes) shard.half_open.add(hash, change);
     if (change > 0) {

@@ -22,6 +22,23 @@ std::uint64_t source_hash(const Shard& shard, const Key& key, Side client) {
 /// Flows that began with a SYN count; what was picked up is no handshake.
 inline bool is_half_open(const Conn& conn) { return !conn.mark(Conn::kMidStream); }
 
+/// The names under which a half-open flow of `client` is counted, as hashes: a cache line of the sketch each.
+template <typename Key>
+std::array<std::uint64_t, 4> count_hashes(const Shard& shard, const Key& key, Side client) {
+    const Side server = other(client);
+    const auto& to = key.address[server];
+    const auto& from = key.address[client];
+    return {service_hash(shard, key, server), source_hash(shard, key, client),
+            keyed_hash(count_key(CountKind::destination, to, key.zone), shard.count_hash_key),
+            keyed_hash(count_key(CountKind::network, from, key.zone), shard.count_hash_key)};
+}
+
+/// A flow will soon be counted, or no longer be: what that needs is fetched.
+template <typename Key>
+void expect_count(const Shard& shard, const Key& key, Side client) {
+    for (const std::uint64_t hash : count_hashes(shard, key, client)) shard.half_open.prefetch(hash);
+}
+
 /// The service that is asked for, if it is one whose marks are its own. 0: none.
 template <typename Key>
 ServiceId counted_service(const Shard& shard, const Key& key, Side server) {

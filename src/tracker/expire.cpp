@@ -248,7 +248,9 @@ template <typename Key>
 void prepare_victims(const Shard& shard, const FamilyTables<Key>& tables, unsigned list) {
     const std::uint32_t first = tables.births.front(list);
     if (first == kNone) return;
-    tables.directory.prefetch(keyed_hash(tables.embryonic.entry(first).key, shard.hash_key));
+    const auto& entry = tables.embryonic.entry(first);
+    tables.directory.prefetch(keyed_hash(entry.key, shard.hash_key));
+    expect_count(shard, entry.key, entry.conn.originator());
     const std::uint32_t second = tables.births.next(first);
     if (second == kNone) return;
     tables.embryonic.prefetch(second);

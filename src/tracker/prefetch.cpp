@@ -3,6 +3,8 @@
 
 #include <array>
 
+#include "tracker/accounts.hpp"
+
 namespace ajar::tracker {
 namespace {
 
@@ -32,6 +34,15 @@ void fetch_flow(const Shard& shard, const Packet& packet, const Door<Key>& door,
     }
 }
 
+/// A SYN that seems to find no flow will begin one.
+void expect_birth(const Shard& shard, const Packet& packet) {
+    if (packet.family == Family::ipv4) {
+        expect_count(shard, packet.v4, packet.side);
+    } else {
+        expect_count(shard, packet.v6, packet.side);
+    }
+}
+
 /// Is the second line to be asked?
 bool approach_by_first(const Shard& shard, const Packet& packet, Slot& guess) {
     bool open = false;
@@ -40,6 +51,7 @@ bool approach_by_first(const Shard& shard, const Packet& packet, Slot& guess) {
         guess = door.buckets.hint(packet.hash);
         fetch_flow(shard, packet, door, guess);
         open = !guess && door.buckets.asks_both(packet.hash);
+        if (!guess && tcp::is_first_syn(packet.flags)) expect_birth(shard, packet);
     });
     return open;
 }
