@@ -103,7 +103,7 @@ TEST(Machine, AnInexactRstArmsNothingInLastAck) {
 TEST(Machine, TheCountSaturates) {
     auto t = established(policy_of(Profile::ajar));
     for (int i = 0; i < 300; ++i) t.feed(segment(0, kAck, 101, 50, 501));
-    EXPECT_EQ(t.conn.repeats, 255);
+    EXPECT_EQ(t.conn.repeats, Conn::kMostRepeats);
 }
 
 TEST(Machine, ThePolicySaysAfterHowManyRepeatsTheTimerIsShort) {
