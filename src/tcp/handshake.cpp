@@ -111,6 +111,7 @@ Step take_crossing(const Case& c) {
     window::advance(c.sends(), c.receives(), window::segment_of(c.conn(), c.packet),
                     c.conn().flag(Conn::kAckSeen, c.sender()));
     c.conn().set_flag(Conn::kAckSeen, c.sender());
+    detail::note_last(c.conn(), c.flow.warm, c.packet, c.packet.seq_end(), c.sends().end);
     return enter_syn_recv(c);
 }
 

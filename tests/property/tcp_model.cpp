@@ -203,6 +203,7 @@ Answer Machine::on_syn_ack(const Packet& p, const Segment& g) {
         crossed_ && me.syn && you.syn && g.seq == me.syn->isn && g.ack > you.syn->isn && g.ack <= you.sent;
     if ((early || state_ == TcpState::syn_recv) && answers_crossing) {
         take(g);
+        note_last(p, g);
         const bool again = state_ == TcpState::syn_recv;
         state_ = TcpState::syn_recv;
         return again ? Answer::ignored : Answer::accepted;
