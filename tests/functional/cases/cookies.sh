@@ -226,15 +226,16 @@ case_cookies_for_the_flooded_service_only() {
     watch_synacks flooded "$SRV_V4" 9200 "$CLI_V4"
     watch_synacks port "$SRV_V4" 9300 "$CLI_V4"
     watch_synacks family "$SRV_V6" 9200 "$CLI_V6"
+    # Fewer at once than the mark: on a busy machine all of them may be half open for a moment.
     for place in "$SRV_V4 9200" "$SRV_V4 9300" "$SRV_V6 9200"; do
-        expect "visitors of $place" "$(visitors $place 40)" -eq 40
+        expect "visitors of $place" "$(visitors $place 24)" -eq 24
     done
     sleep 0.5 # for those who watch
-    expect "proxied, of the flooded service" "$(proxied flooded)" -ge 40
+    expect "proxied, of the flooded service" "$(proxied flooded)" -ge 24
     expect "with the server's number, of the flooded service" "$(untranslated flooded)" -eq 0
     for place in port family; do
         expect "proxied, of another $place" "$(proxied $place)" -eq 0
-        expect "with the server's number, of another $place" "$(untranslated $place)" -eq 40
+        expect "with the server's number, of another $place" "$(untranslated $place)" -eq 24
     done
     stop_ajar
 }
