@@ -8,29 +8,20 @@
 
 #include "ajar/flow/hash.hpp"
 #include "ajar/policy/decide.hpp"
-#include "tracker/asked.hpp"
+#include "tracker/accounts.hpp"
+#include "tracker/find.hpp"
 #include "tracker/proxy.hpp"
+#include "tracker/purge.hpp"
 #include "tracker/reset.hpp"
 
 namespace ajar::tracker {
 namespace {
 
-// Cost of one expiry in units of the budget, which is counted in stamps looked at.
-constexpr std::size_t kExpiryCost = TimerSweep::kDueCost;
 // Stamps that a full table looks at before it asks again whether a place has come free.
 constexpr std::size_t kStampsAtOnce = 64;
 
 /// Of a set of birth lists that is not empty.
 unsigned first_of(std::uint32_t lists) { return static_cast<unsigned>(std::countr_zero(lists)); }
-
-void spend(std::size_t& budget, std::size_t cost) { budget -= std::min(budget, cost); }
-
-template <typename Key>
-View<Key> view_of(const Shard& shard, FamilyTables<Key>& tables, Slot slot) {
-    const auto& pool = tables.pool(slot.store());
-    const auto& entry = pool.entry(slot.index());
-    return {slot, keyed_hash(entry.key, shard.hash_key), entry, pool.record(slot.index())};
-}
 
 template <typename Key>
 void flag(Shard& shard, FamilyTables<Key>& tables, Occasion& occasion, const View<Key>& flow, Cause cause,
@@ -314,47 +305,10 @@ bool reclaim_reservation(Shard& shard, Partition& partition, Occasion& occasion,
     return tables.unreserved();
 }
 
-namespace {
-
-/// The server's backlog is full of what began before its SYNs were answered by cookies, and nobody whose
-/// cookie was valid could get in. Whoever got no answer, because it was full, will ask again, and get a
-/// cookie.
-template <typename Key>
-void purge(Shard& shard, Partition& partition, FamilyTables<Key>& tables, unsigned list, Action action,
-           Time now) {
-    const auto age = static_cast<std::int32_t>(ticks_for(kPurgeAge));
-    std::uint32_t next = kNone;
-    for (std::uint32_t index = tables.births.front(list); index != kNone; index = next) {
-        next = tables.births.next(index);
-        const auto& entry = tables.embryonic.entry(index);
-        if (tick_of(now) - entry.tick < age) break;
-        if (!answers(shard, asked_for(shard, entry.key, other(entry.conn.originator())))) continue;
-        const auto flow = view_of(shard, tables, Slot::of(Store::embryonic, index));
-        Occasion occasion{now, flow.birth(), 0};
-        evict(shard, partition, occasion, flow, Cause::embryonic_stale, action, Reason::backlog_freed);
-    }
-}
-
-void heed_purge(Shard& shard, Partition& partition, Time now) {
-    if (partition.purge == shard.posture->purge) [[likely]]
-        return;
-    partition.purge = shard.posture->purge;
-    const Action action = shard.policy->actions[static_cast<std::size_t>(Cause::embryonic_stale)];
-    if (!shard.defends || action == Action::flag) return;
-    for (const TimerClass timer : {TimerClass::syn_sent, TimerClass::syn_recv}) {
-        for (unsigned terms = 0; terms < kMostTerms; ++terms) {
-            purge(shard, partition, partition.v4, handshake_list(timer, terms), action, now);
-            purge(shard, partition, partition.v6, handshake_list(timer, terms), action, now);
-        }
-    }
-}
-
-}  // namespace
-
 bool collect(Shard& shard, Partition& partition, Time now, std::size_t& budget) {
-    heed_purge(shard, partition, now);
     return collect_family(shard, partition, partition.v4, now, budget) &&
-           collect_family(shard, partition, partition.v6, now, budget);
+           collect_family(shard, partition, partition.v6, now, budget) &&
+           heed_purge(shard, partition, now, budget);
 }
 
 template <typename Key>

@@ -6,6 +6,10 @@
 
 namespace ajar::tracker {
 
+// A budget is counted in stamps looked at.
+inline constexpr std::size_t kExpiryCost = TimerSweep::kDueCost;
+inline void spend(std::size_t& budget, std::size_t cost) { budget -= std::min(budget, cost); }
+
 /// The flow's timer has run out (its deadline is `deadline`): acts by the policy of its cause. Returns false
 /// if the flow stays in its store (flagged), true if it is gone. A view of the store is void after it.
 template <typename Key>

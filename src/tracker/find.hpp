@@ -1,6 +1,7 @@
 // Finding a tuple's slot in its partition.
 #pragma once
 
+#include "tracker/shard.hpp"
 #include "tracker/tables.hpp"
 
 namespace ajar::tracker {
@@ -27,6 +28,14 @@ Slot find_slot(FamilyTables<Key>& tables, const Key& key, std::uint64_t hash, Sl
             return guess;
     }
     return find_slot(tables, key, hash);
+}
+
+/// What stands there.
+template <typename Key>
+View<Key> view_of(const Shard& shard, FamilyTables<Key>& tables, Slot slot) {
+    const auto& pool = tables.pool(slot.store());
+    const auto& entry = pool.entry(slot.index());
+    return {slot, keyed_hash(entry.key, shard.hash_key), entry, pool.record(slot.index())};
 }
 
 }  // namespace ajar::tracker

@@ -98,13 +98,23 @@ private:
     bool started_ = false;
 };
 
+/// How far a partition is with giving way to a flood (tracker/purge.hpp).
+struct Purge {
+    static constexpr std::uint8_t kDone = 0xff;
+    std::uint32_t heeded = 0;   ///< Posture::purge
+    Tick began{};               ///< in this tick
+    Tick tick{};                ///< in this one, lately,
+    std::uint32_t looked = 0;   ///< it looked at so many flows
+    std::uint8_t walk = kDone;  ///< under way
+};
+
 struct Partition {
     FamilyTables<KeyV4> v4;
     FamilyTables<KeyV6> v6;
-    TokenBucket resets{};        ///< to the ends of flows that are evicted
-    TokenBucket answers{};       ///< to whoever speaks for a flow that was: he may not use up the former
-    TokenBucket probes{};        ///< second looks at what may be a client's probe (tracker/proxy.cpp)
-    std::uint32_t purge = 0;     ///< Posture::purge that was heeded
+    TokenBucket resets{};   ///< to the ends of flows that are evicted
+    TokenBucket answers{};  ///< to whoever speaks for a flow that was: he may not use up the former
+    TokenBucket probes{};   ///< second looks at what may be a client's probe (tracker/proxy.cpp)
+    Purge purge{};
     Tick observing{};            ///< in this tick
     std::uint32_t observed = 0;  ///< so many observations were made
     AskSample asked;

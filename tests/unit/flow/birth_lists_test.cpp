@@ -54,6 +54,25 @@ TEST_F(BirthListsTest, ClassesDoNotMix) {
     EXPECT_EQ(lists.size(), 2U);
 }
 
+TEST_F(BirthListsTest, AWalkGoesOnWhateverLeavesOrMoves) {
+    for (const std::uint32_t i : {0U, 1U, 2U, 3U}) lists.push_back(5, i);
+    EXPECT_EQ(lists.walker(), kNone);
+    lists.walk(5);
+    EXPECT_EQ(lists.walker(), 0U);
+    lists.walk_on();
+    lists.remove(1);
+    EXPECT_EQ(lists.walker(), 2U);
+    lists.remove(2);
+    lists.push_back(6, 2);
+    lists.remove(0);
+    EXPECT_EQ(lists.walker(), 3U);
+    lists.walk_on();
+    EXPECT_EQ(lists.walker(), kNone);
+    lists.walk(5);
+    lists.remove(3);
+    EXPECT_EQ(lists.walker(), kNone);
+}
+
 TEST_F(BirthListsTest, TellsWhichClassesAreNotEmpty) {
     EXPECT_EQ(lists.occupied(), 0U);
     for (const std::uint32_t i : {0U, 1U}) lists.push_back(3, i);
