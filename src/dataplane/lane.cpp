@@ -68,6 +68,7 @@ void Lane::answer(std::size_t i, const Craft& craft) {
     }
     const std::size_t room = std::size_t{m->buf_len} - rte_pktmbuf_headroom(m);
     const auto length = build(craft, {rte_pktmbuf_mtod(m, std::uint8_t*), room});
+    if (length == 0) return dispose(i);
     tally_.disposed[static_cast<std::size_t>(verdicts_[i].reason)].add();
     const auto out = port_for(craft);
     tally_.port[out].crafted.add();
