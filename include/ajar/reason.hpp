@@ -85,6 +85,7 @@
     /* cookies */                                                                                          \
     X(cookie_sent, consume, "a SYN of a flooded service, answered with a cookie")                          \
     X(cookie_accepted, consume, "an ACK with a valid cookie: the server is asked for the connection")      \
+    X(no_cookie, pass, "an ACK of no flow, to a service that takes cookies, without one: not tracked")     \
     X(proxy_handshake, consume, "a segment of a handshake that Ajar carries on in the client's place")     \
     X(proxy_established, consume, "the server's answer to a proxied client: its window opens")             \
     X(source_limit, drop, "a SYN of a source with too many half-open or new connections")                  \

@@ -177,10 +177,13 @@ void Appliance::set_policy(const Policy& policy) {
     policy_ = std::move(next);
 }
 
+// Workers' time drifts from the wall clock's (tsc_clock.hpp), which alone is a fleet's in common.
 void Appliance::defend() {
     if (wiring_.packet_clock || !launched_) return;
-    guard_->count_asks(second_of(clock_.now()));
-    guard_->update(clock_.now());
+    const Time now = clock_.now();
+    const auto wall = std::chrono::time_point_cast<Duration>(std::chrono::system_clock::now());
+    guard_->count_asks(second_of(now));
+    guard_->update(now, wall);
 }
 
 Result<bool> Appliance::restart_port(std::size_t index) {

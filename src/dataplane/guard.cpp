@@ -11,9 +11,9 @@ Guard::Guard(Wiring& wiring, const std::vector<Tracker*>& trackers, const TableS
 
 bool Guard::wanted() const { return defends(*wiring_.policy.load(std::memory_order_acquire)); }
 
-void Guard::update(Time now) {
+void Guard::update(Time now, Time wall) {
     const Policy& policy = *wiring_.policy.load(std::memory_order_acquire);
-    auto next = defence_.update(now, trackers_, policy);
+    auto next = defence_.update(now, wall, trackers_, policy);
     while (!former_.empty() && rte_rcu_qsbr_check(wiring_.qsbr.get(), former_.front().token, false) == 1)
         former_.pop_front();
     if (next == current_) return;

@@ -18,8 +18,8 @@ public:
     Guard(Wiring& wiring, const std::vector<Tracker*>& trackers, const TableSizes& sizes,
           const tcp::cookie::Secret& secret);
 
-    /// Lanes see the new posture with their next burst.
-    void update(Time now);
+    /// Lanes see the new posture with their next burst. `wall`: now, by the clock that a fleet shares.
+    void update(Time now, Time wall);
     /// At an epoch, when all that was asked in the second before has been judged; kNoSecond at the end.
     void count_asks(Second now);
     [[nodiscard]] bool in_second(Second now) const { return second_ == now; }

@@ -95,11 +95,15 @@ std::vector<std::string> live_lines(const Sample& now, const Sample& before, con
         fmt::format("ended      {}", by_reason(t.reason, ends_a_flow)),
         fmt::format("resets     sent {}  due {}", exporting::human_short(static_cast<double>(t.resets_sent)),
                     exporting::human_short(static_cast<double>(t.resets_due))),
-        fmt::format("cookies    sent {}/s  accepted {}/s  refused {}/s   translated flows {}",
-                    rate(t.cookies_sent, before.tracker.cookies_sent),
-                    rate(t.cookies_accepted, before.tracker.cookies_accepted),
-                    rate(t.cookies_refused, before.tracker.cookies_refused),
-                    exporting::human_short(static_cast<double>(t.proxied))),
+        mode == Mode::enforce
+            ? fmt::format("cookies    sent {}/s  accepted {}/s  refused {}/s   translated flows {}",
+                          rate(t.cookies_sent, before.tracker.cookies_sent),
+                          rate(t.cookies_accepted, before.tracker.cookies_accepted),
+                          rate(t.cookies_refused, before.tracker.cookies_refused),
+                          exporting::human_short(static_cast<double>(t.proxied)))
+            : fmt::format("enforce    would answer {} SYNs/s  drop {}/s",
+                          rate(t.would_answer, before.tracker.would_answer),
+                          rate(t.would_drop, before.tracker.would_drop)),
         fmt::format("dropped    {}", by_reason(f.by_reason, any_reason)),
         fmt::format("held       {} fragments   handed over {}   events lost {}", f.held,
                     exporting::human_short(static_cast<double>(f.handed_over)), t.events_lost)};

@@ -187,7 +187,7 @@ void Reader::mark_epoch() {
     if (!wanted && guard_.in_second(second_of(start))) return;
     await_workers(start);
     guard_.count_asks(second_of(start));
-    if (wanted) guard_.update(start);
+    if (wanted) guard_.update(start, start);
 }
 
 // Then no worker has judged a frame of this epoch, and each has judged all before it.

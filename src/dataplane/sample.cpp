@@ -48,6 +48,8 @@ void TrackerSums::add(const Counters& c) {
     cookies_sent += c.cookies_sent.get();
     cookies_accepted += c.cookies_accepted.get();
     cookies_refused += c.cookies_refused.get();
+    would_answer += c.would_answer.get();
+    would_drop += c.would_drop.get();
     proxied += c.proxied.get();
     timer_backlog += c.timer_backlog.get();
     link_headers += c.link_headers.get();

@@ -19,7 +19,7 @@ struct TrackerSums {
     std::uint64_t packets = 0, tcp_packets = 0, created = 0, promoted = 0, ended = 0, resets_sent = 0,
                   resets_due = 0, events = 0, events_lost = 0, tombstones = 0, timer_backlog = 0,
                   link_headers = 0, links_refused = 0, latest_expiry_ns = 0, cookies_sent = 0,
-                  cookies_accepted = 0, cookies_refused = 0, proxied = 0;
+                  cookies_accepted = 0, cookies_refused = 0, would_answer = 0, would_drop = 0, proxied = 0;
     std::array<std::uint64_t, kReasonCount> reason{};
     std::array<std::uint64_t, kAttemptCount> attempts{};
     std::array<std::uint64_t, kTcpStateCount> flows{};

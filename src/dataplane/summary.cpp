@@ -94,6 +94,10 @@ std::vector<std::string> summary_lines(const Sample& end, const Ending& ending, 
             "SYN cookies: {} sent, {} came back, {} ACKs were none; {} translated connections were alive",
             t.cookies_sent, t.cookies_accepted, t.cookies_refused, t.proxied));
     }
+    if (t.would_answer + t.would_drop != 0) {
+        out.push_back(fmt::format("in mode enforce {} SYNs would have been answered, {} dropped",
+                                  t.would_answer, t.would_drop));
+    }
     out.push_back("attempts that came to nothing: " + attempts_text(t.attempts));
     out.emplace_back("packets outside the ordinary:");
     list_reasons(out, t.reason, is_of_packets);
@@ -124,7 +128,8 @@ std::string summary_json(const Sample& end, const Ending& ending, Mode mode) {
         "\"disposed_by_reason\":{},\"flows\":{{"
         "\"created\":{},\"promoted\":{},\"ended\":{}}},\"ends\":{},\"attempts\":{},\"packets\":{},\"resets_"
         "sent\":{},"
-        "\"resets_due\":{},\"cookies\":{{\"sent\":{},\"accepted\":{},\"refused\":{}}},\"translated\":{},"
+        "\"resets_due\":{},\"cookies\":{{\"sent\":{},\"accepted\":{},\"refused\":{}}},\"would\":{{"
+        "\"answer\":{},\"drop\":{}}},\"translated\":{},"
         "\"tombstones\":{},\"link_headers\":{},\"links_refused\":{},\"timer_backlog\":{},"
         "\"latest_expiry_ns\":{},\"events\":{},\"events_lost\":{},\"lines_written\":{},\"lines_lost\":{},"
         "\"causes\":{},\"scanners\":{},\"busiest_second\":{}}}",
@@ -133,9 +138,10 @@ std::string summary_json(const Sample& end, const Ending& ending, Mode mode) {
         json_of_ports(end.ports), json_of_reasons(f.by_reason, any), t.created, t.promoted, t.ended,
         json_of_reasons(t.reason, is_end), json_of_attempts(t.attempts),
         json_of_reasons(t.reason, is_of_packets), t.resets_sent, t.resets_due, t.cookies_sent,
-        t.cookies_accepted, t.cookies_refused, t.proxied, t.tombstones, t.link_headers, t.links_refused,
-        t.timer_backlog, t.latest_expiry_ns, t.events, t.events_lost, ending.lines_written, ending.lines_lost,
-        ending.causes, ending.scanners, exporting::asks_json(ending.busiest));
+        t.cookies_accepted, t.cookies_refused, t.would_answer, t.would_drop, t.proxied, t.tombstones,
+        t.link_headers, t.links_refused, t.timer_backlog, t.latest_expiry_ns, t.events, t.events_lost,
+        ending.lines_written, ending.lines_lost, ending.causes, ending.scanners,
+        exporting::asks_json(ending.busiest));
 }
 
 }  // namespace ajar::dataplane

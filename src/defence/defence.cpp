@@ -271,14 +271,15 @@ bool Defence::climb(const Totals& totals, const Policy& policy, Time now) {
 }
 
 // Keys follow from the time: new ones when a period begins, and in its last second.
-bool Defence::rotate(Time now) {
-    const Duration age = now.time_since_epoch();
+bool Defence::rotate(Time now, Time wall) {
+    const Duration age = wall.time_since_epoch();
     const auto period = static_cast<std::uint64_t>(age / tcp::cookie::kPeriod);
     const bool near_the_end = age % tcp::cookie::kPeriod >= tcp::cookie::kPeriod - tcp::cookie::kSkew;
     const std::uint64_t phase = 2 * period + (near_the_end ? 2 : 1);
     if (phase == key_phase_) return false;
     key_phase_ = phase;
-    keys_ = std::make_shared<tcp::cookie::Keys>(secret_, now);
+    ahead_ = wall - now;
+    keys_ = std::make_shared<tcp::cookie::Keys>(secret_, wall);
     return true;
 }
 
@@ -291,7 +292,7 @@ bool Defence::purge(Time now) {
     return true;
 }
 
-std::shared_ptr<const Posture> Defence::update(Time now, std::span<Tracker* const> shards,
+std::shared_ptr<const Posture> Defence::update(Time now, Time wall, std::span<Tracker* const> shards,
                                                const Policy& policy) {
     const Totals totals = totals_of(shards);
     learn(shards);
@@ -299,7 +300,7 @@ std::shared_ptr<const Posture> Defence::update(Time now, std::span<Tracker* cons
     changed |= named_.update(shards, policy.services, now);
     opened_ |= named_.opened();
     changed |= climb(totals, policy, now);
-    changed |= rotate(now);
+    changed |= rotate(now, wall);
     changed |= purge(now);
     changed |= tell_profiles(now);
     if (!changed && !first_) return posture_;
@@ -323,6 +324,7 @@ std::shared_ptr<const Posture> Defence::update(Time now, std::span<Tracker* cons
     next->named = named_.states();
     next->profiles = profiles_;
     next->keys = keys_;
+    next->ahead = ahead_;
     next->active = next->lately_every || !none_open() || !named_.idle();
     posture_ = std::move(next);
     return posture_;

@@ -38,8 +38,9 @@ unsigned length(const Warm& warm) {
 
 consteval std::uint8_t code_of(char letter) { return static_cast<std::uint8_t>(kLetters.find(letter)); }
 
-/// A full history keeps its beginning.
+/// A full history keeps its beginning, a translated flow has no room for one.
 void append(const Conn& conn, Warm& warm, Side s, std::uint64_t code) {
+    if (conn.mark(Conn::kTranslated)) return;
     const unsigned n = length(warm);
     if (n == kHistoryLength) return;
     set_step(warm, n, s == conn.originator() ? code : code | kResponder);

@@ -35,12 +35,16 @@ inline const DefencePolicy& defence_of(const Shard& shard, const Asked& asked) {
     return asked.named == nullptr ? shard.policy->defence : asked.named->defence;
 }
 
-/// Are its SYNs answered with cookies?
-inline bool answers(const Shard& shard, const Asked& asked) {
-    if (defence_of(shard, asked).cookies == Cookies::off || !enforced(shard, asked)) return false;
+/// Are its SYNs to be answered? In observe that is only said.
+inline bool is_flooded(const Shard& shard, const Asked& asked) {
+    if (defence_of(shard, asked).cookies == Cookies::off) return false;
     if (asked.counted != 0)
         return shard.posture->every_service || says(shard, asked, ServiceStates::kAnswers);
     return shard.posture->answers_for(asked.hash);
+}
+
+inline bool answers(const Shard& shard, const Asked& asked) {
+    return enforced(shard, asked) && is_flooded(shard, asked);
 }
 
 /// Are the cookies of such answers accepted?

@@ -9,15 +9,20 @@
 
 namespace ajar::tracker {
 
+template <typename Key>
+void write_history(Work<Key>& work, const Packet& packet) {
+    if (work.recorded) {
+        record::update(work.record_flow(), packet);
+    } else {
+        history::update(work.conn(), work.entry.warm, packet);
+    }
+}
+
 /// Counts and history. What has a bad checksum reached nobody.
 template <typename Key>
 void write_down(Work<Key>& work, const Packet& packet) {
     if (packet.checksum != Checksum::bad) work.entry.warm.sent[packet.side].count(packet.ip_length);
-    if (work.recorded) {
-        record::update(work.record_flow(), packet);
-    } else if (!work.conn().mark(Conn::kTranslated)) {
-        history::update(work.conn(), work.entry.warm, packet);
-    }
+    write_history(work, packet);
 }
 
 template <typename Key>

@@ -81,7 +81,7 @@ template <typename Key>
 Verdict fresh(Shard& shard, Partition& partition, Occasion& occasion, const Packet& packet) {
     if (packet.kind == PacketKind::icmp_error) return verdict_for(shard, packet, Reason::icmp_unrelated);
     if (tcp::is_first_syn(packet.flags)) note_ask<Key>(partition, packet);
-    if (shard.defends) [[unlikely]] {
+    if (shard.wary) [[unlikely]] {
         if (const auto verdict = proxy<Key>(shard, partition, occasion, packet)) return *verdict;
     }
     if (!tcp::is_first_syn(packet.flags)) {
@@ -290,6 +290,10 @@ Verdict judge_tracked(Shard& shard, const Packet& packet, Slot guess) {
                    ? judge_entombed<Key>(shard, partition, occasion, packet, left)
                    : fresh<Key>(shard, partition, occasion, packet);
     }
+    const bool unverified = flow.conn().state == TcpState::unverified;
+    if (shard.defends && unverified && packet.kind == PacketKind::tcp) [[unlikely]] {
+        if (const auto verdict = proxy(shard, partition, occasion, packet, &flow)) return *verdict;
+    }
     Work<Key> work(pool, slot, packet.hash);
     if (work.before.mark(Conn::kTranslated)) [[unlikely]]
         return judge_proxied(shard, partition, occasion, packet, work);
@@ -311,10 +315,23 @@ bool goes_the_short_way(Shard& shard, const Packet& packet, Slot guess) {
                : passes_as_guessed(shard, shard.doors_v6[packet.partition], packet, guess);
 }
 
+/// What could not be read whole, and yet its destination may take for a SYN: it would reach a flooded server
+/// past the cookies.
+bool hides_syn(const Packet& packet) {
+    switch (packet.reason) {
+        case Reason::fragment_too_small:
+        case Reason::too_many_extensions:
+            return true;
+        case Reason::tcp_options_malformed:
+            return packet.flags.syn() && !packet.flags.ack();
+        default:
+            return false;
+    }
+}
+
 [[gnu::noinline]] Verdict judge_the_long_way(Shard& shard, const Packet& packet, Slot guess) {
     if (packet.kind != PacketKind::tcp && packet.kind != PacketKind::icmp_error) {
-        // Its options cut off, a SYN would reach a flooded server past the cookies.
-        if (shard.defends && shard.posture->active && packet.reason == Reason::fragment_too_small)
+        if (shard.defends && shard.posture->active && hides_syn(packet))
             return {Disposal::drop, packet.reason, CtVerdict::invalid};
         return verdict_by(shard, shard.policy->mode, packet.reason);
     }

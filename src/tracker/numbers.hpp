@@ -16,17 +16,22 @@ inline bool awaits_server(const Conn& conn) {
 }
 
 /// While the server has not answered, its ISN is the cookie, and the place of the translation holds what its
-/// SYN will need.
+/// SYN will need, and what the client was told.
 struct Promise {
+    static constexpr std::uint32_t kMostLead = 0x7fff;
+
     std::uint16_t mss = 0;
     bool ecn = false;
+    std::uint32_t lead = 0;   ///< ms by which the TSval of the cookie's answer was ahead of our clock
     std::uint32_t stamp = 0;  ///< the client's latest TSval
 
     static Promise of(const Warm& warm) {
         const auto [low, high] = warm.translation();
-        return {static_cast<std::uint16_t>(low), (low >> 16U & 1U) != 0, high};
+        return {static_cast<std::uint16_t>(low), (low >> 16U & 1U) != 0, low >> 17U, high};
     }
-    [[nodiscard]] tcp::Translation packed() const { return {mss | (ecn ? 1U << 16U : 0U), stamp}; }
+    [[nodiscard]] tcp::Translation packed() const {
+        return {mss | (ecn ? 1U << 16U : 0U) | lead << 17U, stamp};
+    }
 };
 
 /// As `to` knows it, a number of its peer's sequence space.

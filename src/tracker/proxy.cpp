@@ -16,9 +16,21 @@ namespace {
 
 constexpr Verdict kOurs{Disposal::consume, Reason::proxy_handshake};
 
-/// Timestamps of our own: milliseconds (RFC 7323 5.4), the same on all appliances that have the time.
-std::uint32_t stamp_clock(Time now) {
-    return static_cast<std::uint32_t>(now.time_since_epoch() / std::chrono::milliseconds(1));
+/// Timestamps of our own: milliseconds (RFC 7323 5.4) of the clock that a fleet shares.
+std::uint32_t stamp_clock(const Shard& shard, Time now) {
+    const Duration age = now.time_since_epoch() + shard.posture->ahead;
+    return static_cast<std::uint32_t>(age / std::chrono::milliseconds(1));
+}
+
+/// Another appliance, whose clock was ahead of ours, may have sent the cookie: the client drops in silence
+/// what looks older than that (RFC 7323 5).
+std::uint32_t lead_of(const Shard& shard, const Packet& ack) {
+    if (!ack.options.has(TcpOptions::kTimestamps)) return 0;
+    const std::uint32_t lead = ack.options.ts_echo - stamp_clock(shard, ack.time);
+    return lead <= Promise::kMostLead ? lead : 0;
+}
+std::uint32_t stamp_for_client(const Shard& shard, const Promise& promise, Time now) {
+    return stamp_clock(shard, now) + promise.lead;
 }
 
 bool wants_ecn(const Packet& syn) { return syn.flags.has(TcpFlags::kEce) && syn.flags.has(TcpFlags::kCwr); }
@@ -47,16 +59,21 @@ Craft cookie_for(const Shard& shard, const Packet& syn, const ServerProfile& ser
     out.ack = syn.seq + 1;
     out.options = answered(syn.options, server);
     if (!out.options.has(TcpOptions::kTimestamps)) return out;
-    out.options.ts_value = tcp::cookie::seal_timestamp(stamp_clock(syn.time), syn);
+    out.options.ts_value = tcp::cookie::seal_timestamp(stamp_clock(shard, syn.time), syn);
     out.options.ts_echo = syn.options.ts_value;
     if (wants_ecn(syn) && server.does(ServerProfile::kEcn)) out.flags.bits |= TcpFlags::kEce;
     return out;
 }
 
-/// A SYN of a flooded service, unless only its server can answer it, or nobody knows how it would.
+/// By what a SYN of a flooded service is answered; null where only its server can answer it, or nobody knows
+/// how it would.
+const ServerProfile* answered_as(const Shard& shard, const Packet& syn, const Asked& asked) {
+    if (!is_flooded(shard, asked) || syn.options.has(TcpOptions::kEndToEnd)) return nullptr;
+    return shard.posture->profile(asked.hash);
+}
+
 std::optional<Verdict> answer(Shard& shard, const Packet& syn, const Asked& asked) {
-    if (!answers(shard, asked) || syn.options.has(TcpOptions::kEndToEnd)) return std::nullopt;
-    const ServerProfile* const server = shard.posture->profile(asked.hash);
+    const ServerProfile* const server = answered_as(shard, syn, asked);
     if (server == nullptr) return std::nullopt;
     const Craft out = cookie_for(shard, syn, *server);
     if (out.link.length == 0) return std::nullopt;
@@ -137,20 +154,27 @@ Verdict turn_away(Shard& shard, Occasion& occasion, const Packet& ack, Reason wh
     return {Disposal::drop, why};
 }
 
+/// An ACK that brings no cookie begins no flow, or a flood of them would displace what was picked up in
+/// mid-stream. It passes: of a connection that stands, the server's next segment begins one.
+std::optional<Verdict> without_cookie(Shard& shard, const Packet& ack, bool has_flow) {
+    shard.counters.cookies_refused.add();
+    if (has_flow || tcp::admit(ack, *shard.policy).outcome != tcp::Outcome::accepted) return std::nullopt;
+    return Verdict{Disposal::forward, Reason::no_cookie};
+}
+
+/// `unverified`, if it is there, stands where the new flow will.
 template <typename Key>
 std::optional<Verdict> admit(Shard& shard, Partition& partition, Occasion& occasion, const Packet& packet,
-                             const Asked& asked) {
+                             const Asked& asked, const View<Key>* unverified) {
     const ServerProfile* const server = shard.posture->profile(asked.hash);
     if (server == nullptr || !accepts(shard, asked)) return std::nullopt;
     Packet ack = packet;
     const auto offer = cookie_in(shard, partition, ack);
-    if (!offer) {
-        shard.counters.cookies_refused.add();
-        return std::nullopt;
-    }
+    if (!offer) return without_cookie(shard, packet, unverified != nullptr);
     auto& tables = partition.tables<Key>();
     if (!tables.unreserved()) collect_confirmed(shard, partition, tables, packet.time);
     if (!tables.unreserved()) return turn_away(shard, occasion, packet, Reason::confirmed_full);
+    if (unverified != nullptr) end(shard, tables, occasion, *unverified, Reason::reopened);
     Work<Key> work(packet.hash, shard.recording == Recording::on);
     const Packet syn = syn_behind(ack, *offer, *server);
     conceive(shard, syn, work);
@@ -158,10 +182,13 @@ std::optional<Verdict> admit(Shard& shard, Partition& partition, Occasion& occas
     const Side answers = other(packet.side);
     conn.set_mark(Conn::kTranslated);
     conn.timer = TimerClass::attempt;
+    work.entry.warm.sent[packet.side].count(
+        packet.ip_length);  // beside the SYN: it has shown that it is there
     if (conn.option(Conn::kScale, packet.side)) conn.set_scale(answers, server->scale);
     work.entry.warm.isn[answers] = packet.ack - 1;
     const bool ecn = offer->ecn && server->does(ServerProfile::kEcn);
-    work.entry.warm.set_translation(Promise{syn.options.mss, ecn, packet.options.ts_value}.packed());
+    const Promise promise{syn.options.mss, ecn, lead_of(shard, packet), packet.options.ts_value};
+    work.entry.warm.set_translation(promise.packed());
     const Reason obstacle = enter(shard, partition, occasion, Store::confirmed, work);
     if (obstacle != Reason::none) {
         release_links(shard, work.entry);
@@ -191,24 +218,48 @@ Reason obstacle_of(const Shard& shard, const Key& key, Side client, const Asked&
     return spared ? Reason::none : obstacle;
 }
 
+/// In observe: what would become of a first SYN.
+template <typename Key>
+void count_syn(Shard& shard, const Packet& syn, const Key& key, const Asked& asked) {
+    const bool blocked = standing_of(shard, key, syn.side) == Standing::blocked;
+    if (!blocked && answered_as(shard, syn, asked) != nullptr) return shard.counters.would_answer.add();
+    if (blocked || obstacle_of(shard, key, syn.side, asked) != Reason::none) shard.counters.would_drop.add();
+}
+
+/// A SYN without ACK.
+template <typename Key>
+std::optional<Verdict> hear_syn(Shard& shard, const Packet& syn, const Key& key, const Asked& asked) {
+    const bool first = tcp::is_first_syn(syn.flags);
+    if (!enforced(shard, asked)) {
+        if (first) count_syn(shard, syn, key, asked);
+        return std::nullopt;
+    }
+    if (!first) {  // with a FIN some stacks take it
+        if (!is_flooded(shard, asked)) return std::nullopt;
+        return Verdict{Disposal::drop, Reason::invalid_flags, CtVerdict::invalid};
+    }
+    if (standing_of(shard, key, syn.side) == Standing::blocked)
+        return Verdict{Disposal::drop, Reason::source_blocked};
+    if (auto verdict = answer(shard, syn, asked)) return verdict;
+    const Reason obstacle = obstacle_of(shard, key, syn.side, asked);
+    if (obstacle == Reason::none) return std::nullopt;
+    return Verdict{Disposal::drop, obstacle};
+}
+
 }  // namespace
 
 template <typename Key>
-std::optional<Verdict> proxy(Shard& shard, Partition& partition, Occasion& occasion, const Packet& packet) {
+std::optional<Verdict> proxy(Shard& shard, Partition& partition, Occasion& occasion, const Packet& packet,
+                             const View<Key>* unverified) {
     if (packet.tunnelled || packet.headless) return std::nullopt;
     const Key& key = key_of<Key>(packet);
     const Asked asked = asked_for(shard, key, other(packet.side));
-    if (tcp::is_first_syn(packet.flags)) {
-        if (!enforced(shard, asked)) return std::nullopt;
-        if (standing_of(shard, key, packet.side) == Standing::blocked)
-            return Verdict{Disposal::drop, Reason::source_blocked};
-        if (auto verdict = answer(shard, packet, asked)) return verdict;
-        const Reason obstacle = obstacle_of(shard, key, packet.side, asked);
-        if (obstacle == Reason::none) return std::nullopt;
-        return Verdict{Disposal::drop, obstacle};
+    if (packet.flags.syn()) {
+        if (packet.flags.ack() || unverified != nullptr) return std::nullopt;
+        return hear_syn(shard, packet, key, asked);
     }
-    if (!packet.flags.ack() || packet.flags.has(TcpFlags::kSyn | TcpFlags::kRst)) return std::nullopt;
-    return admit<Key>(shard, partition, occasion, packet, asked);
+    if (!packet.flags.ack() || packet.flags.rst()) return std::nullopt;
+    return admit(shard, partition, occasion, packet, asked, unverified);
 }
 
 namespace {
@@ -242,7 +293,7 @@ Verdict hear_client(Shard& shard, FamilyTables<Key>& tables, Occasion& occasion,
     ack.ack = next;
     if (packet.options.has(TcpOptions::kTimestamps)) {
         ack.options.present = TcpOptions::kTimestamps;
-        ack.options.ts_value = stamp_clock(packet.time);
+        ack.options.ts_value = stamp_for_client(shard, promise, packet.time);
         ack.options.ts_echo = packet.options.ts_value;
     }
     send(shard, ack);
@@ -250,9 +301,10 @@ Verdict hear_client(Shard& shard, FamilyTables<Key>& tables, Occasion& occasion,
 }
 
 /// Does the server do what the cookie's answer said in its name? (Of SACK nobody is harmed by a promise.)
-bool as_promised(const Conn& conn, const Packet& syn_ack) {
+bool as_promised(const Conn& conn, const Promise& promise, const Packet& syn_ack) {
     const Side server = syn_ack.side, client = other(server);
     const TcpOptions& o = syn_ack.options;
+    if (promise.ecn && !syn_ack.flags.has(TcpFlags::kEce)) return false;
     if (conn.option(Conn::kTimestamps, client) && !o.has(TcpOptions::kTimestamps)) return false;
     return !conn.option(Conn::kScale, client) ||
            (o.has(TcpOptions::kWindowScale) && o.window_scale == conn.scale(server));
@@ -276,7 +328,7 @@ Packet ack_of(const Packet& syn_ack, const Conn& conn) {
 /// Both of ours that make a connection of two halves.
 template <typename Key>
 void introduce(Shard& shard, const Entry<Key>& entry, const Packet& syn_ack, const Packet& ack,
-               std::uint32_t cookie, std::uint32_t client_stamp) {
+               std::uint32_t cookie, const Promise& promise) {
     const Side server = syn_ack.side, client = other(server);
     const bool stamps = entry.conn.option(Conn::kTimestamps, client);
     Craft to_server = as_if_sent(shard, entry, client, TcpFlags::kAck);
@@ -290,9 +342,9 @@ void introduce(Shard& shard, const Entry<Key>& entry, const Packet& syn_ack, con
     to_client.window = static_cast<std::uint16_t>(syn_ack.window >> scale);
     if (stamps) {
         to_server.options.present = to_client.options.present = TcpOptions::kTimestamps;
-        to_server.options.ts_value = to_client.options.ts_echo = client_stamp;
+        to_server.options.ts_value = to_client.options.ts_echo = promise.stamp;
         to_server.options.ts_echo = syn_ack.options.ts_value;
-        to_client.options.ts_value = stamp_clock(syn_ack.time);
+        to_client.options.ts_value = stamp_for_client(shard, promise, syn_ack.time);
     }
     send(shard, to_server);
     send(shard, to_client);
@@ -311,19 +363,19 @@ Verdict connect(Shard& shard, Partition& partition, Occasion& occasion, const Pa
         return kOurs;
     };
     observe_server(shard, partition, packet, work.before);
-    if (!as_promised(work.conn(), packet)) return fail();
+    if (!as_promised(work.conn(), promise, packet)) return fail();
     if (tcp::step(work.flow(), packet, *shard.policy).outcome != tcp::Outcome::accepted) return kOurs;
     write_down(work, packet);
     const Packet ack = ack_of(packet, work.conn());
     tcp::step(work.flow(), ack, *shard.policy);
     if (work.conn().state != TcpState::established) return fail();
-    write_down(work, ack);
+    write_history(work, ack);  // admit() has counted it
     const bool stamps = work.conn().option(Conn::kTimestamps, ack.side);
-    warm.set_translation(
-        {packet.seq - cookie, stamps ? packet.options.ts_value - stamp_clock(packet.time) : 0});
+    const std::uint32_t ours = stamp_for_client(shard, promise, packet.time);
+    warm.set_translation({packet.seq - cookie, stamps ? packet.options.ts_value - ours : 0});
     remember_direction(shard, work.entry, packet);
     settle(shard, partition.tables<Key>(), work, work.before, tick_of(packet.time), true);
-    introduce(shard, work.entry, packet, ack, cookie, promise.stamp);
+    introduce(shard, work.entry, packet, ack, cookie, promise);
     return {Disposal::consume, Reason::proxy_established, CtVerdict::established, TcpState::established};
 }
 
@@ -335,6 +387,7 @@ Verdict hear_server(Shard& shard, Partition& partition, Occasion& occasion, cons
     if (packet.flags.rst()) {
         if (!packet.flags.ack() || packet.ack != next) return kOurs;  // RFC 9293 3.10.7.3
         observe_server(shard, partition, packet, work.before);
+        write_down(work, packet);
         reset_end(shard, partition, occasion, work.view(), client);
         end(shard, partition.tables<Key>(), occasion, work.view(), Reason::server_refused);
         return kOurs;
@@ -412,10 +465,10 @@ void observe_server(Shard& shard, Partition& partition, const Packet& packet, co
     if (!shard.observations.push(seen)) shard.counters.observations_lost.add();
 }
 
-#define AJAR_INSTANTIATE(Key)                                                                  \
-    template std::optional<Verdict> proxy<Key>(Shard&, Partition&, Occasion&, const Packet&);  \
-    template Verdict judge_awaiting(Shard&, Partition&, Occasion&, const Packet&, Work<Key>&); \
-    template bool remind_server(Shard&, FamilyTables<Key>&, const View<Key>&, Time&, Time);    \
+#define AJAR_INSTANTIATE(Key)                                                                              \
+    template std::optional<Verdict> proxy(Shard&, Partition&, Occasion&, const Packet&, const View<Key>*); \
+    template Verdict judge_awaiting(Shard&, Partition&, Occasion&, const Packet&, Work<Key>&);             \
+    template bool remind_server(Shard&, FamilyTables<Key>&, const View<Key>&, Time&, Time);                \
     template void give_up_on_server(Shard&, Partition&, Occasion&, const View<Key>&, Reason);
 AJAR_INSTANTIATE(KeyV4)
 AJAR_INSTANTIATE(KeyV6)

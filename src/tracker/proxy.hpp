@@ -26,9 +26,12 @@ namespace ajar::tracker {
 inline constexpr Duration kServerPatience = std::chrono::seconds(1);
 
 /// A packet without a flow, if that is cookies' business: a SYN that is answered with one, or an ACK that
-/// brings one back.
+/// brings one back. In observe it is only counted what would be done. A flow that was picked up in
+/// mid-stream, and that nobody vouched for, is as good as none: it is `unverified`, and ends where the ACK is
+/// good.
 template <typename Key>
-std::optional<Verdict> proxy(Shard& shard, Partition& partition, Occasion& occasion, const Packet& packet);
+std::optional<Verdict> proxy(Shard& shard, Partition& partition, Occasion& occasion, const Packet& packet,
+                             const View<Key>* unverified = nullptr);
 
 /// A packet of a flow that awaits its server, from where its sender stands.
 template <typename Key>

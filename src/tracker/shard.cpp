@@ -72,7 +72,8 @@ void Shard::use(const Policy& p, const Posture& at) {
     adopt(p, at.share, at.rungs);
     posture = &at;
     const bool conntrack = p.boundaries == Boundaries::conntrack;
-    defends = (at.active || p.sources) && enforces(p) && conntrack;
+    wary = (at.active || p.sources) && conntrack;
+    defends = wary && enforces(p);
     counts_births = p.defence.service_rate != 0 || p.defence.source_rate != 0;
     learns = answers_ever(p) && conntrack;
 }
@@ -81,10 +82,8 @@ void Shard::adopt(const Policy& p, std::uint32_t share, std::uint8_t rungs) {
     policy = &p;
     short_way = short_way_open(p, recording);
     const Services* const services = p.services.get();
-    modes[0] = p.mode;
-    if (services == nullptr) modes.fill(p.mode);
-    if (p.timeouts == wanted_ && share == share_ && rungs == rungs_ && services == services_ &&
-        (services == nullptr || p.generation == generation_))
+    if (p.timeouts == wanted_ && p.mode == modes[0] && share == share_ && rungs == rungs_ &&
+        services == services_ && (services == nullptr || p.generation == generation_))
         return;
     collected.reset();
     timeouts_since = latest;
@@ -96,17 +95,18 @@ void Shard::adopt(const Policy& p, std::uint32_t share, std::uint8_t rungs) {
     for (std::size_t t = 0; t < kMostTerms; ++t) {
         const bool own = t != 0 && services != nullptr;
         modes[t] = own ? services->terms()[t].mode : p.mode;
-        timeouts_[t] = in_force(own ? services->terms()[t].timeouts : p.timeouts, p.boundaries);
+        timeouts_[t] = in_force(own ? services->terms()[t].timeouts : p.timeouts, p.boundaries, modes[t]);
     }
     count_ticks();
 }
 
-// With the pressure ladder's first, fourth and fifth rung.
-Timeouts Shard::in_force(const Timeouts& wanted, Boundaries boundaries) const {
+// With the pressure ladder's first, fourth and fifth rung, but in observe, where a posture changes nothing.
+Timeouts Shard::in_force(const Timeouts& wanted, Boundaries boundaries, Mode mode) const {
     Timeouts out = wanted;
     const auto of = [&](TimerClass c) -> Duration& { return out[static_cast<std::size_t>(c)]; };
     of(TimerClass::unacknowledged) = std::min(of(TimerClass::unacknowledged), of(TimerClass::established));
     if (boundaries == Boundaries::conntrack) of(TimerClass::attempt) = kServerPatience;
+    if (mode == Mode::observe) return out;
     const auto shorten = [&](std::initializer_list<TimerClass> classes, std::uint32_t share) {
         for (const TimerClass c : classes) of(c) = scaled(of(c), share);
     };

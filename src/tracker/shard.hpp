@@ -84,6 +84,7 @@ struct Shard {
     const Policy* policy = nullptr;
     const Posture* posture = &Posture::calm();
     bool short_way = false;  ///< may be tried (tracker/ordinary.hpp)
+    bool wary = false;       ///< something may be due to a SYN, if only to be counted
     bool defends = false;    ///< SYNs may be answered, and cookies accepted
     bool learns = false;     ///< what servers say
     bool counts_births = false;
@@ -122,7 +123,7 @@ struct Shard {
 
 private:
     void adopt(const Policy& p, std::uint32_t share, std::uint8_t rungs);
-    [[nodiscard]] Timeouts in_force(const Timeouts& wanted, Boundaries boundaries) const;
+    [[nodiscard]] Timeouts in_force(const Timeouts& wanted, Boundaries boundaries, Mode mode) const;
     void count_ticks();
     void adopt_services(const Services* services);
 
@@ -131,7 +132,7 @@ private:
     const Services* services_ = nullptr;
     std::uint64_t generation_ = 0;
     // the posture's
-    std::uint32_t share_ = 32;
+    std::uint32_t share_ = kWholeShare;
     std::uint8_t rungs_ = 0;
     std::array<Timeouts, kMostTerms> timeouts_{};  // those in force
 };

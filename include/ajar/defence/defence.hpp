@@ -36,7 +36,8 @@ std::uint32_t sketch_lines(const TableSizes& sizes);
 /// The secret of cookies where the operator gives none.
 tcp::cookie::Secret cookie_secret(const HashKey& key);
 
-/// Is there anything that a posture could bring about?
+/// Is there anything that a posture could bring about? In observe it is only counted, on the TSC, what it
+/// would have: where shards wait for each posture, that is not worth the time.
 inline bool defends(const Policy& policy) {
     return enforces(policy) && policy.boundaries == Boundaries::conntrack;
 }
@@ -46,9 +47,15 @@ class Defence {
 public:
     Defence(const TableSizes& sizes, const tcp::cookie::Secret& secret);
 
-    /// What holds from `now` on, which does not run backwards. Another one than last time only where
-    /// something has changed; whoever still uses an older one keeps it.
-    std::shared_ptr<const Posture> update(Time now, std::span<Tracker* const> shards, const Policy& policy);
+    /// What holds from `now` on, which does not run backwards. `wall` is the same instant by the clock that a
+    /// fleet shares, and may be set. Another posture than last time only where something has changed; whoever
+    /// still uses an older one keeps it.
+    std::shared_ptr<const Posture> update(Time now, Time wall, std::span<Tracker* const> shards,
+                                          const Policy& policy);
+    /// With the packets' clock, which is the wall's too.
+    std::shared_ptr<const Posture> update(Time now, std::span<Tracker* const> shards, const Policy& policy) {
+        return update(now, now, shards, policy);
+    }
 
     [[nodiscard]] const Posture& posture() const { return *posture_; }
 
@@ -73,7 +80,7 @@ private:
     [[nodiscard]] std::uint32_t fullest(const std::array<std::uint64_t, 2>& used, std::uint64_t places,
                                         std::uint64_t more) const;
     bool climb(const Totals& totals, const Policy& policy, Time now);
-    bool rotate(Time now);
+    bool rotate(Time now, Time wall);
     bool purge(Time now);
 
     TableSizes sizes_;
@@ -98,7 +105,7 @@ private:
     std::uint64_t asked_base_ = 0, asked_next_base_ = 0;
     NamedGates named_;
     Ladder ladder_;
-    std::uint32_t share_ = 32;
+    std::uint32_t share_ = kWholeShare;
     bool every_ = false;
     bool opened_ = false;  // a gate, at this update
     Time purge_at_ = Time::max();
@@ -110,6 +117,7 @@ private:
     std::shared_ptr<const ServerProfiles> profiles_;
     std::shared_ptr<const tcp::cookie::Keys> keys_;
     std::uint64_t key_phase_ = 0;
+    Duration ahead_{};
     bool first_ = true;
     std::shared_ptr<const Posture> posture_;
 };

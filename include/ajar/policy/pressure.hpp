@@ -102,15 +102,17 @@ private:
     std::array<Gate, kRungCount> gates_{};
 };
 
+inline constexpr std::uint32_t kWholeShare = 32;
+
 /// What is left of an embryonic timeout, in 32nds: (end - n) / (end - start) of pf.conf(5), with its start of
 /// 60 % and its end of 120 % of the limit. A sixth is the least: 5 s of the 30 that a SYN waits, 10 of the 60
 /// of a SYN-ACK.
 constexpr std::uint32_t embryonic_share(std::uint32_t fill) {
-    constexpr std::uint32_t kWhole = 32, kLeast = 5, kStart = 600, kEnd = 1200;
-    if (fill <= kStart) return kWhole;
-    return std::max(kLeast, kWhole * (kEnd - std::min(fill, kEnd)) / (kEnd - kStart));
+    constexpr std::uint32_t kLeast = 5, kStart = 600, kEnd = 1200;
+    if (fill <= kStart) return kWholeShare;
+    return std::max(kLeast, kWholeShare * (kEnd - std::min(fill, kEnd)) / (kEnd - kStart));
 }
 /// Of a timeout, such a share.
-constexpr Duration scaled(Duration timeout, std::uint32_t share) { return timeout * share / 32; }
+constexpr Duration scaled(Duration timeout, std::uint32_t share) { return timeout * share / kWholeShare; }
 
 }  // namespace ajar

@@ -10,7 +10,8 @@ constexpr std::uint32_t kHigh = 40, kLow = 10;
 
 class Watch {
 public:
-    explicit Watch(std::size_t shards = 1) : lab({1U << 12U, 1U << 12U, 1U << 12U, 25, 25}, shards) {
+    explicit Watch(std::size_t shards = 1, TableSizes sizes = {1U << 12U, 1U << 12U, 1U << 12U, 25, 25})
+        : lab(sizes, shards), defence_(sizes, {3, 4}) {
         lab.policy.defence.service_high = kHigh;
         lab.policy.defence.service_low = kLow;
         lab.policy.defence.dwell = 2s;
@@ -18,7 +19,7 @@ public:
     }
     const Posture& update(Duration later = 10ms) {
         lab.pass(later);
-        held_ = defence_.update(lab.now, trackers_, lab.policy);
+        held_ = defence_.update(lab.now, lab.now + ahead, trackers_, lab.policy);
         lab.posture = held_.get();
         return *held_;
     }
@@ -33,10 +34,11 @@ public:
     }
 
     Lab lab;
+    Duration ahead{};  ///< of the wall clock
 
 private:
     std::vector<Tracker*> trackers_;
-    Defence defence_{{1U << 12U, 1U << 12U, 1U << 12U, 25, 25}, {3, 4}};
+    Defence defence_;
     std::shared_ptr<const Posture> held_;
     std::uint32_t next_ = 0;
 };
@@ -115,12 +117,89 @@ TEST(Defence, WhatWasHalfOpenBeforeGivesWay) {
     EXPECT_EQ(watch.lab.frames.size(), kHigh) << "each frees a place of the server's";
 }
 
+/// So many tuples whose partition is that of the first.
+std::vector<Tuple> neighbours(Lab& lab, std::size_t n) {
+    std::vector<Tuple> out;
+    for (std::uint32_t i = 0; out.size() < n; ++i) {
+        if (lab.packet(tuple(i), true, S, 0).partition == lab.packet(tuple(0), true, S, 0).partition)
+            out.push_back(tuple(i));
+    }
+    return out;
+}
+
+/// When how many gave way: of 600 flows in one partition, collected `budget` at a time.
+std::vector<std::pair<Time, std::uint64_t>> giving_way(std::size_t budget) {
+    Watch watch(1, {1U << 12U, 1U << 17U, 1U << 12U, 25, 25});
+    watch.lab.connect(tuple(99'999));
+    const auto flows = neighbours(watch.lab, 600);
+    for (const Tuple& t : flows) watch.lab.client(t, S, 1000);
+    watch.lab.server(flows[1], SA, 5000, 1001);
+    watch.update();
+    watch.update(1020ms);
+    std::vector<std::pair<Time, std::uint64_t>> story;
+    while (story.size() < 2 || story.back().second != story[story.size() - 2].second) {
+        watch.lab.pass(10ms, budget);
+        EXPECT_EQ(watch.lab.flows(TcpState::syn_recv), 0U) << "the server's backlog comes first";
+        story.emplace_back(watch.lab.now, watch.lab.told(Reason::backlog_freed));
+        if (story.size() == 1) watch.lab.server(flows[256], R | A, 0, 1001);  // where the walk stands
+    }
+    return story;
+}
+
+TEST(Defence, ManyGiveWayAFewEachTick) {
+    const auto story = giving_way(1U << 20U);
+    ASSERT_EQ(story.size(), 4U);
+    EXPECT_EQ(story[0].second, 256U);
+    EXPECT_EQ(story[3].second, 599U) << "one left by itself";
+    EXPECT_EQ(story, giving_way(64)) << "however the calls are cut";
+}
+
 TEST(Defence, OffIsOff) {
     Watch watch;
     watch.lab.policy.defence.cookies = Cookies::off;
     watch.lab.connect(tuple(9999));
     watch.syns(0, 10 * kHigh);
     EXPECT_FALSE(watch.update().active);
+}
+
+TEST(Defence, WithoutCookiesAFullStoreStillShortensTimers) {
+    Watch watch;
+    watch.lab.policy.defence.cookies = Cookies::off;
+    watch.syns(0, 2800);
+    const Posture& full = watch.update();
+    EXPECT_LT(full.share, kWholeShare);
+    EXPECT_TRUE(full.on(Rung::shorter_timers));
+    EXPECT_FALSE(full.active);
+    watch.lab.pass(29s);
+    EXPECT_EQ(watch.lab.flows(TcpState::syn_sent), 0U) << "of 30 s";
+}
+
+TEST(Defence, InObserveItSaysWhatWouldBeDoneAndChangesNothing) {
+    Watch watch;
+    watch.lab.policy.mode = Mode::observe;
+    watch.lab.policy.actions[static_cast<std::size_t>(Cause::embryonic_stale)] = Action::evict;
+    watch.lab.connect(tuple(9999));
+    watch.syns(0, 2800);
+    EXPECT_LT(watch.update().share, kWholeShare);
+    watch.syns(5000, 7);
+    EXPECT_EQ(watch.lab.counters().would_answer.get(), 7U);
+    EXPECT_TRUE(watch.lab.answers.empty());
+    watch.update(2s);
+    watch.update();
+    EXPECT_EQ(watch.lab.told(Reason::backlog_freed), 0U);
+    watch.lab.pass(27s);
+    EXPECT_EQ(watch.lab.told(Reason::stale_syn_sent), 0U);
+}
+
+TEST(Defence, CookiesSwitchedOffAreOffAtOnce) {
+    Watch watch;
+    watch.lab.connect(tuple(9999));
+    watch.syns(0, kHigh);
+    watch.update();
+    EXPECT_TRUE(watch.flooded());
+    watch.lab.policy.defence.cookies = Cookies::off;
+    watch.update();
+    EXPECT_FALSE(watch.flooded());
 }
 
 TEST(Defence, ASourceAboveItsLimitIsRefused) {
@@ -157,6 +236,20 @@ TEST(Defence, KeysChangeWithThePeriodAndInItsLastSecond) {
     EXPECT_EQ(watch.update(10ms).keys, first);
     const auto second = watch.update(tcp::cookie::kPeriod).keys;
     EXPECT_NE(second, first);
+}
+
+/// Another appliance, started at another moment, whose workers' clock differs.
+TEST(Defence, AFleetsKeysFollowTheWallClock) {
+    Watch here, there;
+    there.lab.now += 7s;
+    here.ahead = 7s;
+    const Packet syn = here.lab.packet({}, true, S, 1000);
+    const auto cookie = tcp::cookie::seal(*here.update().keys, syn);
+    EXPECT_EQ(cookie, tcp::cookie::seal(*there.update().keys, syn));
+    EXPECT_EQ(here.update().ahead, 7s);
+    EXPECT_EQ(there.update().ahead, 0s);
+    here.ahead = -60s;  // somebody has set the clock
+    EXPECT_NE(cookie, tcp::cookie::seal(*here.update().keys, syn));
 }
 
 /// The same packets, spread over one, two and three shards, lead to the same postures.

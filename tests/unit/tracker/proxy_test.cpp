@@ -1,80 +1,9 @@
 // Cookies, the handshake with the server, and the translated life that follows.
-#include "ajar/defence/defence.hpp"
-#include "lab.hpp"
+#include "ajar/policy/label.hpp"
+#include "proxy_lab.hpp"
 
 namespace ajar::test {
 namespace {
-
-constexpr std::uint8_t kAllFeatures =
-    ServerProfile::kScale | ServerProfile::kSack | ServerProfile::kTimestamps | ServerProfile::kEcn;
-constexpr std::uint32_t kClientIsn = 1000, kServerIsn = 5000;
-
-struct Proxy : testing::Test {
-    Lab lab;
-    Posture posture;
-    Packet syn = with_options(lab.packet({}, true, S, kClientIsn));
-
-    Proxy() {
-        posture.active = posture.every_service = true;
-        posture.keys = std::make_shared<tcp::cookie::Keys>(tcp::cookie::Secret{1, 2}, lab.now);
-        know({1400, 7, kAllFeatures, kAllFeatures});
-        lab.posture = &posture;
-    }
-
-    /// The service of the lab's tuple.
-    [[nodiscard]] std::uint64_t service() const {
-        const Side server = other(syn.side);
-        return keyed_hash(
-            count_key(CountKind::service, syn.v4.address[server], syn.v4.zone, syn.v4.port[server]),
-            prepare(hash_key_from_seed(1)));
-    }
-    void know(const ServerProfile& profile) {
-        auto known = std::make_shared<ServerProfiles>();
-        known->put(service(), profile);
-        posture.profiles = known;
-    }
-    static Packet with_options(Packet p) {
-        p.options.present = TcpOptions::kMss | TcpOptions::kWindowScale | TcpOptions::kSackPermitted |
-                            TcpOptions::kTimestamps;
-        p.options.mss = 1460;
-        p.options.window_scale = 9;
-        p.options.ts_value = 77;
-        return p;
-    }
-
-    /// The answer to the SYN.
-    Craft cookie() {
-        const Verdict v = lab.feed(syn);
-        EXPECT_EQ(v.disposal, Disposal::answer);
-        EXPECT_EQ(lab.answers.size(), 1U);
-        return lab.answers.back();
-    }
-    /// The client's ACK of it.
-    Packet ack_of(const Craft& answer) {
-        Packet p = lab.packet({}, true, A, kClientIsn + 1, answer.seq + 1);
-        p.options.present = TcpOptions::kTimestamps;
-        p.options.ts_value = 78;
-        p.options.ts_echo = answer.options.ts_value;
-        p.window = 500;
-        return p;
-    }
-    Packet syn_ack() {
-        Packet p = with_options(lab.packet({}, false, SA, kServerIsn, kClientIsn + 1));
-        p.options.window_scale = 7;
-        p.options.ts_value = 900;
-        p.options.ts_echo = 78;
-        p.window = 60000;
-        return p;
-    }
-    /// Both halves; the cookie.
-    std::uint32_t connect() {
-        const Craft answer = cookie();
-        EXPECT_EQ(lab.feed(ack_of(answer)).reason, Reason::cookie_accepted);
-        EXPECT_EQ(lab.feed(syn_ack()).reason, Reason::proxy_established);
-        return answer.seq;
-    }
-    Side client_side() const { return syn.side; }
-};
 
 TEST_F(Proxy, AnswersASynAndRemembersNothing) {
     const Craft answer = cookie();
@@ -118,9 +47,45 @@ TEST_F(Proxy, ASynWhoseOptionsAreCutOffFindsNoWayAround) {
     EXPECT_EQ(lab.feed(piece).disposal, Disposal::forward);
 }
 
-TEST_F(Proxy, InObserveNothingIsAnswered) {
+TEST_F(Proxy, NorDoesOneBehindOptionsOrExtensionsThatCannotBeRead) {
+    for (const Reason reason : {Reason::tcp_options_malformed, Reason::too_many_extensions}) {
+        Packet odd = syn;
+        odd.kind = PacketKind::refused;
+        odd.reason = reason;
+        EXPECT_EQ(lab.feed(odd).disposal, Disposal::drop);
+        odd.flags.bits = A;
+        const bool tells_flags = reason == Reason::tcp_options_malformed;
+        EXPECT_EQ(lab.feed(odd).disposal, tells_flags ? Disposal::forward : Disposal::drop);
+    }
+}
+
+TEST_F(Proxy, NorOneWithAFin) {
+    syn.flags.bits = S | TcpFlags::kFin;
+    EXPECT_EQ(lab.feed(syn).disposal, Disposal::drop);
+    posture.every_service = false;
+    EXPECT_EQ(lab.feed(syn).disposal, Disposal::forward);
+}
+
+TEST_F(Proxy, InObserveNothingIsAnsweredButCounted) {
     lab.policy.mode = Mode::observe;
     EXPECT_EQ(lab.feed(syn).disposal, Disposal::forward);
+    EXPECT_EQ(lab.flows(TcpState::syn_sent), 1U);
+    EXPECT_EQ(lab.counters().would_answer.get(), 1U);
+    lab.feed(syn);
+    EXPECT_EQ(lab.counters().would_answer.get(), 1U) << "in mode enforce there would be no second one";
+}
+
+TEST_F(Proxy, InObserveAPostureShortensNoTimer) {
+    lab.policy.mode = Mode::observe;
+    lab.policy.actions[static_cast<std::size_t>(Cause::embryonic_stale)] = Action::evict;
+    posture.share = 5;
+    posture.rungs = 0xff;
+    lab.feed(syn);
+    lab.pass(29s);
+    EXPECT_EQ(lab.flows(TcpState::syn_sent), 1U);
+    lab.policy.mode = Mode::enforce;
+    lab.pass(10ms);
+    EXPECT_EQ(lab.flows(TcpState::syn_sent), 0U);
 }
 
 TEST_F(Proxy, AValidAckAsksTheServerAsTheClientDid) {
@@ -143,6 +108,36 @@ TEST_F(Proxy, AForgedAckIsNobodys) {
     EXPECT_NE(lab.feed(ack).reason, Reason::cookie_accepted);
     EXPECT_EQ(lab.counters().cookies_refused.get(), 1U);
     EXPECT_EQ(lab.counters().cookies_accepted.get(), 0U);
+}
+
+TEST_F(Proxy, AnAckWithoutACookiePassesAndBeginsNothing) {
+    const Verdict v = lab.client({}, A, 70000, 80000, 100);
+    EXPECT_EQ(v.disposal, Disposal::forward);
+    EXPECT_EQ(v.reason, Reason::no_cookie);
+    EXPECT_EQ(lab.counters().flows_created.get(), 0U);
+    lab.policy.mid_stream = MidStream::refuse;
+    EXPECT_EQ(lab.client({}, A, 70000, 80000, 100).disposal, Disposal::drop);
+}
+
+TEST_F(Proxy, AConnectionThatStoodBeforeIsPickedUpFromItsServer) {
+    EXPECT_EQ(lab.server({}, A, 80000, 70000, 10).state, TcpState::unverified);
+    EXPECT_EQ(lab.client({}, A, 70000, 80010, 10).state, TcpState::established);
+}
+
+TEST_F(Proxy, AnUnverifiedFlowIsNotInTheWayOfACookie) {
+    const Craft answer = cookie();
+    lab.server({}, A, 80000, 70000, 10);  // something late of an older connection
+    ASSERT_EQ(lab.flows(TcpState::unverified), 1U);
+    EXPECT_EQ(lab.feed(ack_of(answer)).reason, Reason::cookie_accepted);
+    EXPECT_EQ(lab.flows(TcpState::unverified), 0U);
+    lab.feed(syn_ack());
+    EXPECT_EQ(lab.flows(TcpState::established), 1U);
+}
+
+TEST_F(Proxy, AnUnverifiedFlowStaysWhereTheCookieIsNone) {
+    lab.server({}, A, 80000, 70000, 10);
+    EXPECT_NE(lab.client({}, A, 99, 98, 1).reason, Reason::no_cookie);
+    EXPECT_EQ(lab.flows(TcpState::unverified), 1U);
 }
 
 TEST_F(Proxy, AWindowProbeStandsForTheLostAck) {
@@ -186,6 +181,31 @@ TEST_F(Proxy, JoinsBothHalves) {
     EXPECT_LE(answer.options.ts_value, to_client.options.ts_value) << "time does not run backwards";
     EXPECT_EQ(lab.flows(TcpState::established), 1U);
     EXPECT_EQ(lab.counters().proxied.get(), 1U);
+}
+
+TEST_F(Proxy, NothingLooksOlderThanTheCookieOfAnApplianceWhoseClockIsAhead) {
+    const Craft mine = cookie();
+    Packet ack = ack_of(mine);
+    ack.options.ts_echo += 700;
+    lab.feed(ack);
+    lab.frames.clear();
+    ack.seq = kClientIsn;
+    lab.feed(ack);
+    ASSERT_EQ(lab.frames.size(), 1U) << "the answer to a probe";
+    EXPECT_GE(lab.frames[0].options.ts_value, ack.options.ts_echo);
+    lab.feed(syn_ack());
+    const std::uint32_t update = lab.frames.back().options.ts_value;
+    EXPECT_GE(update, ack.options.ts_echo);
+    EXPECT_LT(update, ack.options.ts_echo + 64) << "a cookie's stamp is rounded down by up to 63";
+    lab.client({}, A, kClientIsn + 1, mine.seq + 1, 100);
+    EXPECT_EQ(900U - lab.rewrites.at(0).by.stamp, update) << "and goes on from there";
+}
+
+TEST_F(Proxy, StampsFollowTheFleetsClock) {
+    const std::uint32_t here = cookie().options.ts_value;
+    posture.ahead = 5s;
+    lab.feed(syn);
+    EXPECT_NEAR(lab.answers.back().options.ts_value - here, 5000, 64);
 }
 
 TEST_F(Proxy, TranslatesBothWaysForLife) {
@@ -234,6 +254,58 @@ TEST_F(Proxy, ARefusalBecomesTheRstThatTheClientAccepts) {
     EXPECT_NE(lab.frames[0].from, client_side());
     EXPECT_EQ(lab.told(Reason::server_refused), 1U);
     EXPECT_EQ(lab.counters().flows_ended.get(), 1U);
+}
+
+/// With records, and with histories in brief.
+class ProxiedAttempt : public Proxy, public testing::WithParamInterface<Recording> {
+protected:
+    ProxiedAttempt() : Proxy(GetParam()) {}
+    /// The one flow's.
+    Attempt ended() {
+        lab.finish();
+        const auto ends = lab.of(EventKind::flow_end);
+        EXPECT_EQ(ends.size(), 1U);
+        return ends.empty() ? Attempt::none : ends[0].attempt;
+    }
+};
+INSTANTIATE_TEST_SUITE_P(Of, ProxiedAttempt, testing::Values(Recording::on, Recording::off),
+                         [](const auto& i) { return i.param == Recording::on ? "Records" : "BriefHistory"; });
+
+TEST_P(ProxiedAttempt, RefusedByTheServer) {
+    lab.feed(ack_of(cookie()));
+    lab.server({}, R | A, 0, kClientIsn + 1);
+    EXPECT_EQ(ended(), Attempt::refused);
+    EXPECT_EQ(label_of(Attempt::refused, {.service_flooded = true}), Label::closed);
+}
+
+TEST_P(ProxiedAttempt, OfASilentServerIsNoForgery) {
+    lab.feed(ack_of(cookie()));
+    lab.pass(60s);
+    EXPECT_EQ(ended(), Attempt::persistent);
+    EXPECT_EQ(label_of(Attempt::persistent, {.service_flooded = true}), Label::backlog_overflow);
+}
+
+TEST_P(ProxiedAttempt, Used) {
+    const std::uint32_t c = connect();
+    lab.client({}, A, kClientIsn + 1, c + 1, 100);
+    lab.server({}, A, kServerIsn + 1, kClientIsn + 101, 50);
+    EXPECT_EQ(ended(), Attempt::used);
+    EXPECT_EQ(lab.of(EventKind::flow_end)[0].warm.sent[client_side()].packets, 3U);
+}
+
+TEST_P(ProxiedAttempt, LeavesTheTranslationAsItIs) {
+    know({1400, 7, kAllFeatures, ServerProfile::kScale});
+    const std::uint32_t c = connect();
+    lab.client({}, A, kClientIsn + 1, c + 1, 100);
+    lab.client({}, F, kClientIsn + 101, c + 1);
+    lab.client({}, A, kClientIsn + 102, c + 1);
+    for (const Rewrite& r : lab.rewrites) EXPECT_EQ(r.by, (tcp::Translation{kServerIsn - c, 0}));
+}
+
+TEST_P(ProxiedAttempt, Empty) {
+    const std::uint32_t c = connect();
+    lab.client({}, F, kClientIsn + 1, c + 1);
+    EXPECT_EQ(ended(), Attempt::empty);
 }
 
 TEST_F(Proxy, ARefusalOfSomethingElseChangesNothing) {
@@ -288,6 +360,16 @@ TEST_F(Proxy, AServerThatBreaksThePromiseEndsIt) {
     EXPECT_EQ(seen.profile.scale, 3U);
 }
 
+TEST_F(Proxy, SoDoesOneWithoutEcn) {
+    syn.flags.bits = S | TcpFlags::kEce | TcpFlags::kCwr;
+    const Craft answer = cookie();
+    EXPECT_TRUE(answer.flags.has(TcpFlags::kEce));
+    lab.feed(ack_of(answer));
+    EXPECT_TRUE(lab.frames.back().flags.has(TcpFlags::kEce));
+    lab.feed(syn_ack());
+    EXPECT_EQ(lab.told(Reason::server_differs), 1U);
+}
+
 TEST_F(Proxy, AnOlderConnectionOfTheServerMakesWay) {
     lab.feed(ack_of(cookie()));
     lab.frames.clear();
@@ -310,13 +392,7 @@ TEST_F(Proxy, NobodyOnTheOtherSideSpeaksForTheClient) {
 TEST_F(Proxy, IPv6Likewise) {
     const Tuple tuple{.ipv6 = true};
     syn = with_options(lab.packet(tuple, true, S, kClientIsn));
-    const Side server = other(syn.side);
-    auto known = std::make_shared<ServerProfiles>();
-    known->put(
-        keyed_hash(count_key(CountKind::service, syn.v6.address[server], syn.v6.zone, syn.v6.port[server]),
-                   prepare(hash_key_from_seed(1))),
-        {1400, 7, kAllFeatures, kAllFeatures});
-    posture.profiles = known;
+    know_service_of(syn);
     const Craft answer = cookie();
     Packet ack = lab.packet(tuple, true, A, kClientIsn + 1, answer.seq + 1);
     EXPECT_EQ(lab.feed(ack).reason, Reason::cookie_accepted);
