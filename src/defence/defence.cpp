@@ -251,10 +251,13 @@ std::uint32_t Defence::fullest(const std::array<std::uint64_t, 2>& used, std::ui
 }
 
 bool Defence::climb(const Totals& totals, const Policy& policy, Time now) {
-    // A cookie in flight stands for the handshake that it keeps out of the store: else it would fill again as
-    // soon as cookies stop.
+    // While all services are answered for, a cookie in flight stands for the handshake that it keeps out of
+    // the store: else it would fill again as soon as cookies stop. One flooded service alone does not fill
+    // it: its own gate sees to that.
     const auto unanswered =
-        std::max<std::int64_t>(0, static_cast<std::int64_t>(totals.cookies - total_base_));
+        ladder_.on(Rung::cookies)
+            ? std::max<std::int64_t>(0, static_cast<std::int64_t>(totals.cookies - total_base_))
+            : 0;
     const auto embryonic = fullest(totals.embryonic, sizes_.embryonic, 0);
     const Fill fill{fullest(totals.embryonic, sizes_.embryonic, static_cast<std::uint64_t>(unanswered)),
                     fullest(totals.confirmed, sizes_.confirmed, 0)};

@@ -72,6 +72,22 @@ TEST(Defence, AnotherServiceIsLeftAlone) {
     EXPECT_TRUE(watch.lab.answers.empty());
 }
 
+TEST(Defence, CookiesOfOneServiceAreNoReasonToAnswerForAll) {
+    Watch watch;
+    watch.lab.connect(tuple(9999));
+    Tuple other_port = tuple(9998);
+    other_port.server_port = 81;
+    watch.lab.connect(other_port);
+    watch.syns(0, kHigh);
+    watch.update();
+    watch.syns(1000, 1U << 12U);  // more than the embryonic store has places
+    watch.update();
+    ASSERT_GE(watch.lab.answers.size(), 1U << 12U);
+    EXPECT_FALSE(watch.update().every_service);
+    other_port.client += 1;
+    EXPECT_EQ(watch.lab.client(other_port, S, 1000).disposal, Disposal::forward);
+}
+
 TEST(Defence, CookiesInFlightKeepTheGateOpen) {
     Watch watch;
     watch.lab.connect(tuple(9999));
