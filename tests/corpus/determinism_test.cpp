@@ -1,5 +1,5 @@
-// Does the number of shards change a byte? Over the corpus, and over generated mixes (AJAR_MIXES, or fifty), of
-// which some overflow their tables.
+// Does the number of shards change a byte? Over the corpus, and over generated mixes (AJAR_MIXES, or fifty),
+// of which some overflow their tables.
 #include <gtest/gtest.h>
 
 #include <cstdlib>
