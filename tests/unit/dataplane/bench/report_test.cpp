@@ -116,9 +116,9 @@ TEST(BenchReport, ConclusionsCompareFlowsAndWorkers) {
 TEST(BenchReport, ATableLineSaysRateSpreadCostAndLoss) {
     const auto r = report();
     const auto line = table_lines({&r.rows[1], 1});
-    EXPECT_NE(
-        line.find("64Ki       1  ajar                        5.000      4.000..6.000     200.0         1         2"),
-        std::string::npos)
+    EXPECT_NE(line.find("64Ki       1  ajar                        5.000      4.000..6.000     200.0         "
+                        "1         2"),
+              std::string::npos)
         << line;
     EXPECT_NE(line.find("0.250 x macswap (0.200..0.500)"), std::string::npos) << line;
 }
