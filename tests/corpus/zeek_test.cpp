@@ -16,7 +16,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-std::string from_environment(const char* name) {
+std::string setting(const char* name) {
     const char* value = std::getenv(name);
     return value != nullptr ? value : "";
 }
@@ -43,16 +43,16 @@ std::set<std::string> differences(const std::string& corpus, Scores& scores) {
 }
 
 TEST(Zeek, EveryDifferenceIsListed) {
-    const std::string corpus = from_environment("AJAR_CORPUS");
+    const std::string corpus = setting("AJAR_CORPUS");
     if (!fs::is_directory(corpus + "/truth"))
         GTEST_SKIP() << "SKIPPED: no corpus at '" << corpus << "' (AJAR_CORPUS)";
 
     Scores scores;
     const auto found = differences(corpus, scores);
-    const auto listed = read_expected_lines(from_environment("AJAR_ZEEK_EXPECTED"));
+    const auto listed = read_expected_lines(setting("AJAR_ZEEK_EXPECTED"));
     for (const auto& line : found) EXPECT_TRUE(listed.contains(line)) << "not listed: " << line;
     for (const auto& line : listed) EXPECT_TRUE(found.contains(line)) << "listed, but not so: " << line;
-    if (const auto path = from_environment("AJAR_ZEEK_WRITE"); !path.empty()) {
+    if (const auto path = setting("AJAR_ZEEK_WRITE"); !path.empty()) {
         std::ofstream out(path);
         for (const auto& line : found) out << line << '\n';
     }

@@ -36,9 +36,9 @@ std::vector<Step> random_steps() {
 }
 
 /// The timers and a map beside them.
-class Pair {
+class Both {
 public:
-    explicit Pair(Tick start) : now_(start) {}
+    explicit Both(Tick start) : now_(start) {}
 
     void step(const Step& s) {
         const auto [passes, flow, cls] = s;
@@ -91,7 +91,7 @@ Tick random_start() {
 
 RC_GTEST_PROP(FlowTimers, AWholePassLeavesNothingDue, ()) {
     const auto limits = random_timeouts();
-    Pair pair(random_start());
+    Both pair(random_start());
     for (const auto& s : random_steps()) {
         pair.step(s);
         const auto done = pair.sweep(limits, kFlows);
@@ -105,7 +105,7 @@ RC_GTEST_PROP(FlowTimers, AWholePassLeavesNothingDue, ()) {
 
 RC_GTEST_PROP(FlowTimers, PartsOfAPassAndChangingTimeoutsLoseNothing, ()) {
     auto limits = random_timeouts();
-    Pair pair(random_start());
+    Both pair(random_start());
     for (const auto& s : random_steps()) {
         pair.step(s);
         if (std::get<0>(s) == 19) limits = random_timeouts();

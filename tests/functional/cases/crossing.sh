@@ -5,7 +5,7 @@ serve_file() { # bytes
     mkdir -p "$WORK/www"
     head -c "$1" /dev/urandom >"$WORK/www/file"
     background srv python3 -m http.server 8080 --bind :: --directory "$WORK/www" >"$WORK/http.log" 2>&1
-    within 5 srv curl -s -o "$WORK/first" "http://[::1]:8080/" || fail "the web server does not start"
+    within 20 srv curl -s -o "$WORK/first" "http://[::1]:8080/" || fail "the web server does not start"
 }
 
 fetch() { # address

@@ -23,7 +23,7 @@ two_ends() { # listener's steps -- connector's steps
     shift
     background srv python3 "$HERE/helpers/ends.py" listen "$ADDRESS" "$PORT" "${listens[@]}" >"$WORK/listener" 2>&1
     LISTENER=$!
-    within 5 listening || fail "nobody listens"
+    within 20 listening || fail "nobody listens"
     background cli python3 "$HERE/helpers/ends.py" connect "$ADDRESS" "$PORT" "$@" >"$WORK/connector" 2>&1
     CONNECTOR=$!
 }
@@ -47,7 +47,7 @@ both_connected() { [ "$(sockets cli)" = 1 ] && [ "$(sockets srv)" = 1 ]; }
 
 reset_frees_both() {
     two_ends hear say reset=6 -- say hear reset=6
-    within 5 both_connected || fail "no connection"
+    within 20 both_connected || fail "no connection"
     both_end_well
     expect "sockets at the client" "$(sockets cli)" -eq 0
     expect "sockets at the server" "$(sockets srv)" -eq 0

@@ -14,7 +14,7 @@ what_is_missing() {
     ip netns del ajarprobe$$
 }
 
-LONGEST=60 # seconds that a case may take
+LONGEST=120 # seconds that a case may take
 
 # The case in a shell of its own, which ends by itself, by fail(), or by the watchdog.
 start_case() { # name

@@ -91,7 +91,7 @@ topology_wired() { # wire.py's arguments...
 # Stops the wire helper and prints one of its counts.
 wire_count() { # name
     if kill -INT "$WIRE_PID" 2>/dev/null; then
-        within 5 test -s "$WORK/wire.json"
+        within 20 test -s "$WORK/wire.json"
     fi
     python3 -c 'import json, sys; print(json.load(open(sys.argv[1]))[sys.argv[2]])' "$WORK/wire.json" "$1"
 }

@@ -14,7 +14,7 @@ namespace {
 constexpr std::uint64_t kStepsOfAConnection = 3;
 constexpr std::uint16_t kPayload = 6;  // fills the shortest Ethernet frame
 constexpr std::size_t kIp = 14, kTcp = kIp + 20;
-constexpr std::uint32_t kClientIsn = 1000, kServerIsn = 5000;
+constexpr std::uint32_t kIsnOfClient = 1000, kIsnOfServer = 5000;
 
 constexpr std::array<std::uint8_t, 14> kLink0 = {2, 0, 0, 0, 0, 2, 2, 0, 0, 0, 0, 1, 8, 0};
 constexpr std::array<std::uint8_t, 14> kLink1 = {2, 0, 0, 0, 0, 1, 2, 0, 0, 0, 0, 2, 8, 0};
@@ -45,7 +45,7 @@ bool Synthetic::write(std::uint8_t side, std::span<std::uint8_t, kFrameBytes> fr
                 connect(side, step % kStepsOfAConnection), frame);
             break;
         case Pattern::flood:
-            put(admitted(number), side, {.flags = TcpFlags::kSyn, .seq = kClientIsn}, frame);
+            put(admitted(number), side, {.flags = TcpFlags::kSyn, .seq = kIsnOfClient}, frame);
             break;
     }
     return true;
@@ -55,23 +55,23 @@ Synthetic::Segment Synthetic::established(std::uint8_t side, std::uint64_t step)
     // Data steps: what was sent before this one, modulo 2^32.
     const auto sent = static_cast<std::uint32_t>((step == 0 ? 0 : step - 1) * kPayload);
     if (side == 0) {
-        if (step == 0) return {.flags = TcpFlags::kSyn, .seq = kClientIsn};
-        return {TcpFlags::kAck, kClientIsn + 1 + sent, kServerIsn + 1 + sent, kPayload};
+        if (step == 0) return {.flags = TcpFlags::kSyn, .seq = kIsnOfClient};
+        return {TcpFlags::kAck, kIsnOfClient + 1 + sent, kIsnOfServer + 1 + sent, kPayload};
     }
-    if (step == 0) return {TcpFlags::kSyn | TcpFlags::kAck, kServerIsn, kClientIsn + 1, 0};
-    return {TcpFlags::kAck, kServerIsn + 1 + sent, kClientIsn + 1 + sent + kPayload, kPayload};
+    if (step == 0) return {TcpFlags::kSyn | TcpFlags::kAck, kIsnOfServer, kIsnOfClient + 1, 0};
+    return {TcpFlags::kAck, kIsnOfServer + 1 + sent, kIsnOfClient + 1 + sent + kPayload, kPayload};
 }
 
 Synthetic::Segment Synthetic::connect(std::uint8_t side, std::uint64_t step) {
     constexpr std::uint8_t kFinAck = TcpFlags::kFin | TcpFlags::kAck;
     if (side == 0) {
-        if (step == 0) return {.flags = TcpFlags::kSyn, .seq = kClientIsn};
-        if (step == 1) return {TcpFlags::kAck, kClientIsn + 1, kServerIsn + 1, 0};
-        return {kFinAck, kClientIsn + 1, kServerIsn + 1 + kPayload, 0};
+        if (step == 0) return {.flags = TcpFlags::kSyn, .seq = kIsnOfClient};
+        if (step == 1) return {TcpFlags::kAck, kIsnOfClient + 1, kIsnOfServer + 1, 0};
+        return {kFinAck, kIsnOfClient + 1, kIsnOfServer + 1 + kPayload, 0};
     }
-    if (step == 0) return {TcpFlags::kSyn | TcpFlags::kAck, kServerIsn, kClientIsn + 1, 0};
-    if (step == 1) return {TcpFlags::kAck, kServerIsn + 1, kClientIsn + 1, kPayload};
-    return {kFinAck, kServerIsn + 1 + kPayload, kClientIsn + 2, 0};
+    if (step == 0) return {TcpFlags::kSyn | TcpFlags::kAck, kIsnOfServer, kIsnOfClient + 1, 0};
+    if (step == 1) return {TcpFlags::kAck, kIsnOfServer + 1, kIsnOfClient + 1, kPayload};
+    return {kFinAck, kIsnOfServer + 1 + kPayload, kIsnOfClient + 2, 0};
 }
 
 Synthetic::Tuple Synthetic::tuple_of(std::uint64_t flow) const {

@@ -10,14 +10,14 @@ namespace {
 
 using Keys = std::vector<std::string>;
 
-Config loaded(std::string_view text) {
+Config reloaded(std::string_view text) {
     auto config = load_text(text, "ajar.toml");
     EXPECT_TRUE(config) << config.error();
     return *config;
 }
 
 TEST(Reload, TakesOverPolicyAndNamesTheRest) {
-    const auto wanted = loaded(
+    const auto wanted = reloaded(
         "[appliance]\nworkers = 3\n[policy]\nmode = \"enforce\"\n[timeouts]\nsyn_recv = \"5s\"\n"
         "[[ports]]\na = \"net_ring0\"\nb = \"net_ring1\"");
     const auto out = reload(default_config(), wanted);
@@ -32,14 +32,14 @@ TEST(Reload, TakesOverPolicyAndNamesTheRest) {
 }
 
 TEST(Reload, AProfileBringsItsTimers) {
-    const auto out = reload(default_config(), loaded("[policy]\nprofile = \"linux\""));
+    const auto out = reload(default_config(), reloaded("[policy]\nprofile = \"linux\""));
     EXPECT_TRUE(out.waiting.empty());
     EXPECT_EQ(out.config.policy.timeouts, timeouts_of(Profile::linux_conntrack));
     EXPECT_EQ(out.config.profile, "linux");
 }
 
 TEST(Reload, AnotherRuleOfCuttingFlowsNeedsARestart) {
-    const auto out = reload(default_config(), loaded("[policy]\nprofile = \"zeek\""));
+    const auto out = reload(default_config(), reloaded("[policy]\nprofile = \"zeek\""));
     EXPECT_EQ(out.waiting, Keys{"policy.profile"});
     EXPECT_TRUE(out.changed.empty());
     EXPECT_EQ(print(out.config), print(default_config()));

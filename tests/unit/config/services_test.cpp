@@ -13,7 +13,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-Config loaded(std::string_view text) {
+Config with_services(std::string_view text) {
     auto config = load_text(text, "ajar.toml");
     EXPECT_TRUE(config) << config.error();
     return config ? *config : Config{};
@@ -37,7 +37,7 @@ Duration established(const Config& config, const Service& service) {
 
 TEST(Services, OverrideWhatHoldsForAll) {
     const auto config =
-        loaded(std::string("[defence]\nservice_low = 77\nsource_limit = 3\n") + std::string(kWeb));
+        with_services(std::string("[defence]\nservice_low = 77\nsource_limit = 3\n") + std::string(kWeb));
     ASSERT_TRUE(config.policy.services);
     const auto& web = only_service(config);
     EXPECT_EQ(web.name, "web");
@@ -52,7 +52,8 @@ TEST(Services, OverrideWhatHoldsForAll) {
 }
 
 TEST(Services, WithoutMarksOfTheirOwnAreNotCounted) {
-    const auto config = loaded("[[services]]\nname = \"a\"\nprefixes = [\"10.0.0.1\"]\ncookies = \"off\"\n");
+    const auto config =
+        with_services("[[services]]\nname = \"a\"\nprefixes = [\"10.0.0.1\"]\ncookies = \"off\"\n");
     EXPECT_FALSE(only_service(config).counted);
     EXPECT_EQ(only_service(config).terms, 0);
     EXPECT_EQ(only_service(config).defence.cookies, Cookies::off);
@@ -60,7 +61,8 @@ TEST(Services, WithoutMarksOfTheirOwnAreNotCounted) {
 
 TEST(Services, WhoseCookiesAreForcedAreDecidedByThemselves) {
     EXPECT_TRUE(
-        only_service(loaded("[[services]]\nname = \"a\"\nprefixes = [\"10.0.0.1\"]\ncookies = \"always\"\n"))
+        only_service(
+            with_services("[[services]]\nname = \"a\"\nprefixes = [\"10.0.0.1\"]\ncookies = \"always\"\n"))
             .counted);
 }
 
@@ -99,46 +101,47 @@ TEST(Services, MayDifferInSevenWays) {
     for (int i = 1; i <= 7; ++i)
         text += "[[services]]\nname = \"s" + std::to_string(i) + "\"\nprefixes = [\"10.0.0." +
                 std::to_string(i) + "\"]\nestablished = \"" + std::to_string(i) + "m\"\n";
-    loaded(text);
+    with_services(text);
     EXPECT_NE(refused(text + "[[services]]\nname = \"s8\"\nprefixes = [\"10.0.0.8\"]\nestablished = \"8m\"\n")
                   .find("services may differ from [policy] and [timeouts] in 7 ways at most"),
               std::string::npos);
 }
 
 TEST(Services, ArePrintedAsTheyCanBeRead) {
-    const auto config = loaded(std::string("[defence]\ntrusted = [\"10.0.0.0/8\"]\n") + std::string(kWeb));
+    const auto config =
+        with_services(std::string("[defence]\ntrusted = [\"10.0.0.0/8\"]\n") + std::string(kWeb));
     const auto text = print(config);
     EXPECT_NE(text.find("ports = [\"80\", \"8000-8099\"]\nmode = \"enforce\"\nestablished = \"1h\"\n"
                         "service_high = 5000\n"),
               std::string::npos)
         << text;
-    EXPECT_EQ(print(loaded(text)), text);
-    EXPECT_TRUE(only_service(loaded(text)) == only_service(config));
+    EXPECT_EQ(print(with_services(text)), text);
+    EXPECT_TRUE(only_service(with_services(text)) == only_service(config));
 }
 
 TEST(Services, AReloadTakesThemOver) {
-    const auto running = loaded(kWeb);
-    const auto same = reload(running, loaded(kWeb));
+    const auto running = with_services(kWeb);
+    const auto same = reload(running, with_services(kWeb));
     EXPECT_TRUE(same.changed.empty());
     EXPECT_EQ(same.config.policy.services, running.policy.services) << "the same table, whose counts go on";
 
     auto longer = std::string(kWeb);
     longer.replace(longer.find("1h"), 2, "3h");
-    const auto next = reload(running, loaded(longer));
+    const auto next = reload(running, with_services(longer));
     EXPECT_EQ(next.changed, std::vector<std::string>{"services"});
     EXPECT_EQ(established(next.config, only_service(next.config)), 3h);
     EXPECT_EQ(only_service(next.config).terms, only_service(running).terms);
     EXPECT_GT(next.config.policy.services->serial(), running.policy.services->serial());
     EXPECT_EQ(next.config.policy.generation, 2U);
 
-    const auto none = reload(running, loaded(""));
+    const auto none = reload(running, with_services(""));
     EXPECT_EQ(none.changed, std::vector<std::string>{"services"});
     EXPECT_FALSE(none.config.policy.services);
 }
 
 TEST(Services, AChangeOfWhatHoldsForAllReachesThem) {
-    const auto running = loaded(kWeb);
-    const auto next = reload(running, loaded("[timeouts]\nsyn_recv = \"7s\"\n" + std::string(kWeb)));
+    const auto running = with_services(kWeb);
+    const auto next = reload(running, with_services("[timeouts]\nsyn_recv = \"7s\"\n" + std::string(kWeb)));
     EXPECT_EQ(next.changed, std::vector<std::string>{"timeouts.syn_recv"});
     const auto& terms = next.config.policy.services->terms()[only_service(next.config).terms];
     EXPECT_EQ(terms.timeouts[static_cast<std::size_t>(TimerClass::syn_recv)], 7s);

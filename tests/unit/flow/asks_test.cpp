@@ -8,7 +8,7 @@
 namespace ajar {
 namespace {
 
-Ask ask(std::uint32_t source, std::uint16_t port = 80, Zone zone = 0) {
+Ask ask_of(std::uint32_t source, std::uint16_t port = 80, Zone zone = 0) {
     Ask out{count_key(CountKind::service, be32::of(0xc0000201), zone, be16::of(port)), {}};
     for (std::size_t i = 0; i < 4; ++i) out.source[i] = static_cast<std::uint8_t>(source >> (24 - 8 * i));
     return out;
@@ -17,14 +17,14 @@ CountKey source(std::uint32_t n, Zone zone = 0) { return count_key(CountKind::so
 CountKey network(std::uint32_t n) { return count_key(CountKind::network, be32::of(n), 0); }
 
 TEST(Asks, NamesServicesSourcesAndNetworks) {
-    const auto asked =
-        sum_up(7, {{3, {ask(0x0a000001), ask(0x0a000002), ask(0x0a000101)}}, {1, {ask(0x0a000001, 443)}}});
+    const auto asked = sum_up(7, {{3, {ask_of(0x0a000001), ask_of(0x0a000002), ask_of(0x0a000101)}},
+                                  {1, {ask_of(0x0a000001, 443)}}});
     EXPECT_EQ(asked.second, 7U);
     EXPECT_EQ(asked.count, 4U);
     EXPECT_EQ(asked.weight, 1U);
     ASSERT_EQ(asked.ranked[kServices].size(), 2U);
-    EXPECT_EQ(asked.ranked[kServices][0], (Talker{ask(0).service, 3}));
-    EXPECT_EQ(asked.ranked[kServices][1], (Talker{ask(0, 443).service, 1}));
+    EXPECT_EQ(asked.ranked[kServices][0], (Talker{ask_of(0).service, 3}));
+    EXPECT_EQ(asked.ranked[kServices][1], (Talker{ask_of(0, 443).service, 1}));
     EXPECT_EQ(asked.ranked[kSources][0], (Talker{source(0x0a000001), 2}));
     ASSERT_EQ(asked.ranked[kNetworks].size(), 2U);
     EXPECT_EQ(asked.ranked[kNetworks][0], (Talker{network(0x0a000000), 3}));
@@ -44,15 +44,15 @@ TEST(Asks, IPv6SourcesAreSubscribers) {
 }
 
 TEST(Asks, KeepsLanesOfAWireApart) {
-    const auto asked = sum_up(7, {{2, {ask(1, 80, 1), ask(1, 80, 2)}}});
+    const auto asked = sum_up(7, {{2, {ask_of(1, 80, 1), ask_of(1, 80, 2)}}});
     EXPECT_EQ(asked.ranked[kServices].size(), 2U);
     EXPECT_EQ(asked.ranked[kSources].size(), 2U);
 }
 
 TEST(Asks, AnAskOfALargerPartitionStandsForMore) {
-    AskPart full{AskSample::kAsks * 4, std::vector<Ask>(AskSample::kAsks, ask(1))};
-    full.sample[0] = ask(2);
-    const auto asked = sum_up(7, {full, {1, {ask(2)}}});
+    AskPart full{AskSample::kAsks * 4, std::vector<Ask>(AskSample::kAsks, ask_of(1))};
+    full.sample[0] = ask_of(2);
+    const auto asked = sum_up(7, {full, {1, {ask_of(2)}}});
     EXPECT_EQ(asked.count, AskSample::kAsks * 4 + 1);
     EXPECT_EQ(asked.weight, 4U);
     EXPECT_EQ(asked.ranked[kSources][0], (Talker{source(1), 4 * (AskSample::kAsks - 1)}));
@@ -63,7 +63,7 @@ TEST(Asks, DoesNotDependOnTheOrderOfItsParts) {
     std::vector<AskPart> parts;
     for (std::uint32_t p = 0; p < 20; ++p) {
         AskPart part{AskSample::kAsks + 7 * p, {}};
-        for (std::uint32_t n = 0; n < AskSample::kAsks; ++n) part.sample.push_back(ask(n * n % (p + 40)));
+        for (std::uint32_t n = 0; n < AskSample::kAsks; ++n) part.sample.push_back(ask_of(n * n % (p + 40)));
         parts.push_back(part);
     }
     const auto asked = sum_up(7, parts);
@@ -95,9 +95,9 @@ TEST(Asks, BoundsAreThoseOfChernoff) {
 TEST(Busiest, IsTheSecondOfTheMostAsks) {
     Busiest busiest;
     EXPECT_EQ(busiest.get().count, 0U);
-    busiest.add(1, {{2, {ask(1), ask(1)}}});
-    busiest.add(2, {{1, {ask(2)}}, {2, {ask(3), ask(3)}}});
-    busiest.add(3, {{3, {ask(4), ask(4), ask(4)}}});
+    busiest.add(1, {{2, {ask_of(1), ask_of(1)}}});
+    busiest.add(2, {{1, {ask_of(2)}}, {2, {ask_of(3), ask_of(3)}}});
+    busiest.add(3, {{3, {ask_of(4), ask_of(4), ask_of(4)}}});
     EXPECT_EQ(busiest.get().second, 2U);
     EXPECT_EQ(busiest.get().ranked[kSources][0], (Talker{source(3), 2}));
 }

@@ -6,7 +6,6 @@
 namespace ajar::test {
 namespace {
 
-constexpr Segment kSyn{'>', "S", 0}, kSynAck{'<', "SA", 0, 1}, kAck{'>', "A", 1, 1};
 constexpr Segment kFin{'>', "FA", 1, 1}, kFinBack{'<', "FA", 1, 2};
 
 TEST(RecordOriginator, IsTheFirstSender) {

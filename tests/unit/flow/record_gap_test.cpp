@@ -6,8 +6,6 @@
 namespace ajar::test {
 namespace {
 
-constexpr Segment kSyn{'>', "S", 0}, kSynAck{'<', "SA", 0, 1}, kAck{'>', "A", 1, 1};
-
 TEST(RecordGap, AcknowledgedAndNeverSeen) {
     const Recorded r{kSyn, kSynAck, kAck, {'<', "A", 1, 101}};
     EXPECT_EQ(r.history(), "ShAaG")

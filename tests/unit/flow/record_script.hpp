@@ -23,6 +23,7 @@ struct Segment {
     Checksum checksum = Checksum::unknown;
     bool truncated = false;
 };
+inline constexpr Segment kSyn{'>', "S", 0}, kSynAck{'<', "SA", 0, 1}, kAck{'>', "A", 1, 1};
 
 struct Ports {
     std::uint16_t client = 40000, server = 80;

@@ -6,7 +6,6 @@
 namespace ajar::test {
 namespace {
 
-constexpr Segment kSyn{'>', "S", 0}, kSynAck{'<', "SA", 0, 1}, kAck{'>', "A", 1, 1};
 constexpr Ports kNoServer{40000, 50000};
 
 std::string state_of(std::initializer_list<Segment> segments) {

@@ -50,18 +50,18 @@ TEST_F(TombstonesTest, ARemovedOneIsPassedOver) {
     }
 }
 
-constexpr std::uint32_t kHour = 360'000, kDay = 24 * kHour;  // ticks
+constexpr std::uint32_t kHour = 360'000, kTicksOfDay = 24 * kHour;  // ticks
 
 TEST_F(TombstonesTest, KnowsTheAgeOfEachAfterAnyPause) {
     constexpr std::uint32_t kStart = 0xffffff00U;  // all counts turn over soon
-    const auto a = add(1, kStart), b = add(2, kStart + kDay);
-    EXPECT_EQ(ring.age(a, Tick{kStart + kDay}), kDay);
-    EXPECT_EQ(ring.age(b, Tick{kStart + kDay}), 0);
-    EXPECT_EQ(ring.age(a, Tick{kStart + 60 * kDay}), 60 * kDay);
-    EXPECT_EQ(ring.age(b, Tick{kStart + 60 * kDay}), 59 * kDay);
+    const auto a = add(1, kStart), b = add(2, kStart + kTicksOfDay);
+    EXPECT_EQ(ring.age(a, Tick{kStart + kTicksOfDay}), kTicksOfDay);
+    EXPECT_EQ(ring.age(b, Tick{kStart + kTicksOfDay}), 0);
+    EXPECT_EQ(ring.age(a, Tick{kStart + 60 * kTicksOfDay}), 60 * kTicksOfDay);
+    EXPECT_EQ(ring.age(b, Tick{kStart + 60 * kTicksOfDay}), 59 * kTicksOfDay);
     ring.remove(a), ring.remove(b);
-    const auto c = add(3, kStart + 60 * kDay);
-    EXPECT_EQ(ring.age(c, Tick{kStart + 60 * kDay + 1}), 1);
+    const auto c = add(3, kStart + 60 * kTicksOfDay);
+    EXPECT_EQ(ring.age(c, Tick{kStart + 60 * kTicksOfDay + 1}), 1);
 }
 
 // An expiry that is collected late bears the time when it was due.

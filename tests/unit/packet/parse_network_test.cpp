@@ -11,10 +11,10 @@ namespace {
 constexpr std::uint8_t kHopByHop = 0, kRouting = 43, kAh = 51, kDestination = 60, kMobility = 135;
 constexpr std::array<std::uint8_t, 5> kRoutes = {0, 2, 3, 4, 77};
 
-FrameBuilder segment() {
+FrameBuilder ipv4_segment() {
     return FrameBuilder().ethernet().ipv4("10.0.0.1", "10.0.0.2").tcp(40000, 443).payload(9);
 }
-FrameBuilder segment6() {
+FrameBuilder ipv6_segment() {
     return FrameBuilder().ethernet().ipv6("2001:db8::1", "2001:db8::2").tcp(40000, 443).payload(9);
 }
 /// What follows next header and length: `n` bytes that are one PadN option.
@@ -35,14 +35,14 @@ Bytes route(std::uint8_t type, std::initializer_list<const char*> addresses) {
 
 TEST(ParseNetwork, Ipv4OptionsAreSteppedOver) {
     const Bytes options = {1, 7, 7, 4, 1, 2, 3, 4};
-    const auto p = parsed(segment().ip_options(options).bytes());
+    const auto p = parsed(ipv4_segment().ip_options(options).bytes());
     ASSERT_EQ(p.kind, PacketKind::tcp) << name(p.reason);
     EXPECT_EQ(p.l4_offset, 14 + 28);
     EXPECT_EQ(p.payload, 9U);
 }
 
 TEST(ParseNetwork, Ipv6ExtensionHeadersAreSteppedOver) {
-    const auto p = parsed(segment6()
+    const auto p = parsed(ipv6_segment()
                               .extension(kHopByHop, padding(6))
                               .extension(kRouting, Bytes{3, 0, 0, 0, 0, 0})
                               .extension(kDestination, padding(14))
@@ -52,15 +52,15 @@ TEST(ParseNetwork, Ipv6ExtensionHeadersAreSteppedOver) {
     ASSERT_EQ(p.kind, PacketKind::tcp) << name(p.reason);
     EXPECT_EQ(p.l4_offset, 14 + 40 + 8 + 8 + 16 + 24 + 8);
     EXPECT_EQ(p.payload, 9U);
-    EXPECT_EQ(p.v6, parsed(segment6().bytes()).v6);
+    EXPECT_EQ(p.v6, parsed(ipv6_segment().bytes()).v6);
 }
 
 TEST(ParseNetwork, AuthenticatedIpv4) {
     Bytes ah(24);
     ah[0] = 6;  // TCP
     ah[1] = 4;
-    const auto inner = segment().transport();
-    const auto p = parsed(segment().protocol(kAh).payload(ah).append(inner).bytes());
+    const auto inner = ipv4_segment().transport();
+    const auto p = parsed(ipv4_segment().protocol(kAh).payload(ah).append(inner).bytes());
     ASSERT_EQ(p.kind, PacketKind::tcp) << name(p.reason);
     EXPECT_EQ(p.payload, 9U);
 }
@@ -76,7 +76,7 @@ const ParseOptions kLenient{.lenient = true};
 
 TEST(ParseNetwork, NoRoutingHeaderWithSegmentsLeftMakesATcpPacket) {
     for (const std::uint8_t type : kRoutes) {
-        auto routed = segment6().extension(kRouting, route(type, {"2001:db8::9"}));
+        auto routed = ipv6_segment().extension(kRouting, route(type, {"2001:db8::9"}));
         const auto p = parsed(routed.bytes());
         EXPECT_EQ(p.kind, PacketKind::refused) << int{type};
         EXPECT_EQ(name(p.reason), name(Reason::source_routed)) << int{type};
@@ -88,15 +88,15 @@ TEST(ParseNetwork, ARoutingHeaderThatHasArrivedIsSteppedOver) {
     for (const std::uint8_t type : kRoutes) {
         auto arrived = route(type, {"2001:db8::3", "2001:db8::9"});
         arrived[1] = 0;
-        const auto p = parsed(segment6().extension(kRouting, arrived).bytes());
+        const auto p = parsed(ipv6_segment().extension(kRouting, arrived).bytes());
         ASSERT_EQ(p.kind, PacketKind::tcp) << int{type};
-        EXPECT_EQ(p.v6, parsed(segment6().bytes()).v6);
+        EXPECT_EQ(p.v6, parsed(ipv6_segment().bytes()).v6);
     }
 }
 
 TEST(ParseNetwork, AHomeAddressIsNotBelieved) {
     for (const std::uint8_t header : {kHopByHop, kDestination}) {
-        const auto away = segment6().extension(header, home_address("2001:db8::77"));
+        const auto away = ipv6_segment().extension(header, home_address("2001:db8::77"));
         const auto p = parsed(away.bytes());
         EXPECT_EQ(p.kind, PacketKind::refused) << int{header};
         EXPECT_EQ(name(p.reason), name(Reason::home_address)) << int{header};
@@ -105,12 +105,12 @@ TEST(ParseNetwork, AHomeAddressIsNotBelieved) {
 
 /// SRv6 carries tunnels, and Mobile IPv6 speaks in mobility headers: none of that is TCP's business.
 TEST(ParseNetwork, DoubtfulAddressesOfOtherProtocolsPass) {
-    const auto routed = segment6().extension(kRouting, route(4, {"2001:db8::9"}));
+    const auto routed = ipv6_segment().extension(kRouting, route(4, {"2001:db8::9"}));
     EXPECT_EQ(parsed(FrameBuilder(routed).protocol(41).payload(60).bytes()).reason, Reason::tunnel);
     EXPECT_EQ(parsed(FrameBuilder(routed).udp(1, 2).bytes()).reason, Reason::not_tcp);
     const auto udp_piece = FrameBuilder(routed).udp(1, 2).payload(100).piece(0, 64, 1);
     EXPECT_EQ(parsed(udp_piece).kind, PacketKind::fragment);
-    const auto binding_update = segment6()
+    const auto binding_update = ipv6_segment()
                                     .extension(kDestination, home_address("2001:db8::77"))
                                     .extension(kMobility, Bytes(6))
                                     .protocol(59);
@@ -118,32 +118,32 @@ TEST(ParseNetwork, DoubtfulAddressesOfOtherProtocolsPass) {
 }
 
 TEST(ParseNetwork, WhatATunnelsOuterHeaderMakesDoubtfulIsNotTheInners) {
-    const auto outer = segment6().extension(kRouting, route(4, {"2001:db8::9"}));
-    const auto tunnel = FrameBuilder(outer).protocol(41).payload(segment6().packet());
+    const auto outer = ipv6_segment().extension(kRouting, route(4, {"2001:db8::9"}));
+    const auto tunnel = FrameBuilder(outer).protocol(41).payload(ipv6_segment().packet());
     const auto p = parsed(tunnel.bytes(), ParseOptions{.decapsulate = {Tunnels::kAll}});
     ASSERT_EQ(p.kind, PacketKind::tcp) << name(p.reason);
 }
 
 TEST(ParseNetwork, LenientlyARoutedPacketBelongsToItsFinalDestination) {
-    const auto direct = parsed(segment6().ipv6("2001:db8::1", "2001:db8::9").bytes()).v6;
-    const auto rh0 = segment6().extension(kRouting, route(0, {"2001:db8::3", "2001:db8::9"}));
+    const auto direct = parsed(ipv6_segment().ipv6("2001:db8::1", "2001:db8::9").bytes()).v6;
+    const auto rh0 = ipv6_segment().extension(kRouting, route(0, {"2001:db8::3", "2001:db8::9"}));
     EXPECT_EQ(parsed(rh0.bytes(), kLenient).v6, direct);
-    const auto mobile = segment6().extension(kRouting, route(2, {"2001:db8::9"}));
+    const auto mobile = ipv6_segment().extension(kRouting, route(2, {"2001:db8::9"}));
     EXPECT_EQ(parsed(mobile.bytes(), kLenient).v6, direct);
-    const auto segments = segment6().extension(kRouting, route(4, {"2001:db8::9", "2001:db8::3"}));
+    const auto segments = ipv6_segment().extension(kRouting, route(4, {"2001:db8::9", "2001:db8::3"}));
     EXPECT_EQ(parsed(segments.bytes(), kLenient).v6, direct);
 }
 
 TEST(ParseNetwork, LenientlyAMobileNodeIsKnownByItsHomeAddress) {
     const auto home = home_address("2001:db8::77");
-    const auto p = parsed(segment6().extension(kDestination, home).bytes(), kLenient);
-    EXPECT_EQ(p.v6, parsed(segment6().ipv6("2001:db8::77", "2001:db8::2").bytes()).v6);
-    const auto hop_by_hop = parsed(segment6().extension(kHopByHop, home).bytes(), kLenient);
-    EXPECT_EQ(hop_by_hop.v6, parsed(segment6().bytes()).v6) << "RFC 6275 6.3: a destination option";
+    const auto p = parsed(ipv6_segment().extension(kDestination, home).bytes(), kLenient);
+    EXPECT_EQ(p.v6, parsed(ipv6_segment().ipv6("2001:db8::77", "2001:db8::2").bytes()).v6);
+    const auto hop_by_hop = parsed(ipv6_segment().extension(kHopByHop, home).bytes(), kLenient);
+    EXPECT_EQ(hop_by_hop.v6, parsed(ipv6_segment().bytes()).v6) << "RFC 6275 6.3: a destination option";
 }
 
 TEST(ParseNetwork, FragmentsCarryTheirPlace) {
-    for (const auto& whole : {segment().payload(3000), segment6().payload(3000)}) {
+    for (const auto& whole : {ipv4_segment().payload(3000), ipv6_segment().payload(3000)}) {
         const auto frame = whole.piece(1480, 1000, 0xbeef);
         const auto p = parsed(frame);
         ASSERT_EQ(p.kind, PacketKind::fragment) << name(p.reason);
@@ -157,18 +157,18 @@ TEST(ParseNetwork, FragmentsCarryTheirPlace) {
         EXPECT_EQ((v4 ? p.v4.port : p.v6.port)[0].value(), 0);
         EXPECT_EQ(p.side, 0);
     }
-    EXPECT_EQ(parsed(segment().ipv4("10.0.0.5", "10.0.0.2").piece(0, 16, 1)).side, 1);
+    EXPECT_EQ(parsed(ipv4_segment().ipv4("10.0.0.5", "10.0.0.2").piece(0, 16, 1)).side, 1);
 }
 
 TEST(ParseNetwork, AnAtomicFragmentIsAWholePacket) {
-    const auto p = parsed(segment6().piece(0, 1000, 5));
+    const auto p = parsed(ipv6_segment().piece(0, 1000, 5));
     ASSERT_EQ(p.kind, PacketKind::tcp) << name(p.reason);
     EXPECT_EQ(p.payload, 9U);
     EXPECT_FALSE(p.more_fragments);
 }
 
 TEST(ParseNetwork, TheIpChecksumIsLookedAtOnlyWhenAsked) {
-    auto frame = segment().bytes();
+    auto frame = ipv4_segment().bytes();
     const ParseOptions verify{.verify_ip_checksum = true};
     EXPECT_EQ(parsed(frame, verify).kind, PacketKind::tcp);
     frame[14 + 8] ^= 1;  // the TTL

@@ -8,10 +8,10 @@
 namespace ajar {
 namespace {
 
-FrameBuilder client() { return FrameBuilder().ethernet().ipv4("10.0.0.1", "10.0.0.2").tcp(40000, 443); }
+FrameBuilder from_client() { return FrameBuilder().ethernet().ipv4("10.0.0.1", "10.0.0.2").tcp(40000, 443); }
 
 TEST(ParseTcp, FieldsOfASyn) {
-    const auto bytes = client()
+    const auto bytes = from_client()
                            .seq(1000)
                            .flags(TcpFlags::kSyn)
                            .window(64240)
@@ -47,7 +47,7 @@ TEST(ParseTcp, FieldsOfASyn) {
 }
 
 TEST(ParseTcp, BothDirectionsShareTheKey) {
-    const auto there = parsed(client().flags(TcpFlags::kSyn).bytes());
+    const auto there = parsed(from_client().flags(TcpFlags::kSyn).bytes());
     const auto back = parsed(
         FrameBuilder().ethernet().ipv4("10.0.0.2", "10.0.0.1").tcp(443, 40000).flags(TcpFlags::kSyn).bytes());
     EXPECT_EQ(there.v4, back.v4);
@@ -87,14 +87,14 @@ TEST(ParseTcp, KeyOfIpv6) {
 }
 
 TEST(ParseTcp, PaddingIsNoPayload) {
-    const auto p = parsed(client().ack(1).bytes());
+    const auto p = parsed(from_client().ack(1).bytes());
     EXPECT_EQ(p.wire_length, 60U);
     EXPECT_EQ(p.ip_length, 40U);
     EXPECT_EQ(p.payload, 0U);
 }
 
 TEST(ParseTcp, SnapLengthCutsPayloadOnly) {
-    auto bytes = client().payload(1000).bytes();
+    auto bytes = from_client().payload(1000).bytes();
     bytes.resize(54);
     const auto p = parsed(bytes, LinkType::ethernet, 1054);
     ASSERT_EQ(p.kind, PacketKind::tcp) << name(p.reason);
@@ -104,7 +104,7 @@ TEST(ParseTcp, SnapLengthCutsPayloadOnly) {
 
 TEST(ParseTcp, InACaptureAnIpLengthOfZeroIsTheRestOfTheFrame) {
     const ParseOptions captured{.captured = true};
-    const auto v4 = parsed(client().payload(500).total_length(0).bytes(), captured);
+    const auto v4 = parsed(from_client().payload(500).total_length(0).bytes(), captured);
     EXPECT_EQ(v4.payload, 500U);
     EXPECT_EQ(v4.ip_length, 540U);
     const auto large = FrameBuilder().ethernet().ipv6("::1", "::2").tcp(1, 2).payload(70000).total_length(0);
@@ -113,7 +113,7 @@ TEST(ParseTcp, InACaptureAnIpLengthOfZeroIsTheRestOfTheFrame) {
 
 /// Else the padding of a short frame would be data.
 TEST(ParseTcp, OnTheWireAnIpLengthOfZeroIsNoSegment) {
-    const auto v4 = parsed(client().total_length(0).bytes());
+    const auto v4 = parsed(from_client().total_length(0).bytes());
     EXPECT_EQ(name(v4.reason), name(Reason::bad_ip_total_length));
     const auto v6 = FrameBuilder().ethernet().ipv6("2001:db8::1", "2001:db8::2").tcp(1, 2).total_length(0);
     EXPECT_EQ(name(parsed(v6.bytes()).reason), name(Reason::truncated_tcp));
@@ -124,15 +124,15 @@ TEST(ParseTcp, OnTheWireAnIpLengthOfZeroIsNoSegment) {
 TEST(ParseTcp, SackKeepsTheHighestRightEdgeAcrossTheWrap) {
     const std::array<std::pair<std::uint32_t, std::uint32_t>, 2> blocks = {
         {{0xffffff00U, 0xfffffff0U}, {5U, 20U}}};
-    const auto p = parsed(client().ack(1).timestamps(1, 2).sack(blocks).bytes());
+    const auto p = parsed(from_client().ack(1).timestamps(1, 2).sack(blocks).bytes());
     EXPECT_TRUE(p.options.has(TcpOptions::kSack));
     EXPECT_EQ(p.options.sack_right, 20U);
 }
 
 TEST(ParseTcp, AlignedTimestampsReadLikeAnyOther) {
-    const auto aligned = parsed(client().ack(1).timestamps(11, 12).bytes());
+    const auto aligned = parsed(from_client().ack(1).timestamps(11, 12).bytes());
     const std::array<std::uint8_t, 8> value = {0, 0, 0, 11, 0, 0, 0, 12};
-    const auto plain = parsed(client().ack(1).option(8, value).bytes());
+    const auto plain = parsed(from_client().ack(1).option(8, value).bytes());
     for (const auto& p : {aligned, plain}) {
         EXPECT_EQ(p.options.ts_value, 11U);
         EXPECT_EQ(p.options.ts_echo, 12U);
@@ -140,19 +140,19 @@ TEST(ParseTcp, AlignedTimestampsReadLikeAnyOther) {
 }
 
 TEST(ParseTcp, WindowScaleIsClampedTo14) {
-    EXPECT_EQ(parsed(client().flags(TcpFlags::kSyn).window_scale(200).bytes()).options.window_scale, 14);
+    EXPECT_EQ(parsed(from_client().flags(TcpFlags::kSyn).window_scale(200).bytes()).options.window_scale, 14);
 }
 
 TEST(ParseTcp, AKnownOptionOfForeignLengthIsIgnored) {
     const std::array<std::uint8_t, 3> value = {1, 2, 3};
-    const auto p = parsed(client().flags(TcpFlags::kSyn).option(2, value).bytes());
+    const auto p = parsed(from_client().flags(TcpFlags::kSyn).option(2, value).bytes());
     EXPECT_EQ(p.kind, PacketKind::tcp);
     EXPECT_FALSE(p.options.has(TcpOptions::kMss));
 }
 
 TEST(ParseTcp, NothingOfThePacketBeforeRemains) {
     Packet p;
-    const auto first = client().flags(TcpFlags::kSyn).mss(1460).payload(10).bytes();
+    const auto first = from_client().flags(TcpFlags::kSyn).mss(1460).payload(10).bytes();
     parse(first, static_cast<std::uint32_t>(first.size()), {}, p);
     const auto second = FrameBuilder().ethernet().ipv4("10.0.0.3", "10.0.0.4").udp(1, 2).bytes();
     parse(second, static_cast<std::uint32_t>(second.size()), {}, p);

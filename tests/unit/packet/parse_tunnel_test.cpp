@@ -59,7 +59,7 @@ std::vector<Tunnel> tunnels() {
     };
 }
 
-Zone zone(const Packet& p) { return p.family == Family::ipv4 ? p.v4.zone : p.v6.zone; }
+Zone zone_of(const Packet& p) { return p.family == Family::ipv4 ? p.v4.zone : p.v6.zone; }
 
 TEST(ParseTunnel, InnerFlowsAreFound) {
     for (const auto& t : tunnels()) {
@@ -73,7 +73,7 @@ TEST(ParseTunnel, InnerFlowsAreFound) {
         EXPECT_GT(p.l3_offset, 14);
         EXPECT_EQ(p.v4.address[0],
                   (p.family == Family::ipv4 ? ipv4_address("192.168.0.1") : p.v4.address[0]));
-        EXPECT_NE(zone(p), 0U);
+        EXPECT_NE(zone_of(p), 0U);
     }
 }
 
@@ -92,21 +92,21 @@ TEST(ParseTunnel, TheIdentifierTellsEqualTuplesApart) {
     const ParseOptions options{.decapsulate = {Tunnels::kAll}};
     const auto in_vxlan = [&](std::uint8_t id, const FrameBuilder& frame) {
         const Bytes header = {8, 0, 0, 0, 0, 0, id, 0};
-        return zone(parsed(outer().udp(1, 4789).payload(header).append(frame.bytes()).bytes(), options));
+        return zone_of(parsed(outer().udp(1, 4789).payload(header).append(frame.bytes()).bytes(), options));
     };
     const auto plain = inner().ethernet(), tagged = inner().ethernet().vlan(9);
     EXPECT_EQ(in_vxlan(1, plain), in_vxlan(1, plain));
     EXPECT_NE(in_vxlan(1, plain), in_vxlan(2, plain));
     EXPECT_NE(in_vxlan(1, plain), in_vxlan(1, tagged));
     const ParseOptions zoneless{.decapsulate = {Tunnels::kAll}, .zone_from_vlan = false};
-    EXPECT_EQ(zone(parsed(tunnels()[0].frame.bytes(), zoneless)), 0U);
+    EXPECT_EQ(zone_of(parsed(tunnels()[0].frame.bytes(), zoneless)), 0U);
 }
 
 TEST(ParseTunnel, GtpuEndpointIdentifiersOfBothDirectionsAreOneFlow) {
     const auto in_gtpu = [](std::uint8_t id) {
         const Bytes header = {0x30, 255, 0, 45, 0, 0, 0, id};
-        return zone(parsed(outer().udp(2152, 2152).payload(header).append(inner().bytes()).bytes(),
-                           ParseOptions{.decapsulate = {Tunnels::kGtpu}}));
+        return zone_of(parsed(outer().udp(2152, 2152).payload(header).append(inner().bytes()).bytes(),
+                              ParseOptions{.decapsulate = {Tunnels::kGtpu}}));
     };
     EXPECT_EQ(in_gtpu(1), in_gtpu(2));
 }

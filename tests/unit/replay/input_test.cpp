@@ -14,7 +14,7 @@ using std::chrono::seconds;
 using test::PcapText;
 using test::TemporaryFile;
 
-const std::string kFrame(60, 'x');
+const std::string kOneFrame(60, 'x');
 
 std::vector<Chunk> read_all(Input& input) {
     std::vector<Chunk> chunks;
@@ -25,7 +25,7 @@ std::vector<Chunk> read_all(Input& input) {
 
 TEST(Input, TimeIsTheRunningMaximum) {
     const TemporaryFile file(
-        PcapText(1).frame(10, 0, kFrame).frame(9, 0, kFrame).frame(10, 5, kFrame).text());
+        PcapText(1).frame(10, 0, kOneFrame).frame(9, 0, kOneFrame).frame(10, 5, kOneFrame).text());
     Input input({file.path()});
     const auto chunks = read_all(input);
     const Chunk& chunk = chunks.front();
@@ -37,10 +37,10 @@ TEST(Input, TimeIsTheRunningMaximum) {
 
 TEST(Input, MarksNonEmptyEpochsAndJumpsEmptyOnes) {
     const TemporaryFile file(PcapText(1)
-                                 .frame(1, 1'000, kFrame)
-                                 .frame(1, 9'999, kFrame)
-                                 .frame(1, 10'000, kFrame)  // the next epoch of 10 ms
-                                 .frame(500, 0, kFrame)
+                                 .frame(1, 1'000, kOneFrame)
+                                 .frame(1, 9'999, kOneFrame)
+                                 .frame(1, 10'000, kOneFrame)  // the next epoch of 10 ms
+                                 .frame(500, 0, kOneFrame)
                                  .text());
     Input input({file.path()});
     const auto chunks = read_all(input);
@@ -56,7 +56,7 @@ TEST(Input, MarksNonEmptyEpochsAndJumpsEmptyOnes) {
 
 TEST(Input, AnEpochThatGoesOnInTheNextChunkIsMarkedOnce) {
     PcapText text(1);
-    for (std::size_t i = 0; i < kChunkFrames + 1; ++i) text.frame(1, 0, kFrame);
+    for (std::size_t i = 0; i < kChunkFrames + 1; ++i) text.frame(1, 0, kOneFrame);
     const TemporaryFile file(text.text());
     Input input({file.path()});
     const auto chunks = read_all(input);
@@ -68,7 +68,7 @@ TEST(Input, AnEpochThatGoesOnInTheNextChunkIsMarkedOnce) {
 }
 
 TEST(Input, CountsFramesThatASnapLengthCut) {
-    const TemporaryFile file(PcapText(1).frame(1, 0, kFrame, 1514).frame(1, 0, kFrame).text());
+    const TemporaryFile file(PcapText(1).frame(1, 0, kOneFrame, 1514).frame(1, 0, kOneFrame).text());
     Input input({file.path()});
     read_all(input);
     EXPECT_EQ(input.totals().cut, 1U);

@@ -11,8 +11,8 @@ namespace {
 using enum Extent;
 
 constexpr std::uint32_t kCookie = 0xfffffff0U, kIsn = 0x10, kStamp = 5000;
-constexpr Translation kBy{kIsn - kCookie, kStamp};
-static_assert(kBy.seq == 0x20);
+constexpr Translation kShift{kIsn - kCookie, kStamp};
+static_assert(kShift.seq == 0x20);
 
 FrameBuilder from_client() { return FrameBuilder().ipv4("10.0.0.9", "10.0.0.2").tcp(40000, 443).seq(77); }
 FrameBuilder from_server() { return FrameBuilder().ipv4("10.0.0.2", "10.0.0.9").tcp(443, 40000); }
@@ -20,12 +20,12 @@ FrameBuilder from_server() { return FrameBuilder().ipv4("10.0.0.2", "10.0.0.9").
 /// What the other side gets of a segment.
 Bytes to_server(const FrameBuilder& segment, Extent extent = whole) {
     auto bytes = segment.transport();
-    EXPECT_EQ(translate_to_server(bytes, kBy).extent, extent);
+    EXPECT_EQ(translate_to_server(bytes, kShift).extent, extent);
     return bytes;
 }
 Bytes to_client(const FrameBuilder& segment, Extent extent = whole) {
     auto bytes = segment.transport();
-    EXPECT_EQ(translate_to_client(bytes, kBy).extent, extent);
+    EXPECT_EQ(translate_to_client(bytes, kShift).extent, extent);
     return bytes;
 }
 
@@ -136,14 +136,14 @@ TEST(Translate, AHeaderThatIsNotWholeStays) {
     for (std::size_t there = 0; there < sent.size(); ++there) {
         const Bytes cut(sent.begin(), sent.begin() + static_cast<std::ptrdiff_t>(there));
         auto got = cut;
-        EXPECT_EQ(translate_to_server(got, kBy), (Translated{0, Extent::cut}));
-        EXPECT_EQ(translate_to_client(got, kBy), (Translated{0, Extent::cut}));
+        EXPECT_EQ(translate_to_server(got, kShift), (Translated{0, Extent::cut}));
+        EXPECT_EQ(translate_to_client(got, kShift), (Translated{0, Extent::cut}));
         EXPECT_EQ(got, cut);
     }
     auto short_offset = sent;
     short_offset[12] = 0x40;
     const auto was = short_offset;
-    EXPECT_EQ(translate_to_server(short_offset, kBy).extent, cut);
+    EXPECT_EQ(translate_to_server(short_offset, kShift).extent, cut);
     EXPECT_EQ(short_offset, was);
 }
 
@@ -165,7 +165,7 @@ TEST(Translate, AWrongChecksumStaysWrongByAsMuch) {
         const auto right = to_server(from_client().ack(0x12345678).timestamps(1, 2));
         store_be16(sent.data() + 16,
                    static_cast<std::uint16_t>((load_be16(sent.data() + 16) + error) % 0xffff));
-        translate_to_server(sent, kBy);
+        translate_to_server(sent, kShift);
         EXPECT_EQ(load_be16(sent.data() + 16), (load_be16(right.data() + 16) + error) % 0xffff);
     }
 }
