@@ -131,6 +131,7 @@ Ending Appliance::close() {
     ending.packet_clock = wiring_.packet_clock;
     ending.faults = reader_ ? reader_->faults() : 0;
     ending.busiest = guard_->busiest();
+    ending.situation = situation_;
     std::uint64_t most_kept = 0, out = 0;
     for (const Port& port : ports_) most_kept += buffers_kept(port.facts(), port.queues());
     ports_.clear();

@@ -29,8 +29,10 @@ namespace ajar::dataplane {
 
 class Appliance {
 public:
-    /// Takes all devices and memory. `sink` gets the events, on the thread that calls drain_events().
-    static Result<std::unique_ptr<Appliance>> make(const Config& config, EventPump::Sink sink);
+    /// Takes all devices and memory. `sink` gets the events, and `tell` what the defence changes, on the
+    /// thread that calls drain_events().
+    static Result<std::unique_ptr<Appliance>> make(const Config& config, EventPump::Sink sink,
+                                                   EventPump::Tell tell = {});
     ~Appliance();
     Appliance(const Appliance&) = delete;
     Appliance& operator=(const Appliance&) = delete;
@@ -53,6 +55,8 @@ public:
     [[nodiscard]] Sample sample() const;
     /// In the second before this one. Costs milliseconds in a flood.
     [[nodiscard]] Asks asked_lately() const;
+    /// What the defence does, as far as it was drained.
+    [[nodiscard]] const Situation& situation() const { return situation_; }
     /// Frames so far: cheaper than a whole sample.
     [[nodiscard]] std::uint64_t received() const;
     /// The lanes see it within a round; returns when none uses the old one any more.
@@ -66,7 +70,7 @@ public:
     [[nodiscard]] const Port& port(std::size_t index) const { return ports_[index]; }
 
 private:
-    Appliance(const Config& config, EventPump::Sink sink);
+    Appliance(const Config& config, EventPump::Sink sink, EventPump::Tell tell);
     Result<bool> open_ports();
     Result<bool> make_pools();
     Result<bool> configure_ports();
@@ -91,6 +95,8 @@ private:
 
     Config config_;
     EventPump::Sink sink_;
+    EventPump::Tell tell_;
+    Situation situation_;
     TscClock clock_;
     std::vector<std::string> devices_;
     std::vector<unsigned> lcores_;

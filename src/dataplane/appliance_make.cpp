@@ -47,8 +47,8 @@ Error no_table_memory(const Config& config) {
 
 }  // namespace
 
-Appliance::Appliance(const Config& config, EventPump::Sink sink)
-    : config_(config), sink_(std::move(sink)), lcores_(worker_lcores()) {
+Appliance::Appliance(const Config& config, EventPump::Sink sink, EventPump::Tell tell)
+    : config_(config), sink_(std::move(sink)), tell_(std::move(tell)), lcores_(worker_lcores()) {
     for (const auto& pair : config.ports) {
         devices_.push_back(pair.a);
         devices_.push_back(pair.b);
@@ -57,8 +57,9 @@ Appliance::Appliance(const Config& config, EventPump::Sink sink)
     wiring_.share_cpus = lcores_share_cpus();
 }
 
-Result<std::unique_ptr<Appliance>> Appliance::make(const Config& config, EventPump::Sink sink) {
-    std::unique_ptr<Appliance> a(new Appliance(config, std::move(sink)));
+Result<std::unique_ptr<Appliance>> Appliance::make(const Config& config, EventPump::Sink sink,
+                                                   EventPump::Tell tell) {
+    std::unique_ptr<Appliance> a(new Appliance(config, std::move(sink), std::move(tell)));
     const std::size_t lanes = config.workers + (config.clock == ClockSource::packet ? 1U : 0U);
     if (a->lcores_.size() < lanes) {
         return Error{
@@ -154,7 +155,11 @@ Result<bool> Appliance::make_trackers() {
         secret = *shared;
     }
     guard_ = std::make_unique<Guard>(wiring_, tracker_pointers_, config_.sizes, secret);
-    pump_ = std::make_unique<EventPump>(wiring_, tracker_pointers_, sink_);
+    const auto tell = [this](const Change& change) {
+        situation_.add(change);
+        if (tell_) tell_(change);
+    };
+    pump_ = std::make_unique<EventPump>(wiring_, tracker_pointers_, guard_->changes(), sink_, tell);
     return true;
 }
 

@@ -28,11 +28,12 @@ std::vector<std::uint16_t> ids_of(const std::deque<PortState>& ports) {
 }  // namespace
 
 Control::Control(Appliance& appliance, const Config& config, const RunFlags& flags,
-                 exporting::EventWriter& writer, std::FILE* log)
+                 exporting::EventWriter& writer, ChangeLog& changes, std::FILE* log)
     : appliance_(appliance),
       config_(config),
       flags_(flags),
       writer_(writer),
+      changes_(changes),
       log_(log),
       links_(appliance.wiring(), devices_of(config), config.link_follow),
       restarts_(devices_of(config)),
@@ -46,6 +47,7 @@ Control::Control(Appliance& appliance, const Config& config, const RunFlags& fla
 void Control::loop() {
     while (!over()) {
         const bool busy = appliance_.drain_events();
+        tell_changes(changes_.take());
         const auto now = Clock::now();
         if (now >= next_epoch_) {
             next_epoch_ = now + kEpochLength;
@@ -104,9 +106,17 @@ void Control::tell() {
     writer_.flush();
 }
 
+/// The live view shows what stands instead.
+void Control::tell_changes(const std::vector<std::string>& lines) {
+    if (terminal_) return;
+    for (const auto& line : lines) put_line(log_, line);
+}
+
 void Control::show(const Sample& now) {
+    tell_changes(changes_.take_all());
     if (terminal_) {
-        terminal_->draw(live_lines(now, before_, appliance_.asked_lately(), config_.policy.mode));
+        terminal_->draw(
+            live_lines(now, before_, appliance_.asked_lately(), appliance_.situation(), config_.policy.mode));
     } else {
         put_line(log_, log_line(now, before_));
     }

@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "dataplane/appliance.hpp"
+#include "dataplane/change_log.hpp"
 #include "dataplane/link_watch.hpp"
 #include "dataplane/nic_drops.hpp"
 #include "dataplane/reset_watch.hpp"
@@ -18,9 +19,9 @@ namespace ajar::dataplane {
 
 class Control {
 public:
-    /// `log` is where lines go when there is no live view.
+    /// `log` is where lines go when there is no live view, `changes` holds those about the defence.
     Control(Appliance& appliance, const Config& config, const RunFlags& flags, exporting::EventWriter& writer,
-            std::FILE* log);
+            ChangeLog& changes, std::FILE* log);
 
     /// Until a signal, or the end of the captures.
     void loop();
@@ -35,11 +36,13 @@ private:
     void heed_hangup();
     void tell();
     void show(const Sample& now);
+    void tell_changes(const std::vector<std::string>& lines);
 
     Appliance& appliance_;
     Config config_;
     const RunFlags& flags_;
     exporting::EventWriter& writer_;
+    ChangeLog& changes_;
     std::FILE* log_;
     LinkWatch links_;
     ResetWatch resets_;

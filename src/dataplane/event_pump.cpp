@@ -20,7 +20,7 @@ std::int64_t passed_by_all(const Wiring& wiring) {
 
 bool EventPump::drain() {
     const std::int64_t passed = passed_by_all(wiring_);
-    bool any = false;
+    bool any = drain_changes();
     Event event;
     for (Tracker* tracker : trackers_) {
         // No longer than a ring's worth: a worker that keeps talking must not keep main here.
@@ -40,12 +40,35 @@ bool EventPump::drain() {
     return any;
 }
 
+bool EventPump::drain_changes() {
+    bool any = false;
+    for (Changes* taken = nullptr; changes_.pop(taken);) {
+        const std::unique_ptr<Changes> changes(taken);
+        any = true;
+        for (Change& change : *changes) {
+            if (wiring_.packet_clock) {
+                held_changes_.push_back(std::move(change));
+            } else {
+                tell_(change);
+            }
+        }
+    }
+    return any;
+}
+
+// A posture of epoch T is made when all workers have passed T, and told before they can pass another.
 void EventPump::release_before(Time end) {
     const bool all = end == Time::max();
     const auto later =
         std::partition(held_.begin(), held_.end(), [&](const Event& e) { return all || e.time < end; });
     std::sort(held_.begin(), later, precedes);
-    std::for_each(held_.begin(), later, sink_);
+    auto event = held_.begin();
+    for (; !held_changes_.empty() && held_changes_.front().time <= end; held_changes_.pop_front()) {
+        const Change& change = held_changes_.front();
+        for (; event != later && event->time < change.time; ++event) sink_(*event);
+        tell_(change);
+    }
+    std::for_each(event, later, sink_);
     held_.erase(held_.begin(), later);
 }
 

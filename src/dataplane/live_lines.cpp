@@ -3,6 +3,7 @@
 
 #include "dataplane/report.hpp"
 #include "export/asks.hpp"
+#include "export/changes.hpp"
 #include "export/human.hpp"
 
 namespace ajar::dataplane {
@@ -74,7 +75,8 @@ void add_asked(std::vector<std::string>& out, const Asks& asked) {
 
 }  // namespace
 
-std::vector<std::string> live_lines(const Sample& now, const Sample& before, const Asks& lately, Mode mode) {
+std::vector<std::string> live_lines(const Sample& now, const Sample& before, const Asks& lately,
+                                    const Situation& situation, Mode mode) {
     const double span = seconds_between(now, before);
     const auto rate = [&](std::uint64_t a, std::uint64_t b) {
         return exporting::human_short(static_cast<double>(a - b) / span);
@@ -108,6 +110,8 @@ std::vector<std::string> live_lines(const Sample& now, const Sample& before, con
         fmt::format("held       {} fragments   handed over {}   events lost {}", f.held,
                     exporting::human_short(static_cast<double>(f.handed_over)), t.events_lost)};
     add_asked(out, lately);
+    if (const auto standing = exporting::standing_text(situation); !standing.empty())
+        out.push_back("defence    " + standing);
     out.emplace_back();
     for (const auto& p : now.ports) {
         out.push_back(fmt::format("port  {}  {}  in {}  out {}  dropped {}  missed {}",

@@ -187,7 +187,14 @@ void Reader::mark_epoch() {
     if (!wanted && guard_.in_second(second_of(start))) return;
     await_workers(start);
     guard_.count_asks(second_of(start));
-    if (wanted) guard_.update(start, start);
+    if (!wanted) return;
+    std::uint32_t waits = 0;
+    for (bool told = guard_.update(start, start); !told; told = guard_.told()) {
+        egress_.relay();
+        egress_.flush();
+        rte_rcu_qsbr_quiescent(wiring_.qsbr.get(), index_);
+        idle(wiring_.share_cpus, ++waits);
+    }
 }
 
 // Then no worker has judged a frame of this epoch, and each has judged all before it.

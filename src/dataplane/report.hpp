@@ -6,13 +6,16 @@
 #include <string>
 #include <vector>
 
+#include "ajar/defence/change.hpp"
 #include "ajar/flow/asks.hpp"
 #include "dataplane/sample.hpp"
 
 namespace ajar::dataplane {
 
-/// The live view: rates between the two samples, states, ages, evictions, drops; in a flood, who asks whom.
-std::vector<std::string> live_lines(const Sample& now, const Sample& before, const Asks& lately, Mode mode);
+/// The live view: rates between the two samples, states, ages, evictions, drops; in a flood, who asks whom,
+/// and what is done about it.
+std::vector<std::string> live_lines(const Sample& now, const Sample& before, const Asks& lately,
+                                    const Situation& situation, Mode mode);
 
 /// One line for a log.
 std::string log_line(const Sample& now, const Sample& before);
@@ -26,6 +29,7 @@ struct Ending {
     std::uint64_t faults = 0;      ///< of the packet clock's reader
     std::string causes = "{}", scanners = "[]";  ///< JSON: why attempts failed, and who scans
     Asks busiest{};                              ///< second
+    Situation situation{};                       ///< how often the defence changed, and what stood at the end
     bool packet_clock = false;  ///< then lateness means nothing: time jumps from packet to packet
 };
 

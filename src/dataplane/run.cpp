@@ -55,8 +55,8 @@ exporting::Patience patience_for(const Config& config) {
 
 /// Until the run is over; the live view is gone from the screen then. Returns the mode it ended in.
 Mode watch(Appliance& appliance, const Config& config, const RunFlags& flags, exporting::EventWriter& writer,
-           std::FILE* log) {
-    dataplane::Control control(appliance, config, flags, writer, log);
+           dataplane::ChangeLog& changes, std::FILE* log) {
+    dataplane::Control control(appliance, config, flags, writer, changes, log);
     control.loop();
     return control.config().policy.mode;
 }
@@ -74,12 +74,13 @@ void tell_causes(Causes& causes, Ending& ending, std::FILE* log) {
 }
 
 int run(Appliance& appliance, const Config& config, const RunFlags& flags, exporting::EventWriter& writer,
-        Causes& causes) {
+        dataplane::ChangeLog& changes, Causes& causes) {
     std::FILE* const log = log_for(config, flags);
     if (auto started = appliance.start(); !started) return fail(started.error(), kFailed);
-    const Mode mode = watch(appliance, config, flags, writer, log);
+    const Mode mode = watch(appliance, config, flags, writer, changes, log);
     appliance.stop();
     writer.flush();
+    for (const auto& line : changes.take_all()) put_line(log, line);
     const auto last = appliance.sample();
     Ending ending = appliance.close();
     ending.lines_written = writer.written();
@@ -103,13 +104,18 @@ int run_appliance(const Config& config, const RunFlags& flags) {
     auto eal = dataplane::Eal::start(config::eal_arguments(config));
     if (!eal) return fail(eal.error(), kUsage);
     Causes causes;
-    auto appliance = Appliance::make(config, [&](const Event& e) {
+    dataplane::ChangeLog changes;
+    const auto sink = [&](const Event& e) {
         writer->write(e);
         if (causes) causes->add(e);
+    };
+    auto appliance = Appliance::make(config, sink, [&](const Change& change) {
+        writer->write(change);
+        changes.add(change);
     });
     if (!appliance) return fail(appliance.error(), kUsage);
     if (config.policy.flow_end_events) causes.emplace((*appliance)->wiring().steering.key());
-    return run(**appliance, config, flags, *writer, causes);
+    return run(**appliance, config, flags, *writer, changes, causes);
 }
 
 }  // namespace ajar

@@ -3,6 +3,7 @@
 
 #include "dataplane/report.hpp"
 #include "export/asks.hpp"
+#include "export/changes.hpp"
 
 namespace ajar::dataplane {
 namespace {
@@ -43,6 +44,17 @@ std::string json_of_attempts(const std::array<std::uint64_t, kAttemptCount>& cou
         if (counts[a] != 0)
             out += fmt::format("{}\"{}\":{}", out.empty() ? "" : ",", kAttemptNames[a], counts[a]);
     return "{" + out + "}";
+}
+
+void add_defence(std::vector<std::string>& out, const Situation& situation) {
+    std::string counts;
+    for (std::size_t k = 0; k < kChangeCount; ++k) {
+        const auto n = situation.count(static_cast<ChangeKind>(k));
+        if (n != 0) counts += fmt::format("{}{} {}", counts.empty() ? "" : ", ", n, kChangeTable[k].name);
+    }
+    if (!counts.empty()) out.push_back("changes of the defence: " + counts);
+    if (const auto standing = exporting::standing_text(situation); !standing.empty())
+        out.push_back("  at the end: " + standing);
 }
 
 std::string buffers_text(const Ending& ending) {
@@ -98,6 +110,7 @@ std::vector<std::string> summary_lines(const Sample& end, const Ending& ending, 
         out.push_back(fmt::format("in mode enforce {} SYNs would have been answered, {} dropped",
                                   t.would_answer, t.would_drop));
     }
+    add_defence(out, ending.situation);
     out.push_back("attempts that came to nothing: " + attempts_text(t.attempts));
     out.emplace_back("packets outside the ordinary:");
     list_reasons(out, t.reason, is_of_packets);
@@ -132,7 +145,7 @@ std::string summary_json(const Sample& end, const Ending& ending, Mode mode) {
         "\"answer\":{},\"drop\":{}}},\"translated\":{},"
         "\"tombstones\":{},\"link_headers\":{},\"links_refused\":{},\"timer_backlog\":{},"
         "\"latest_expiry_ns\":{},\"events\":{},\"events_lost\":{},\"lines_written\":{},\"lines_lost\":{},"
-        "\"causes\":{},\"scanners\":{},\"busiest_second\":{}}}",
+        "\"causes\":{},\"scanners\":{},\"defence\":{},\"standing\":{},\"busiest_second\":{}}}",
         ending.seconds, mode == Mode::enforce ? "enforce" : "observe", f.received, f.crafted, f.transmitted,
         f.disposed, f.handed_over, ending.sums_hold, ending.mbufs_lost, ending.faults,
         json_of_ports(end.ports), json_of_reasons(f.by_reason, any), t.created, t.promoted, t.ended,
@@ -141,6 +154,7 @@ std::string summary_json(const Sample& end, const Ending& ending, Mode mode) {
         t.cookies_accepted, t.cookies_refused, t.would_answer, t.would_drop, t.proxied, t.tombstones,
         t.link_headers, t.links_refused, t.timer_backlog, t.latest_expiry_ns, t.events, t.events_lost,
         ending.lines_written, ending.lines_lost, ending.causes, ending.scanners,
+        exporting::changes_json(ending.situation), exporting::standing_json(ending.situation),
         exporting::asks_json(ending.busiest));
 }
 

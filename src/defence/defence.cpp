@@ -259,9 +259,9 @@ bool Defence::climb(const Totals& totals, const Policy& policy, Time now) {
             ? std::max<std::int64_t>(0, static_cast<std::int64_t>(totals.cookies - total_base_))
             : 0;
     const auto embryonic = fullest(totals.embryonic, sizes_.embryonic, 0);
-    const Fill fill{fullest(totals.embryonic, sizes_.embryonic, static_cast<std::uint64_t>(unanswered)),
-                    fullest(totals.confirmed, sizes_.confirmed, 0)};
-    const bool changed = ladder_.update(kLadderMarks, fill, now) != 0;
+    fill_ = {fullest(totals.embryonic, sizes_.embryonic, static_cast<std::uint64_t>(unanswered)),
+             fullest(totals.confirmed, sizes_.confirmed, 0)};
+    const bool changed = ladder_.update(kLadderMarks, fill_, now) != 0;
     const std::uint32_t share = embryonic_share(embryonic);
     const bool every =
         policy.defence.cookies == Cookies::always || (answers_ever(policy) && ladder_.on(Rung::cookies));
@@ -306,8 +306,13 @@ std::shared_ptr<const Posture> Defence::update(Time now, Time wall, std::span<Tr
     changed |= rotate(now, wall);
     changed |= purge(now);
     changed |= tell_profiles(now);
-    if (!changed && !first_) return posture_;
+    if (changed || first_) publish(now);
     first_ = false;
+    changes_ = herald_.tell(now, *posture_, policy, shards, evidence());
+    return posture_;
+}
+
+void Defence::publish(Time now) {
     auto next = std::make_shared<Posture>();
     next->every_service = every_;
     next->lately_every = now < every_until_;
@@ -330,7 +335,22 @@ std::shared_ptr<const Posture> Defence::update(Time now, Time wall, std::span<Tr
     next->ahead = ahead_;
     next->active = next->lately_every || !none_open() || !named_.idle();
     posture_ = std::move(next);
-    return posture_;
+}
+
+Evidence Defence::evidence() const {
+    const std::uint32_t lines = half_open_.lines();
+    Evidence e;
+    e.half_open = {half_open_.cells(), lines};
+    e.pending = {in_flight_, lines};
+    e.sources = {&sources_, rates_ ? &rates_->sources : nullptr};
+    e.window = &window_;
+    if (rates_) {
+        e.begun = {rates_->grown, lines};
+        e.asked = {rates_->asked, lines};
+    }
+    e.named = &named_;
+    e.fill = fill_;
+    return e;
 }
 
 }  // namespace ajar

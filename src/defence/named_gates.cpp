@@ -48,6 +48,12 @@ void NamedGates::adopt(const std::shared_ptr<const Services>& services) {
     window_ = {};
 }
 
+const NamedGates::Reading* NamedGates::reading(ServiceId id) const {
+    const auto row = std::lower_bound(rows_.begin(), rows_.end(), id,
+                                      [](const Row& r, ServiceId wanted) { return r.id < wanted; });
+    return row == rows_.end() || row->id != id ? nullptr : &row->reading;
+}
+
 /// After the gate has heard of it.
 std::uint8_t NamedGates::state_of(Row& row, const ServiceCount& count, Time now) {
     const DefencePolicy& marks = (*services_)[row.id].defence;
@@ -57,6 +63,8 @@ std::uint8_t NamedGates::state_of(Row& row, const ServiceCount& count, Time now)
     const auto quick = [&](std::uint64_t grown, std::uint32_t rate) {
         return rate != 0 && grown >= window_.growth(rate, now);
     };
+    row.reading = {row.id, count.half_open, pending, window_.a_second(begun, now),
+                   window_.a_second(asked, now)};
     const bool forced = marks.cookies == Cookies::always;
     Gate& gate = row.gate;
     if (forced || pending >= marks.service_high || quick(asked, marks.service_rate))

@@ -1,6 +1,7 @@
 // Which event goes where.
 #include "export/event_writer.hpp"
 
+#include "export/changes.hpp"
 #include "export/event_json.hpp"
 
 namespace ajar::exporting {
@@ -40,6 +41,12 @@ void EventWriter::write(const Event& event) {
     if (!writer) return;
     (record ? append_flow : append_event)(writer->text(), event);
     writer->committed();
+}
+
+void EventWriter::write(const Change& change) {
+    if (!events_) return;
+    append_change(events_->text(), change);
+    events_->committed();
 }
 
 void EventWriter::flush() {

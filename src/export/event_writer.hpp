@@ -1,10 +1,11 @@
-// Which event goes where: flow records to one output, all others to another.
+// Which event goes where: flow records to one output, all others, changes of the defence too, to another.
 #pragma once
 
 #include <cstdint>
 #include <memory>
 #include <string>
 
+#include "ajar/defence/change.hpp"
 #include "ajar/event.hpp"
 #include "ajar/result.hpp"
 #include "export/line_writer.hpp"
@@ -19,6 +20,7 @@ public:
                                     Begin begin, const Patience& patience);
 
     void write(const Event& event);
+    void write(const Change& change);
     void flush();
     /// SIGHUP: both files anew. The error names the one that failed; the other was reopened.
     Result<bool> reopen();

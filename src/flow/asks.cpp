@@ -8,11 +8,6 @@
 namespace ajar {
 namespace {
 
-CountKey name_of(const Ask& ask, CountKind kind) {
-    if (kind == CountKind::service) return ask.service;
-    return count_key(kind, ask.service.family, ask.source, ask.service.zone);
-}
-
 /// What an ask of this part stands for, in parts of kAsks.
 std::uint64_t weight_of(const AskPart& part) { return std::max<std::uint64_t>(part.count, AskSample::kAsks); }
 

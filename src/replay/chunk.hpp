@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "ajar/defence/change.hpp"
 #include "ajar/flow/ask_sample.hpp"
 #include "ajar/packet/packet.hpp"
 #include "ajar/packet/parse.hpp"
@@ -49,6 +50,7 @@ struct Chunk {
     std::vector<EventLog> events;                   ///< by shard: as they happened
     std::vector<std::vector<EventRef>> sorted;      ///< by shard: the same in the order of output
     std::vector<std::vector<SecondOfShard>> asked;  ///< by shard: the same seconds for all
+    std::vector<Change> changes;                    ///< of the defence, in the order of time
     bool last = false;                              ///< after it, every shard finishes
     Time end{};                                     ///< of the last frame so far
 
@@ -56,6 +58,7 @@ struct Chunk {
         bytes.clear();
         frames.clear();
         epochs.clear();
+        changes.clear();
         last = false;
     }
     [[nodiscard]] bool full() const { return frames.size() >= kChunkFrames || bytes.size() >= kChunkBytes; }

@@ -33,6 +33,21 @@ Keep needed_by(const ReplayOptions& options) {
     return options.policy.checksums == ChecksumPolicy::verify ? Keep::whole : Keep::headers;
 }
 
+/// A change holds for all events of its time: those of a chunk are final with it, for later chunks have none
+/// before them.
+void give_out(std::span<const EventRef> events, const std::vector<Change>& changes, const Engine::Sink& sink,
+              const Engine::Tell& tell) {
+    for (const Change& change : changes) {
+        const auto later = std::partition_point(events.begin(), events.end(),
+                                                [&](const EventRef& e) { return e.time < change.time; });
+        const auto before = static_cast<std::size_t>(later - events.begin());
+        if (before != 0) sink(events.first(before));
+        events = events.subspan(before);
+        tell(change);
+    }
+    sink(events);
+}
+
 }  // namespace
 
 Engine::Engine(const ReplayOptions& options)
@@ -46,7 +61,7 @@ Engine::Engine(const ReplayOptions& options)
         defence_ = std::make_unique<Defence>(options.sizes, cookie_secret(hash_key_from_seed(options.seed)));
 }
 
-void Engine::run(const Sink& sink, const Tick& tick) {
+void Engine::run(const Sink& sink, const Tick& tick, const Tell& tell) {
     std::vector<Chunk> chunks(kChunksInFlight);
     tbb::concurrent_queue<Chunk*> idle;
     for (auto& c : chunks) {
@@ -70,7 +85,7 @@ void Engine::run(const Sink& sink, const Tick& tick) {
         return chunk;
     };
     const auto order = [&](Chunk* chunk) {
-        sink(order_.add(*chunk));
+        give_out(order_.add(*chunk), chunk->changes, sink, tell);
         idle.push(chunk);
     };
     using tbb::filter_mode;
@@ -114,6 +129,7 @@ void Engine::track_with_postures(Chunk& chunk) {
     for (const auto& mark : chunk.epochs) {
         each([&](Shard& shard) { shard.reach(mark, chunk); });
         posture_ = defence_->update(mark.start, trackers, policy_);
+        chunk.changes.insert(chunk.changes.end(), defence_->changes().begin(), defence_->changes().end());
         for (const auto& shard : shards_) shard->take(*posture_);
     }
     each([&](Shard& shard) { shard.end(chunk); });

@@ -29,8 +29,11 @@ public:
 
     using Sink = std::function<void(std::span<const EventRef>)>;  ///< final events, in order
     using Tick = std::function<void(const Input&)>;               ///< after each chunk that was read
-    /// Replays everything. Sink and tick are each called from one thread at a time.
-    void run(const Sink& sink, const Tick& tick);
+    /// What the defence changes: between two calls of the sink, before all events of its time.
+    using Tell = std::function<void(const Change&)>;
+    /// Replays everything. Sink and tell are called from one thread at a time, and tick is.
+    void run(
+        const Sink& sink, const Tick& tick, const Tell& tell = [](const Change&) {});
 
     [[nodiscard]] const InputTotals& input() const { return input_.totals(); }
     [[nodiscard]] const Complaints& complaints() const { return input_.complaints(); }

@@ -46,7 +46,11 @@ Run run_engine(const ReplayOptions& options, exporting::EventWriter& records) {
                 records.write(*e.event);
             }
         },
-        [&](const Input& input) { progress.update(input.position(), input.totals().frames); });
+        [&](const Input& input) { progress.update(input.position(), input.totals().frames); },
+        [&](const Change& change) {
+            run.outcome.tally.add(change);
+            records.write(change);
+        });
     run.outcome.tally.finish();
     records.flush();
     run.elapsed = progress.elapsed();

@@ -9,6 +9,7 @@
 
 #include "causes/tell.hpp"
 #include "export/asks.hpp"
+#include "export/changes.hpp"
 #include "export/human.hpp"
 
 namespace ajar::replay {
@@ -71,6 +72,20 @@ void verdict(Out& out, const ReplayOptions& options, const Tally& tally) {
     actions(out, options, tally);
 }
 
+/// What was done about floods: the first changes, and what stood at the end.
+void defence(Out& out, const Tally& tally) {
+    if (tally.changes.empty()) return;
+    std::uint64_t n = 0;
+    for (std::size_t k = 0; k < kChangeCount; ++k) n += tally.situation.count(static_cast<ChangeKind>(k));
+    say(out, "\nThe defence changed what it does {}\n\n", exporting::counted(n, "time", "times"));
+    for (const Change& change : tally.changes)
+        say(out, "  {}  {}\n", exporting::utc_text(change.time), exporting::line_of(change));
+    if (n > tally.changes.size())
+        say(out, "  and {} more, in the event file\n", exporting::human_count(n - tally.changes.size()));
+    const auto standing = exporting::standing_text(tally.situation);
+    if (!standing.empty()) say(out, "  at the end: {}\n", standing);
+}
+
 void conn_states(Out& out, const Tally& tally) {
     if (tally.conn_states.empty()) return;
     std::vector<std::pair<std::string, std::uint64_t>> rows(tally.conn_states.begin(),
@@ -124,6 +139,7 @@ std::string report_text(const ReplayOptions& options, const Outcome& outcome) {
     say(out, "{}", causes::labels_text(outcome.tally.causes));
     say(out, "{}", causes::scanners_text(outcome.tally.causes));
     say(out, "{}", exporting::busiest_text(outcome.busiest));
+    defence(out, outcome.tally);
     numbers(out, outcome);
     return fmt::to_string(out);
 }

@@ -3,6 +3,7 @@
 
 #include "causes/tell.hpp"
 #include "export/asks.hpp"
+#include "export/changes.hpp"
 #include "export/json.hpp"
 #include "replay/report.hpp"
 
@@ -76,6 +77,8 @@ std::string summary_json(const ReplayOptions& options, const Outcome& outcome) {
     all.member("resets", tally.resets).member("findings", findings(tally));
     all.member("causes", causes::labels_json(tally.causes));
     all.member("scanners", causes::scanners_json(tally.causes));
+    all.member("defence", exporting::changes_json(tally.situation));
+    all.member("standing", exporting::standing_json(tally.situation));
     all.member("busiest_second", exporting::asks_json(busiest));
     return all.text() + '\n';
 }

@@ -43,4 +43,9 @@ void Tally::add(const Event& event) {
     group.clients.add(causes::client_of(event));
 }
 
+void Tally::add(const Change& change) {
+    situation.add(change);
+    if (changes.size() < kFirst) changes.push_back(change);
+}
+
 }  // namespace ajar::replay

@@ -6,7 +6,9 @@
 #include <functional>
 #include <map>
 #include <string>
+#include <vector>
 
+#include "ajar/defence/change.hpp"
 #include "ajar/policy/policy.hpp"
 #include "ajar/reason.hpp"
 #include "causes/causes.hpp"
@@ -18,6 +20,7 @@ namespace ajar::replay {
 struct Tally {
     explicit Tally(const HashKey& key = {}) : causes(key) {}
     void add(const Event& event);
+    void add(const Change& change);
     /// After the last event.
     void finish() { causes.finish(); }
 
@@ -29,6 +32,10 @@ struct Tally {
     std::uint64_t resets = 0;                                       ///< sent, or due in `observe`
     std::array<FindingTally, kFindingTexts.size()> findings{};
     causes::Causes causes;
+
+    static constexpr std::size_t kFirst = 12;
+    std::vector<Change> changes;  ///< of the defence: the first of them
+    Situation situation;          ///< how often each has happened, and what stood at the end
 };
 
 }  // namespace ajar::replay

@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <set>
 
+#include "export/changes.hpp"
 #include "export/event_json.hpp"
 #include "generate/gen.hpp"
 #include "replay/engine.hpp"
@@ -20,7 +21,7 @@ namespace fs = std::filesystem;
 /// All that a replay says: event records, flow records, summary.
 struct Said {
     std::string events, flows, summary;
-    std::uint64_t flow_count = 0, refused = 0, gave_way = 0, faults = 0;
+    std::uint64_t flow_count = 0, refused = 0, gave_way = 0, faults = 0, changes = 0;
     friend bool operator==(const Said& a, const Said& b) {
         return a.events == b.events && a.flows == b.flows && a.summary == b.summary;
     }
@@ -32,6 +33,7 @@ Said replayed(ReplayOptions options, std::uint32_t shards) {
     Engine engine(options);
     exporting::Text events, flows;
     Outcome outcome;
+    std::uint64_t changes = 0;
     const auto sink = [&](std::span<const EventRef> batch) {
         for (const EventRef& e : batch) {
             outcome.tally.add(*e.event);
@@ -42,14 +44,25 @@ Said replayed(ReplayOptions options, std::uint32_t shards) {
             }
         }
     };
-    engine.run(sink, [](const Input&) {});
+    const auto tell = [&](const Change& change) {
+        outcome.tally.add(change);
+        exporting::append_change(events, change);
+        ++changes;
+    };
+    engine.run(
+        sink, [](const Input&) {}, tell);
     outcome.tally.finish();
     outcome.input = engine.input();
     outcome.sums = engine.sums();
     const auto count = [&](Finding f) { return outcome.tally.findings[static_cast<std::size_t>(f)].count; };
-    return {fmt::to_string(events), fmt::to_string(flows),   summary_json(options, outcome),
-            outcome.tally.flows,    count(Finding::refused), count(Finding::gave_way),
-            engine.faults()};
+    return {fmt::to_string(events),
+            fmt::to_string(flows),
+            summary_json(options, outcome),
+            outcome.tally.flows,
+            count(Finding::refused),
+            count(Finding::gave_way),
+            engine.faults(),
+            changes};
 }
 
 /// The first line that differs, to be read in a failure.
@@ -146,7 +159,7 @@ unsigned mixes() {
 }
 
 TEST(Determinism, MixesOfWhichSomeOverflow) {
-    std::uint64_t overflowing = 0;
+    std::uint64_t overflowing = 0, changes = 0;
     for (unsigned n = 0; n < mixes(); ++n) {
         const GeneratedMix mix(n);
         ReplayOptions options;
@@ -164,8 +177,10 @@ TEST(Determinism, MixesOfWhichSomeOverflow) {
         const auto said = expect_same_for_any_number_of_shards(options, "mix " + std::to_string(n));
         const bool limits = n % 4 >= 2 || n % 8 >= 4;  // which drop SYNs
         EXPECT_GE(said.flow_count + said.refused, limits ? 2000U : 3000U) << "mix " << n;
+        changes += said.changes;
         overflowing += said.refused + said.gave_way > 0 ? 1 : 0;
     }
+    EXPECT_GE(changes, mixes()) << "of the defence";
     EXPECT_GE(overflowing, mixes() / 5);
     EXPECT_LE(overflowing, mixes() * 4 / 5);
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -30,6 +31,11 @@ public:
     [[nodiscard]] const CellSet& open() const { return open_; }
     /// Those that are open, and those that were until lately.
     [[nodiscard]] const CellSet& lingering() const { return lingering_; }
+    /// When a cell that lingers will be forgotten; none while it is open.
+    [[nodiscard]] std::optional<Tick> end_of(std::size_t cell, Duration linger) const {
+        if (open_.has(cell) || !lingering_.has(cell)) return std::nullopt;
+        return since_[cell] + ticks_for(linger);
+    }
 
 private:
     bool update(std::size_t cell, std::uint32_t count, const CountMarks& marks, Tick now);

@@ -18,6 +18,7 @@
 #include <vector>
 
 #include "ajar/defence/cell_gates.hpp"
+#include "ajar/defence/herald.hpp"
 #include "ajar/defence/named_gates.hpp"
 #include "ajar/defence/posture.hpp"
 #include "ajar/flow/hash.hpp"
@@ -58,6 +59,8 @@ public:
     }
 
     [[nodiscard]] const Posture& posture() const { return *posture_; }
+    /// By the latest update.
+    [[nodiscard]] std::span<const Change> changes() const { return changes_; }
 
 private:
     struct Totals {
@@ -82,6 +85,8 @@ private:
     bool climb(const Totals& totals, const Policy& policy, Time now);
     bool rotate(Time now, Time wall);
     bool purge(Time now);
+    void publish(Time now);
+    [[nodiscard]] Evidence evidence() const;
 
     TableSizes sizes_;
     tcp::cookie::Secret secret_;
@@ -105,6 +110,7 @@ private:
     std::uint64_t asked_base_ = 0, asked_next_base_ = 0;
     NamedGates named_;
     Ladder ladder_;
+    Fill fill_{};
     std::uint32_t share_ = kWholeShare;
     bool every_ = false;
     bool opened_ = false;  // a gate, at this update
@@ -120,6 +126,8 @@ private:
     Duration ahead_{};
     bool first_ = true;
     std::shared_ptr<const Posture> posture_;
+    Herald herald_;
+    std::span<const Change> changes_;
 };
 
 }  // namespace ajar

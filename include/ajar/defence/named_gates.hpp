@@ -22,6 +22,17 @@ public:
     /// gate. Returns whether states() are others.
     bool update(std::span<Tracker* const> shards, const std::shared_ptr<const Services>& services, Time now);
 
+    /// Of a service that has marks of its own.
+    struct Reading {
+        ServiceId id = 0;
+        std::uint64_t half_open = 0;
+        std::uint64_t pending = 0;  ///< with cookies in flight
+        std::uint64_t begun = 0;    ///< a second
+        std::uint64_t asked = 0;    ///< a second: begun, and cookies sent
+    };
+    /// Of the latest update; null: it has none.
+    [[nodiscard]] const Reading* reading(ServiceId id) const;
+
     /// Null: no service has marks of its own.
     [[nodiscard]] const std::shared_ptr<const ServiceStates>& states() const { return states_; }
     [[nodiscard]] bool opened() const { return opened_; }  ///< one has, at the latest update
@@ -38,6 +49,7 @@ private:
         Gate gate{};
         ServiceCount base{}, next_base{};            // of cookies, 5 to 10 s ago and up to 5 s ago
         ServiceCount rate_base{}, rate_next_base{};  // of what comes a second
+        Reading reading{};
     };
     void adopt(const std::shared_ptr<const Services>& services);
     [[nodiscard]] std::uint8_t state_of(Row& row, const ServiceCount& count, Time now);

@@ -30,6 +30,13 @@ public:
         return static_cast<std::uint32_t>(std::clamp<std::uint64_t>(exact, 1, kMost));
     }
 
+    /// The opposite: of a count that has grown so much, how much of that is a second's.
+    [[nodiscard]] std::uint64_t a_second(std::uint64_t grown, Time now) const {
+        const auto ms =
+            static_cast<std::uint64_t>(std::max(now - earlier_, kStep) / std::chrono::milliseconds(1));
+        return grown * 1000 / ms;
+    }
+
 private:
     Time earlier_{}, later_{};
 };

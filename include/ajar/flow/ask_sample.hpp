@@ -44,6 +44,14 @@ struct Ask {
 };
 static_assert(sizeof(Ask) == 40);
 
+/// Of that kind, under which it counts.
+inline CountKey name_of(const Ask& ask, CountKind kind) {
+    const CountKey& service = ask.service;
+    if (kind == CountKind::service) return service;
+    return count_key(kind, service.family, kind == CountKind::destination ? service.address : ask.source,
+                     service.zone);
+}
+
 /// What is known of one partition's second.
 struct AskPart {
     std::uint64_t count = 0;  ///< SYNs

@@ -6,6 +6,7 @@
 #include "ajar/policy/decide.hpp"
 #include "capture_files.hpp"
 #include "config/needs.hpp"
+#include "export/changes.hpp"
 #include "export/event_json.hpp"
 #include "fragment_zoo.hpp"
 #include "generate/gen.hpp"
@@ -64,11 +65,18 @@ Policy policy_of(const Case& c) {
     return policy;
 }
 
-std::string lines_of(std::span<const Event> events) {
+/// Changes of the defence, each behind so many events.
+using Changes = std::vector<std::pair<std::size_t, Change>>;
+
+std::string lines_of(std::span<const Event> events, const Changes& changes) {
     exporting::Text text;
-    for (const auto& e : events) {
-        exporting::append_event(text, e);
-        if (e.kind == EventKind::flow_end) exporting::append_flow(text, e);
+    auto change = changes.begin();
+    for (std::size_t i = 0; i <= events.size(); ++i) {
+        for (; change != changes.end() && change->first == i; ++change)
+            exporting::append_change(text, change->second);
+        if (i == events.size()) break;
+        exporting::append_event(text, events[i]);
+        if (events[i].kind == EventKind::flow_end) exporting::append_flow(text, events[i]);
     }
     return {text.data(), text.size()};
 }
@@ -111,16 +119,18 @@ Story replayed(const Case& c, const std::string& file) {
     options.fragments.datagrams = 512;
     options.shards = 2;
     std::vector<Event> events;
+    Changes changes;
     replay::Engine engine(options);
     engine.run(
         [&](std::span<const replay::EventRef> final) {
             for (const auto& e : final) events.push_back(*e.event);
         },
-        [](const replay::Input&) {});
+        [](const replay::Input&) {},
+        [&](const Change& change) { changes.emplace_back(events.size(), change); });
     EXPECT_EQ(engine.faults(), 0U);
     const replay::Sums sums = engine.sums();
     EXPECT_EQ(sums.packets, sums.forwarded + sums.dropped + sums.consumed);
-    return {lines_of(events),
+    return {lines_of(events, changes),
             books_of(sums.forwarded, sums.reasons, disposed_by(options.policy, sums.reasons)),
             engine.busiest()};
 }
@@ -140,7 +150,7 @@ Story run(const Case& c, const test::CaptureFiles& files, std::uint32_t workers)
     EXPECT_GT(outcome.last.frames.received, 0U);
     EXPECT_EQ(outcome.last.tracker.events_lost, 0U);
     const auto& frames = outcome.last.frames;
-    return {lines_of(outcome.events),
+    return {lines_of(outcome.events, outcome.changes),
             books_of(frames.transmitted - frames.crafted, outcome.last.tracker.reason, frames.by_reason),
             outcome.ending.busiest};
 }

@@ -50,6 +50,7 @@ struct Outcome {
     dataplane::Sample last;
     dataplane::Ending ending;
     std::vector<Event> events;
+    std::vector<std::pair<std::size_t, Change>> changes;  ///< each behind so many events
     /// Since a fifth of the work was done, and all was warm; empty: so many packets never came.
     std::optional<std::uint64_t> memory_growth_kb;
 };
@@ -60,8 +61,9 @@ public:
 
     /// False, with a failure, where the appliance cannot be made.
     [[nodiscard]] bool make() {
-        auto made =
-            dataplane::Appliance::make(config_, [this](const Event& e) { outcome_.events.push_back(e); });
+        auto made = dataplane::Appliance::make(
+            config_, [this](const Event& e) { outcome_.events.push_back(e); },
+            [this](const Change& c) { outcome_.changes.emplace_back(outcome_.events.size(), c); });
         if (!made) {
             ADD_FAILURE() << made.error();
             return false;

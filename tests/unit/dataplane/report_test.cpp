@@ -27,7 +27,7 @@ std::string joined(const std::vector<std::string>& lines) {
 bool has(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
 
 TEST(LiveView, ShowsRatesBetweenTwoSamples) {
-    const auto text = joined(live_lines(sample_with(5000, 3), sample_with(1000, 1), {}, Mode::observe));
+    const auto text = joined(live_lines(sample_with(5000, 3), sample_with(1000, 1), {}, {}, Mode::observe));
     EXPECT_TRUE(has(text, "observe")) << text;
     EXPECT_TRUE(has(text, "in 2.0k packets/s")) << text;
 }
@@ -39,7 +39,7 @@ TEST(LiveView, NamesStatesAgesEvictionsAndDrops) {
     s.tracker.embryonic_age = {1, 2, 3, 0, 1};
     s.tracker.reason[static_cast<std::size_t>(Reason::stale_syn_recv)] = 42;
     s.frames.by_reason[static_cast<std::size_t>(Reason::ring_full)] = 13;
-    const auto text = joined(live_lines(s, sample_with(0, 1), {}, Mode::enforce));
+    const auto text = joined(live_lines(s, sample_with(0, 1), {}, {}, Mode::enforce));
     for (const char* part : {"SYN_SENT 7", "ESTABLISHED 5", "embryonic  7", "<5s 2", ">=30s 1",
                              "stale_syn_recv 42", "ring_full 13", "enforce", "net_x"}) {
         EXPECT_TRUE(has(text, part)) << part << " in\n" << text;
@@ -58,7 +58,7 @@ Asks flood_of_one_service() {
 
 TEST(LiveView, NamesWhoAsksWhomInAFloodAlone) {
     const auto lines = [](const Asks& asked) {
-        return joined(live_lines(sample_with(5000, 3), sample_with(1000, 1), asked, Mode::observe));
+        return joined(live_lines(sample_with(5000, 3), sample_with(1000, 1), asked, {}, Mode::observe));
     };
     EXPECT_TRUE(has(lines(flood_of_one_service()), "asked      100k/s  of    192.0.2.7:80 (99.0k/s +-2%)\n"))
         << lines(flood_of_one_service());

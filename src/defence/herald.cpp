@@ -1,0 +1,322 @@
+// From one posture to the next.
+#include "ajar/defence/herald.hpp"
+
+#include <algorithm>
+#include <bit>
+#include <optional>
+#include <utility>
+
+#include "ajar/flow/ask_sample.hpp"
+#include "ajar/tracker.hpp"
+
+namespace ajar {
+namespace {
+
+constexpr Duration kWalkSoon = std::chrono::milliseconds(100), kWalkAgain = std::chrono::seconds(1);
+constexpr Duration kFlapping = std::chrono::seconds(1);
+
+Change change(ChangeKind kind, Time now, const Policy& policy) {
+    Change c;
+    c.kind = kind;
+    c.time = c.since = now;
+    c.mode = policy.mode;
+    c.generation = policy.generation;
+    return c;
+}
+
+/// The named service that a service is of, if any.
+const Service* named_of(const Policy& policy, const CountKey& service) {
+    if (policy.services == nullptr) return nullptr;
+    ServiceId id = 0;
+    if (service.family == Family::ipv4) {
+        Ipv4Address address;
+        std::copy_n(service.address.begin(), address.bytes.size(), address.bytes.begin());
+        id = policy.services->find(address, service.port);
+    } else {
+        id = policy.services->find(service.address, service.port);
+    }
+    return id == 0 ? nullptr : &(*policy.services)[id];
+}
+
+Mode mode_of(const Policy& policy, const Service& named) {
+    return named.terms == 0 ? policy.mode : policy.services->terms()[named.terms].mode;
+}
+
+ServiceId id_of(const Services& services, const std::string& name) {
+    for (ServiceId id = 1; id <= services.size(); ++id)
+        if (services[id].name == name) return id;
+    return 0;
+}
+
+/// By half-open flows as long as these say so.
+void weigh(Change& c, std::uint64_t half_open, std::uint32_t high, std::uint32_t low, std::uint64_t a_second,
+           std::uint32_t rate, std::uint32_t low_rate) {
+    const bool by_rate = rate != 0 && (high == 0 || half_open < std::max(low, 1U));
+    c.gauge = by_rate ? Gauge::a_second : Gauge::half_open;
+    c.value = by_rate ? a_second : half_open;
+    c.enter = by_rate ? rate : high;
+    c.leave = by_rate ? low_rate : low;
+}
+
+void weigh_flood(Change& c, const DefencePolicy& marks, std::uint64_t pending, std::uint64_t asked) {
+    weigh(c, pending, marks.service_high, marks.service_low, asked, marks.service_rate,
+          marks.service_rate / 2);
+}
+void weigh_limit(Change& c, const DefencePolicy& marks, std::uint64_t half_open, std::uint64_t begun) {
+    weigh(c, half_open, marks.service_limit, marks.service_limit, begun, marks.service_rate_limit,
+          marks.service_rate_limit);
+}
+void weigh_source(Change& c, const DefencePolicy& marks, std::uint64_t half_open, std::uint64_t begun) {
+    const auto three_quarters = [](std::uint32_t mark) { return mark - mark / 4; };
+    weigh(c, half_open, marks.source_limit, three_quarters(marks.source_limit), begun, marks.source_rate,
+          three_quarters(marks.source_rate));
+}
+
+}  // namespace
+
+std::uint64_t Evidence::Counts::of(std::uint64_t hash) const {
+    if (cells.empty()) return 0;
+    const auto [a, b, c, d] = cells_of(hash, lines);
+    return std::min({cells[a], cells[b], cells[c], cells[d]});
+}
+
+struct Herald::Scene {
+    Time now;
+    const Posture& posture;
+    const Policy& policy;
+    std::span<Tracker* const> shards;
+    const Evidence& evidence;
+
+    [[nodiscard]] std::uint64_t rate(const Evidence::Counts& counts, std::uint64_t hash) const {
+        return counts.cells.empty() ? 0 : evidence.window->a_second(counts.of(hash), now);
+    }
+    [[nodiscard]] const CellSet& cells_of(Measure measure) const {
+        if (measure == Measure::flood) return posture.flooded;
+        return measure == Measure::limit ? posture.full : posture.crowded;
+    }
+    /// Is anything done because of this name's cells? Services with marks of their own go by these.
+    [[nodiscard]] bool concerns(Measure measure, const CountKey& name) const {
+        if (measure == Measure::block) return true;
+        const Service* const named = named_of(policy, name);
+        if (named != nullptr && named->counted) return false;
+        const auto& defence = named == nullptr ? policy.defence : named->defence;
+        return measure != Measure::flood || defence.cookies != Cookies::off;
+    }
+    void weigh(Change& c, std::uint64_t hash) const {
+        const Evidence& e = evidence;
+        switch (info(c.kind).measure) {
+            case Measure::flood:
+                return weigh_flood(c, policy.defence, e.pending.of(hash), rate(e.asked, hash));
+            case Measure::limit:
+                return weigh_limit(c, policy.defence, e.half_open.of(hash), rate(e.begun, hash));
+            default:
+                return weigh_source(c, policy.defence, e.half_open.of(hash), rate(e.begun, hash));
+        }
+    }
+    void weigh(Change& c, ServiceId id) const {
+        const auto* const r = evidence.named->reading(id);
+        if (r == nullptr) return;
+        const DefencePolicy& marks = (*policy.services)[id].defence;
+        if (info(c.kind).measure == Measure::flood) return weigh_flood(c, marks, r->pending, r->asked);
+        weigh_limit(c, marks, r->half_open, r->begun);
+    }
+};
+
+Herald::Herald()
+    : topics_{{{ChangeKind::flooded, ChangeKind::flood_over, CountKind::service, {}},
+               {ChangeKind::limit_reached, ChangeKind::limit_left, CountKind::service, kFlapping},
+               {ChangeKind::source_blocked, ChangeKind::source_unblocked, CountKind::source, {}}}},
+      named_{{{ChangeKind::flooded, ChangeKind::flood_over, ServiceStates::kAnswers, {}},
+              {ChangeKind::limit_reached, ChangeKind::limit_left, ServiceStates::kFull, kFlapping}}} {}
+
+std::span<const Change> Herald::tell(Time now, const Posture& posture, const Policy& policy,
+                                     std::span<Tracker* const> shards, const Evidence& evidence) {
+    changes_.clear();
+    const Scene scene{now, posture, policy, shards, evidence};
+    tell_of_rungs(scene);
+    tell_of_all(scene);
+    for (NamedTopic& topic : named_) tell_of_named(scene, topic);
+    states_ = posture.named;
+    for (Topic& topic : topics_) tell_of_names(scene, topic);
+    if (walk_is_due(scene)) find_names(scene);
+    return changes_;
+}
+
+void Herald::tell_of_rungs(const Scene& s) {
+    const unsigned differ = std::exchange(rungs_, s.posture.rungs) ^ unsigned { s.posture.rungs };
+    for (std::size_t r = 0; r < kRungCount && differ != 0; ++r) {
+        const auto rung = static_cast<Rung>(r);
+        if ((differ >> r & 1U) == 0) continue;
+        const bool on = s.posture.on(rung), embryonic = rung <= Rung::cookies;
+        Change c = change(on ? ChangeKind::rung_entered : ChangeKind::rung_left, s.now, s.policy);
+        c.subject = Subject::rung;
+        c.rung = rung;
+        c.gauge = embryonic ? Gauge::embryonic : Gauge::confirmed;
+        c.value = embryonic ? s.evidence.fill.embryonic : s.evidence.fill.confirmed;
+        c.enter = kLadderMarks[r].enter;
+        c.leave = kLadderMarks[r].leave;
+        if (on) rung_since_[r] = s.now;
+        c.since = rung_since_[r];
+        changes_.push_back(std::move(c));
+    }
+}
+
+void Herald::tell_of_all(const Scene& s) {
+    const bool every = s.posture.every_service;
+    if (std::exchange(every_, every) != every) {
+        if (every) every_since_ = s.now;
+        changes_.push_back(
+            change(every ? ChangeKind::cookies_for_all : ChangeKind::cookies_for_all_over, s.now, s.policy));
+        changes_.back().since = every_since_;
+    }
+    if (std::exchange(purge_, s.posture.purge) != s.posture.purge)
+        changes_.push_back(change(ChangeKind::backlog_freed, s.now, s.policy));
+}
+
+void Herald::tell_of_named(const Scene& s, NamedTopic& topic) {
+    const auto& states = s.posture.named;
+    const Services* const services = s.policy.services.get();
+    if (states == states_ && topic.told.empty()) return;
+    const auto on = [&](ServiceId id) {
+        return states != nullptr && services != nullptr && id != 0 &&
+               states->says(services->serial(), id, topic.state);
+    };
+    std::erase_if(topic.told, [&](Told& told) {
+        if (states != states_) told.id = services == nullptr ? 0 : id_of(*services, told.begin.service);
+        if (on(told.id)) told.seen = s.now;
+        if (on(told.id) || (told.id != 0 && s.now - told.seen < topic.quiet)) return false;
+        Change c = told.begin;
+        c.kind = topic.ends;
+        c.time = s.now;
+        if (told.id != 0) s.weigh(c, told.id);
+        changes_.push_back(std::move(c));
+        return true;
+    });
+    if (states == states_ || states == nullptr || services == nullptr) return;
+    for (ServiceId id = 1; id <= services->size() && topic.told.size() < kMost; ++id) {
+        const auto is_it = [&](const Told& told) { return told.id == id; };
+        if (!on(id) || std::any_of(topic.told.begin(), topic.told.end(), is_it)) continue;
+        Change c = change(topic.begins, s.now, s.policy);
+        c.subject = Subject::named;
+        c.service = (*services)[id].name;
+        c.mode = mode_of(s.policy, (*services)[id]);
+        s.weigh(c, id);
+        changes_.push_back(c);
+        topic.told.push_back({std::move(c), 0, id, s.now});
+    }
+}
+
+void Herald::tell_of_names(const Scene& s, Topic& topic) {
+    const Measure measure = info(topic.begins).measure;
+    const CellSet& cells = s.cells_of(measure);
+    std::erase_if(topic.told, [&](Told& told) {
+        const bool holds = cells.holds(told.hash) && s.concerns(measure, told.begin.name);
+        if (holds) told.seen = s.now;
+        if (holds && measure == Measure::block) follow_block(s, told);
+        if (holds || s.now - told.seen < topic.quiet) return false;
+        Change c = told.begin;
+        c.kind = topic.ends;
+        c.time = s.now;
+        c.until = {};
+        c.server_known = true;
+        s.weigh(c, told.hash);
+        changes_.push_back(std::move(c));
+        return true;
+    });
+}
+
+/// A blocked source falls below its limits, or comes back above them: then its block ends at another time.
+void Herald::follow_block(const Scene& s, Told& told) {
+    Time end = Time::max();
+    for (const std::uint32_t cell : cells_of(told.hash, s.evidence.half_open.lines)) {
+        std::optional<Tick> last;
+        bool open = false;
+        for (const CellGates* const gates : s.evidence.sources) {
+            if (gates == nullptr || !gates->lingering().has(cell)) continue;
+            const auto ends = gates->end_of(cell, s.policy.defence.block_time);
+            open |= !ends.has_value();
+            if (ends && (!last || *ends - *last > 0)) last = ends;
+        }
+        if (!open && last) end = std::min(end, time_of(*last, s.now));
+    }
+    const Time until = end == Time::max() ? Time{} : end;
+    if (until == told.begin.until) return;
+    Change& c = told.begin;
+    c.kind = until == Time{} ? ChangeKind::source_blocked : ChangeKind::source_subsided;
+    c.time = s.now;
+    c.until = until;
+    s.weigh(c, told.hash);
+    changes_.push_back(c);
+}
+
+/// Soon after cells have opened, then now and then.
+bool Herald::walk_is_due(const Scene& s) {
+    const std::size_t cells = s.posture.flooded.size() + s.posture.full.size() + s.posture.crowded.size();
+    opened_ |= cells > open_cells_;
+    open_cells_ = cells;
+    if (cells == 0) opened_ = false;
+    return cells != 0 && !s.shards.empty() && s.now - walked_ >= (opened_ ? kWalkSoon : kWalkAgain);
+}
+
+namespace {
+
+/// Each key is taken once, mostly.
+class Sieve {
+public:
+    bool passes(std::uint64_t hash) { return std::exchange(seen_[hash % seen_.size()], hash) != hash; }
+
+private:
+    std::array<std::uint64_t, 1024> seen_{};
+};
+
+}  // namespace
+
+void Herald::find_names(const Scene& s) {
+    walked_ = s.now;
+    opened_ = false;
+    const Second second = second_of(s.now);
+    std::vector<AskPart> parts;
+    for (const Tracker* shard : s.shards) {
+        shard->asked(second, parts);
+        shard->asked(second - 1, parts);
+    }
+    for (Topic& topic : topics_) {
+        const CellSet& cells = s.cells_of(info(topic.begins).measure);
+        if (cells.empty() || topic.told.size() == kMost) continue;
+        std::vector<CountKey> candidates;
+        Sieve sieve;
+        for (const AskPart& part : parts) {
+            for (const Ask& ask : part.sample) {
+                const CountKey name = name_of(ask, topic.kind);
+                const std::uint64_t hash = s.shards.front()->hash_of(name);
+                if (cells.holds(hash) && sieve.passes(hash)) candidates.push_back(name);
+            }
+        }
+        this->name(s, topic, candidates);
+    }
+}
+
+/// In an order that does not depend on who saw them.
+void Herald::name(const Scene& s, Topic& topic, std::vector<CountKey>& candidates) {
+    std::sort(candidates.begin(), candidates.end());
+    candidates.erase(std::unique(candidates.begin(), candidates.end()), candidates.end());
+    const Measure measure = info(topic.begins).measure;
+    for (const CountKey& name : candidates) {
+        const auto known = [&](const Told& told) { return told.begin.name == name; };
+        if (topic.told.size() == kMost) return;
+        if (!s.concerns(measure, name) || std::any_of(topic.told.begin(), topic.told.end(), known)) continue;
+        const std::uint64_t hash = s.shards.front()->hash_of(name);
+        Change c = change(topic.begins, s.now, s.policy);
+        c.subject = Subject::name;
+        c.name = name;
+        if (const Service* named = topic.kind == CountKind::service ? named_of(s.policy, name) : nullptr)
+            c.mode = mode_of(s.policy, *named);
+        c.server_known = measure != Measure::flood || s.posture.profile(hash) != nullptr;
+        s.weigh(c, hash);
+        changes_.push_back(c);
+        topic.told.push_back({std::move(c), hash, 0, s.now});
+        if (measure == Measure::block) follow_block(s, topic.told.back());
+    }
+}
+
+}  // namespace ajar

@@ -1,0 +1,33 @@
+// What changes in the defence, and what stands: as a line of JSON, as a line for people.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "ajar/defence/change.hpp"
+#include "export/text.hpp"
+
+namespace ajar::exporting {
+
+/// One EVE record of type `defence` and a newline. Whom it is about stands in EVE's own fields (`dest_ip` and
+/// `dest_port` of a service, `src_ip` of a source, where an IPv6 source is its /64's first address), the rest
+/// in the object `ajar`: `change`, `sentence`, `about` (all, service, source, destination, network,
+/// named_service, rung) and its `name`, `mode` (in `observe` nothing is done), `gauge` with `value` and the
+/// marks `enter` and `leave`, `since` of what goes on or ends, `until` of a block that is running out,
+/// `server_known` where cookies need a server that was seen to answer.
+void append_change(Text& out, const Change& change);
+
+/// "192.0.2.7:80", "web", "the stage cookies", "all services".
+std::string subject_of(const Change& change);
+/// "192.0.2.7:80: flooded, 1,200 half open (mark 1,000): its SYNs are answered with cookies".
+std::string line_of(const Change& change);
+
+/// "flooded 192.0.2.7:80, web; cookies for all services; stages shorter_timers, cookies": what stands, each
+/// measure with the first few it applies to; empty where nothing does.
+std::string standing_text(const Situation& situation);
+/// An array of what stands, each with `change`, `name`, `since`.
+std::string standing_json(const Situation& situation);
+/// An object: how often each has happened.
+std::string changes_json(const Situation& situation);
+
+}  // namespace ajar::exporting
