@@ -317,7 +317,9 @@ const std::array kOptions = {
            kRestart, "Flows inside a tunnel are watched only; Ajar never sends a frame into one."},
 
     Option{"events", "file", text(FIELD(events_file), "a path, or \"-\" for standard output"), kRestart,
-           "Flagged, evicted, reset and refused flows. Empty: none. SIGHUP opens the file anew."},
+           "Flagged, evicted, reset and refused flows, and what the defence does. Empty: none. SIGHUP opens "
+           "the\n"
+           "file anew."},
     Option{"events", "flow_start", flag(FIELD(policy.flow_start_events)), kReload,
            "There also a line for each new flow."},
     Option{

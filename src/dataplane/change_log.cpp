@@ -25,8 +25,8 @@ bool ChangeLog::allowed(Time now) {
 void ChangeLog::tell_of_untold() {
     const auto n = std::exchange(untold_, 0);
     if (n == 0) return;
-    lines_.push_back(
-        fmt::format("defence  {} more, in the event file", exporting::counted(n, "change", "changes")));
+    lines_.push_back(fmt::format("defence  and {}, in the event file",
+                                 exporting::counted(n, "more change", "more changes")));
 }
 
 void ChangeLog::add(const Change& change) {

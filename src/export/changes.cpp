@@ -111,11 +111,12 @@ std::string gauge_text(const Change& c) {
     const auto per_cent = [](std::uint64_t per_mille) {
         return fmt::format("{:.1f} %", static_cast<double>(per_mille) / 10);
     };
+    const auto mark = human_count(info(c.kind).step == Step::begins ? c.enter : c.leave);
     switch (c.gauge) {
         case Gauge::half_open:
-            return fmt::format(", {} half open (mark {})", human_count(c.value), human_count(c.enter));
+            return fmt::format(", {} half open (mark {})", human_count(c.value), mark);
         case Gauge::a_second:
-            return fmt::format(", {} a second (mark {})", human_count(c.value), human_count(c.enter));
+            return fmt::format(", {} a second (mark {})", human_count(c.value), mark);
         case Gauge::embryonic:
         case Gauge::confirmed:
             return fmt::format(", {} table {} full (marks {} and {})", name(c.gauge), per_cent(c.value),
@@ -129,6 +130,15 @@ std::string with_spaces(std::string_view id) {
     std::string out(id);
     std::replace(out.begin(), out.end(), '_', ' ');
     return out;
+}
+
+/// "192.0.2.7:80: flooded", "stage cookies: entered", "cookies for all".
+std::string title_of(const Change& c) {
+    const ChangeInfo& what = info(c.kind);
+    if (c.subject == Subject::all) return with_spaces(what.name);
+    if (c.subject == Subject::rung)
+        return subject_of(c) + (what.step == Step::begins ? ": entered" : ": left");
+    return subject_of(c) + ": " + with_spaces(what.name);
 }
 
 std::string how_it_ends(const Change& c) {
@@ -148,15 +158,13 @@ void append_change(Text& out, const Change& change) {
 
 std::string subject_of(const Change& change) {
     if (change.subject == Subject::all) return "all services";
-    if (change.subject == Subject::rung) return "stage " + plain_name(change);
+    if (change.subject == Subject::rung) return "stage " + with_spaces(plain_name(change));
     return plain_name(change);
 }
 
 std::string line_of(const Change& change) {
-    const ChangeInfo& what = info(change.kind);
-    return fmt::format("{}{}: {}{}{}: {}{}", change.mode == Mode::observe ? "(observing) " : "",
-                       subject_of(change), with_spaces(what.name), gauge_text(change), how_it_ends(change),
-                       sentence_of(change.kind, change.rung),
+    return fmt::format("{}{}{}{}: {}{}", change.mode == Mode::observe ? "(observing) " : "", title_of(change),
+                       gauge_text(change), how_it_ends(change), sentence_of(change.kind, change.rung),
                        change.server_known ? "" : ", once its server has been seen to answer");
 }
 
@@ -167,15 +175,14 @@ std::string standing_text(const Situation& situation) {
          {Measure::limit, "at their limit"},
          {Measure::block, "blocked"},
          {Measure::everyone, "cookies for"},
-         {Measure::rung, "pressure"}}};
+         {Measure::rung, "pressure:"}}};
     std::string out;
     for (const auto& [measure, title] : kMeasures) {
         std::size_t n = 0;
         std::string names;
         for (const Change& c : situation.now()) {
             if (info(c.kind).measure != measure || ++n > kShown) continue;
-            names += (names.empty() ? "" : ", ") +
-                     (measure == Measure::rung ? with_spaces(plain_name(c)) : subject_of(c));
+            names += (names.empty() ? "" : ", ") + (subject_of(c));
         }
         if (n == 0) continue;
         out += fmt::format("{}{} {}", out.empty() ? "" : "; ", title, names);

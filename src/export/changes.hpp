@@ -17,12 +17,12 @@ namespace ajar::exporting {
 /// `server_known` where cookies need a server that was seen to answer.
 void append_change(Text& out, const Change& change);
 
-/// "192.0.2.7:80", "web", "the stage cookies", "all services".
+/// "192.0.2.7:80", "web", "stage cookies", "all services".
 std::string subject_of(const Change& change);
 /// "192.0.2.7:80: flooded, 1,200 half open (mark 1,000): its SYNs are answered with cookies".
 std::string line_of(const Change& change);
 
-/// "flooded 192.0.2.7:80, web; cookies for all services; stages shorter_timers, cookies": what stands, each
+/// "flooded 192.0.2.7:80, web; cookies for all services; pressure: stage cookies": what stands, each
 /// measure with the first few it applies to; empty where nothing does.
 std::string standing_text(const Situation& situation);
 /// An array of what stands, each with `change`, `name`, `since`.

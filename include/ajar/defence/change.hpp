@@ -97,7 +97,7 @@ struct Change {
     std::string service;
     Gauge gauge = Gauge::none;
     std::uint64_t value = 0;             ///< now
-    std::uint64_t enter = 0, leave = 0;  ///< the marks; `leave` 0: there is one only
+    std::uint64_t enter = 0, leave = 0;  ///< the marks
     Time since{};                        ///< what goes on or ends: its beginning
     Time until{};                        ///< source_subsided: its block's end
     std::uint64_t generation = 0;

@@ -29,6 +29,7 @@ struct Case {
     bool few_buffers = false;
     InvalidAction refused = InvalidAction::pass;
     bool services = false;
+    bool limits = false;  ///< and low marks
 };
 
 std::string name_of(const testing::TestParamInfo<Case>& info) {
@@ -37,7 +38,7 @@ std::string name_of(const testing::TestParamInfo<Case>& info) {
            (c.start > 2'000'000'000 ? "_late" : "") + (c.mode == Mode::enforce ? "_enforce" : "") +
            (c.sizes.confirmed < 1024 ? "_full" : "") + (c.disorder > 0 ? "_disorder" : "") +
            (c.few_buffers ? "_few_buffers" : "") + (c.refused == InvalidAction::drop ? "_drop" : "") +
-           (c.services ? "_services" : "");
+           (c.services ? "_services" : "") + (c.limits ? "_limits" : "");
 }
 
 GenOptions traffic(const Case& c) {
@@ -61,6 +62,15 @@ Policy policy_of(const Case& c) {
     policy.refused = c.refused;
     policy.flow_end_events = true;
     policy.flow_start_events = true;
+    if (c.limits) {
+        policy.defence.source_limit = 8;
+        policy.defence.block_time = std::chrono::seconds(5);
+        policy.defence.service_high = 100;
+        policy.defence.service_low = 20;
+        policy.defence.service_rate = 200;
+        policy.defence.service_rate_limit = 300;
+        policy.defence.dwell = std::chrono::seconds(2);
+    }
     if (c.services) policy.services = test::low_and_high_ports(policy);
     return policy;
 }
@@ -167,12 +177,17 @@ void expect_the_same(const Case& c, const test::CaptureFiles& files) {
     }
 }
 
+/// Which of them tell of the defence.
+bool is_fought(const Case& c) { return c.mode == Mode::enforce && (c.scenario == "flood" || c.limits); }
+
 class RunEqualsReplay : public testing::TestWithParam<Case> {};
 
 TEST_P(RunEqualsReplay, ForOneTwoAndThreeWorkers) {
     const test::CaptureFiles files;
     files.generate(traffic(GetParam()));
     expect_the_same(GetParam(), files);
+    const auto said = replayed(GetParam(), files.path("whole.pcap")).lines;
+    EXPECT_TRUE(!is_fought(GetParam()) || said.find("\"event_type\":\"defence\"") != std::string::npos);
 }
 
 constexpr TableSizes kTiny{.confirmed = 256, .embryonic = 128, .tombstones = 128};
@@ -187,6 +202,8 @@ INSTANTIATE_TEST_SUITE_P(
                     Case{.scenario = "vlan", .profile = Profile::zeek},
                     Case{.scenario = "mix", .profile = Profile::zeek},
                     Case{.scenario = "flood", .connections = 2000, .mode = Mode::enforce, .services = true},
+                    Case{.scenario = "flood", .connections = 2000, .mode = Mode::enforce, .limits = true},
+                    Case{.scenario = "scan", .mode = Mode::enforce, .limits = true},
                     Case{.scenario = "handshake", .start = 3'000'000'000}),
     name_of);
 
@@ -202,6 +219,7 @@ std::vector<Case> mixes() {
         }
         c.mode = seed % 2 == 0 ? Mode::enforce : Mode::observe;
         c.services = seed % 4 >= 2;
+        c.limits = seed % 5 == 0;
         out.push_back(c);
     }
     return out;

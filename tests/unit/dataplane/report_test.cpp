@@ -65,6 +65,33 @@ TEST(LiveView, NamesWhoAsksWhomInAFloodAlone) {
     EXPECT_FALSE(has(lines({}), "asked"));
 }
 
+Situation one_flooded_service() {
+    Change c;
+    c.subject = Subject::name;
+    c.name = flood_of_one_service().ranked[kServices][0].key;
+    Situation situation;
+    situation.add(c);
+    return situation;
+}
+
+TEST(LiveView, ShowsWhatTheDefenceDoes) {
+    const auto lines = [](const Situation& situation) {
+        return joined(live_lines(sample_with(5000, 3), sample_with(1000, 1), {}, situation, Mode::enforce));
+    };
+    EXPECT_TRUE(has(lines(one_flooded_service()), "defence    flooded 192.0.2.7:80\n"));
+    EXPECT_FALSE(has(lines({}), "defence"));
+}
+
+TEST(Summary, TellsHowOftenTheDefenceChangedAndWhatStands) {
+    Ending ending;
+    ending.situation = one_flooded_service();
+    const auto text = joined(summary_lines(sample_with(1, 1), ending, Mode::enforce));
+    EXPECT_TRUE(has(text, "changes of the defence: 1 flooded\n  at the end: flooded 192.0.2.7:80\n")) << text;
+    const auto json = nlohmann::json::parse(summary_json(sample_with(1, 1), ending, Mode::enforce));
+    EXPECT_EQ(json["defence"]["flooded"], 1);
+    EXPECT_EQ(json["standing"][0]["name"], "192.0.2.7:80");
+}
+
 TEST(LogLine, IsOneLine) {
     const auto line = log_line(sample_with(5000, 3), sample_with(1000, 1));
     EXPECT_EQ(line.find('\n'), std::string::npos);

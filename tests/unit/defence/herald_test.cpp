@@ -115,11 +115,12 @@ TEST(Herald, ALimitThatFlapsIsToldOnce) {
     watch.lab.policy.defence.cookies = Cookies::off;
     watch.lab.policy.defence.service_limit = 20;
     watch.syns(0, 20);
-    for (std::uint32_t n = 0; n < 50; ++n) {
-        watch.update();
-        watch.lab.client(tuple(n), R, 1001);
-        watch.update(100ms);
-        watch.syns(1000 + n, 3);
+    for (std::uint32_t n = 0; n < 20; ++n) {
+        EXPECT_FALSE(watch.update().full.empty());
+        watch.lab.server(tuple(n), SA, 5000, 1001);
+        watch.lab.client(tuple(n), A, 1001, 5001);
+        EXPECT_TRUE(watch.update(100ms).full.empty());
+        watch.syns(1000 + n, 1);
     }
     EXPECT_EQ(of(watch, ChangeKind::limit_reached).size(), 1U);
     EXPECT_TRUE(of(watch, ChangeKind::limit_left).empty());
