@@ -7,12 +7,12 @@
 namespace ajar::test {
 namespace {
 
-CountKey service(std::uint32_t address, std::uint16_t port) {
+CountKey service_name(std::uint32_t address, std::uint16_t port) {
     return count_key(CountKind::service, be32::of(address), 0, be16::of(port));
 }
-CountKey source(std::uint32_t address) { return count_key(CountKind::source, be32::of(address), 0); }
+CountKey source_name(std::uint32_t address) { return count_key(CountKind::source, be32::of(address), 0); }
 
-std::vector<Change> of(const Watch& watch, ChangeKind kind) {
+std::vector<Change> changes_of(const Watch& watch, ChangeKind kind) {
     std::vector<Change> out;
     for (const Change& c : watch.told)
         if (c.kind == kind) out.push_back(c);
@@ -20,7 +20,7 @@ std::vector<Change> of(const Watch& watch, ChangeKind kind) {
 }
 
 /// SYNs of one source, by ports from `first` on.
-void ask(Watch& watch, std::uint32_t client, std::uint16_t first, unsigned n) {
+void ask_as(Watch& watch, std::uint32_t client, std::uint16_t first, unsigned n) {
     for (unsigned i = 0; i < n; ++i)
         watch.lab.client({client, static_cast<std::uint16_t>(first + i)}, S, 1000);
 }
@@ -39,10 +39,10 @@ TEST(Herald, NamesAFloodedServiceOnceAndItsEnd) {
     watch.update();
     const Time began = watch.lab.now;
     for (int n = 0; n < 40; ++n) watch.update(1s);
-    const auto on = of(watch, ChangeKind::flooded), off = of(watch, ChangeKind::flood_over);
+    const auto on = changes_of(watch, ChangeKind::flooded), off = changes_of(watch, ChangeKind::flood_over);
     ASSERT_EQ(on.size(), 1U);
     ASSERT_EQ(off.size(), 1U);
-    EXPECT_EQ(on[0].name, service(0x0a000002, 80));
+    EXPECT_EQ(on[0].name, service_name(0x0a000002, 80));
     EXPECT_EQ(on[0].time, began);
     EXPECT_EQ(on[0].mode, Mode::enforce);
     EXPECT_TRUE(on[0].server_known);
@@ -61,8 +61,8 @@ TEST(Herald, SaysWhereNoCookieCanBeSent) {
     Watch watch;
     watch.syns(0, kHigh);
     watch.update();
-    ASSERT_EQ(of(watch, ChangeKind::flooded).size(), 1U);
-    EXPECT_FALSE(of(watch, ChangeKind::flooded)[0].server_known);
+    ASSERT_EQ(changes_of(watch, ChangeKind::flooded).size(), 1U);
+    EXPECT_FALSE(changes_of(watch, ChangeKind::flooded)[0].server_known);
 }
 
 TEST(Herald, NamesWhoFloodsSlowly) {
@@ -72,7 +72,7 @@ TEST(Herald, NamesWhoFloodsSlowly) {
         watch.syns(n, 1);
         watch.update(700ms);
     }
-    EXPECT_EQ(of(watch, ChangeKind::flooded).size(), 1U);
+    EXPECT_EQ(changes_of(watch, ChangeKind::flooded).size(), 1U);
 }
 
 TEST(Herald, NamesEachOfSeveral) {
@@ -85,10 +85,10 @@ TEST(Herald, NamesEachOfSeveral) {
         }
     }
     watch.update();
-    const auto on = of(watch, ChangeKind::flooded);
+    const auto on = changes_of(watch, ChangeKind::flooded);
     ASSERT_EQ(on.size(), 5U);
     for (std::size_t i = 0; i < 5; ++i)
-        EXPECT_EQ(on[i].name, service(0x0a000002, static_cast<std::uint16_t>(i + 1)));
+        EXPECT_EQ(on[i].name, service_name(0x0a000002, static_cast<std::uint16_t>(i + 1)));
     EXPECT_EQ(watch.situation.now().size(), 5U);
 }
 
@@ -102,7 +102,7 @@ TEST(Herald, TellsOfARate) {
         watch.syns(n * 100, 20);
         watch.update(100ms);
     }
-    const auto on = of(watch, ChangeKind::flooded);
+    const auto on = changes_of(watch, ChangeKind::flooded);
     ASSERT_EQ(on.size(), 1U);
     EXPECT_EQ(on[0].gauge, Gauge::a_second);
     EXPECT_GE(on[0].value, 100U);
@@ -122,37 +122,38 @@ TEST(Herald, ALimitThatFlapsIsToldOnce) {
         EXPECT_TRUE(watch.update(100ms).full.empty());
         watch.syns(1000 + n, 1);
     }
-    EXPECT_EQ(of(watch, ChangeKind::limit_reached).size(), 1U);
-    EXPECT_TRUE(of(watch, ChangeKind::limit_left).empty());
+    EXPECT_EQ(changes_of(watch, ChangeKind::limit_reached).size(), 1U);
+    EXPECT_TRUE(changes_of(watch, ChangeKind::limit_left).empty());
     for (int n = 0; n < 400; ++n) watch.update(100ms);
-    const auto off = of(watch, ChangeKind::limit_left);
+    const auto off = changes_of(watch, ChangeKind::limit_left);
     ASSERT_EQ(off.size(), 1U);
-    EXPECT_EQ(off[0].name, service(0x0a000002, 80));
-    EXPECT_EQ(of(watch, ChangeKind::limit_reached).size(), 1U);
+    EXPECT_EQ(off[0].name, service_name(0x0a000002, 80));
+    EXPECT_EQ(changes_of(watch, ChangeKind::limit_reached).size(), 1U);
 }
 
 TEST(Herald, ABlockedSourceIsNamedWithItsEnd) {
     Watch watch;
     watch.lab.policy.defence.source_limit = 10;
     watch.lab.policy.defence.block_time = 60s;
-    ask(watch, 0x0a0a0a0a, 1000, 12);
+    ask_as(watch, 0x0a0a0a0a, 1000, 12);
     watch.update();
-    auto on = of(watch, ChangeKind::source_blocked);
+    auto on = changes_of(watch, ChangeKind::source_blocked);
     ASSERT_EQ(on.size(), 1U);
-    EXPECT_EQ(on[0].name, source(0x0a0a0a0a));
+    EXPECT_EQ(on[0].name, source_name(0x0a0a0a0a));
     EXPECT_EQ(on[0].value, 12U);
     EXPECT_EQ(on[0].until, Time{});
     ASSERT_EQ(watch.situation.now().size(), 1U);
-    while (of(watch, ChangeKind::source_subsided).empty() && watch.lab.now < kStart + 60s) watch.update(1s);
-    const auto calm = of(watch, ChangeKind::source_subsided);
+    while (changes_of(watch, ChangeKind::source_subsided).empty() && watch.lab.now < kStart + 60s)
+        watch.update(1s);
+    const auto calm = changes_of(watch, ChangeKind::source_subsided);
     ASSERT_EQ(calm.size(), 1U);
     EXPECT_NEAR(static_cast<double>((calm[0].until - watch.lab.now) / 1ms), 60'000, 30);
     EXPECT_EQ(calm[0].since, on[0].time);
     ASSERT_EQ(watch.situation.now().size(), 1U);
     EXPECT_EQ(watch.situation.now()[0].until, calm[0].until);
-    while (of(watch, ChangeKind::source_unblocked).empty() && watch.lab.now < calm[0].until + 60s)
+    while (changes_of(watch, ChangeKind::source_unblocked).empty() && watch.lab.now < calm[0].until + 60s)
         watch.update(1s);
-    EXPECT_EQ(of(watch, ChangeKind::source_unblocked).size(), 1U);
+    EXPECT_EQ(changes_of(watch, ChangeKind::source_unblocked).size(), 1U);
     EXPECT_LE(watch.lab.now, calm[0].until + 1s);
     EXPECT_TRUE(watch.situation.now().empty());
 }
@@ -163,15 +164,15 @@ TEST(Herald, ABlockThatIsRenewedEndsLater) {
     watch.lab.policy.defence.block_time = 20s;
     watch.update();
     for (std::uint16_t n = 0; n < 20; ++n) {
-        ask(watch, 0x0a0a0a0a, static_cast<std::uint16_t>(1000 + 20 * n), 5);
+        ask_as(watch, 0x0a0a0a0a, static_cast<std::uint16_t>(1000 + 20 * n), 5);
         watch.update(100ms);
     }
     for (int n = 0; n < 5; ++n) watch.update(1s);
-    const auto calm = of(watch, ChangeKind::source_subsided);
+    const auto calm = changes_of(watch, ChangeKind::source_subsided);
     ASSERT_EQ(calm.size(), 1U) << "what is dropped begins no connection";
-    EXPECT_EQ(of(watch, ChangeKind::source_blocked).size(), 1U);
+    EXPECT_EQ(changes_of(watch, ChangeKind::source_blocked).size(), 1U);
     while (watch.lab.now < calm[0].until + 1s) watch.update(1s);
-    EXPECT_EQ(of(watch, ChangeKind::source_unblocked).size(), 1U);
+    EXPECT_EQ(changes_of(watch, ChangeKind::source_unblocked).size(), 1U);
 }
 
 TEST(Herald, NamesNoMoreThanItsBound) {
@@ -179,9 +180,9 @@ TEST(Herald, NamesNoMoreThanItsBound) {
     watch.lab.policy.defence.service_high = 1U << 20U;
     watch.lab.policy.defence.source_limit = 5;
     watch.lab.policy.defence.block_time = 60s;
-    for (std::uint32_t n = 0; n < 300; ++n) ask(watch, 0x0b000000 + n, 1000, 5);
+    for (std::uint32_t n = 0; n < 300; ++n) ask_as(watch, 0x0b000000 + n, 1000, 5);
     for (int n = 0; n < 5; ++n) watch.update(1s);
-    EXPECT_EQ(of(watch, ChangeKind::source_blocked).size(), Herald::kMost);
+    EXPECT_EQ(changes_of(watch, ChangeKind::source_blocked).size(), Herald::kMost);
     EXPECT_EQ(watch.situation.now().size(), Herald::kMost);
 }
 
@@ -191,7 +192,7 @@ TEST(Herald, TellsOfTheLadderAndOfCookiesForAll) {
     watch.lab.connect(tuple(9999));
     watch.syns(0, 5100);  // partitions fill unevenly
     watch.update();
-    const auto rungs = of(watch, ChangeKind::rung_entered);
+    const auto rungs = changes_of(watch, ChangeKind::rung_entered);
     ASSERT_EQ(rungs.size(), 3U);
     EXPECT_EQ(rungs[0].rung, Rung::shorter_timers);
     EXPECT_EQ(rungs[2].rung, Rung::cookies);
@@ -199,12 +200,12 @@ TEST(Herald, TellsOfTheLadderAndOfCookiesForAll) {
     EXPECT_GE(rungs[2].value, 900U);
     EXPECT_EQ(rungs[2].enter, 900U);
     EXPECT_EQ(rungs[2].leave, 450U);
-    EXPECT_EQ(of(watch, ChangeKind::cookies_for_all).size(), 1U);
+    EXPECT_EQ(changes_of(watch, ChangeKind::cookies_for_all).size(), 1U);
     EXPECT_EQ(watch.situation.now().size(), 4U);
     for (int n = 0; n < 90; ++n) watch.update(1s);
-    EXPECT_EQ(of(watch, ChangeKind::rung_left).size(), 3U);
-    EXPECT_EQ(of(watch, ChangeKind::cookies_for_all_over).size(), 1U);
-    EXPECT_EQ(of(watch, ChangeKind::backlog_freed).size(), 1U);
+    EXPECT_EQ(changes_of(watch, ChangeKind::rung_left).size(), 3U);
+    EXPECT_EQ(changes_of(watch, ChangeKind::cookies_for_all_over).size(), 1U);
+    EXPECT_EQ(changes_of(watch, ChangeKind::backlog_freed).size(), 1U);
     EXPECT_TRUE(watch.situation.now().empty());
 }
 
@@ -240,26 +241,26 @@ struct HeraldOfServices : testing::Test {
 TEST_F(HeraldOfServices, NamesThemAsTheConfigurationDoes) {
     watch.syns(0, 60);  // beyond the marks of all services too
     watch.update();
-    const auto on = of(watch, ChangeKind::flooded);
+    const auto on = changes_of(watch, ChangeKind::flooded);
     ASSERT_EQ(on.size(), 1U);
     EXPECT_EQ(on[0].subject, Subject::named);
     EXPECT_EQ(on[0].service, "web");
     EXPECT_EQ(on[0].value, 60U);
     EXPECT_EQ(on[0].enter, 20U);
-    ASSERT_EQ(of(watch, ChangeKind::limit_reached).size(), 1U);
-    EXPECT_EQ(of(watch, ChangeKind::limit_reached)[0].enter, 30U);
+    ASSERT_EQ(changes_of(watch, ChangeKind::limit_reached).size(), 1U);
+    EXPECT_EQ(changes_of(watch, ChangeKind::limit_reached)[0].enter, 30U);
     for (int n = 0; n < 40; ++n) watch.update(1s);
-    EXPECT_EQ(of(watch, ChangeKind::flood_over).size(), 1U);
-    EXPECT_EQ(of(watch, ChangeKind::limit_left).size(), 1U);
+    EXPECT_EQ(changes_of(watch, ChangeKind::flood_over).size(), 1U);
+    EXPECT_EQ(changes_of(watch, ChangeKind::limit_left).size(), 1U);
     EXPECT_TRUE(watch.situation.now().empty());
 }
 
 TEST_F(HeraldOfServices, OneThatTheConfigurationNoLongerNamesIsOver) {
     watch.syns(0, 25);
     watch.update();
-    EXPECT_EQ(of(watch, ChangeKind::flooded).size(), 1U);
+    EXPECT_EQ(changes_of(watch, ChangeKind::flooded).size(), 1U);
     say("mail");
-    EXPECT_EQ(of(watch, ChangeKind::flood_over).size(), 1U);
+    EXPECT_EQ(changes_of(watch, ChangeKind::flood_over).size(), 1U);
     EXPECT_TRUE(watch.situation.now().empty());
 }
 
@@ -273,7 +274,7 @@ TEST(Herald, DoesNotDependOnTheNumberOfShards) {
         for (std::uint32_t n = 0; n < 60; ++n) {
             watch.syns(n * 100, n % 7);
             for (std::uint32_t s = 0; s < 5; ++s)
-                ask(watch, 0x0b000000 + n % 20 + s, static_cast<std::uint16_t>(n * 10), 1);
+                ask_as(watch, 0x0b000000 + n % 20 + s, static_cast<std::uint16_t>(n * 10), 1);
             watch.update(n % 5 == 0 ? 700ms : 10ms);
         }
         stories.push_back(watch.told);
