@@ -7,6 +7,7 @@ namespace ajar {
 
 void Situation::add(const Change& change) {
     ++counts_[static_cast<std::size_t>(change.kind)];
+    if (change.kind == ChangeKind::rung_entered) ++rungs_[static_cast<std::size_t>(change.rung)];
     const Step step = info(change.kind).step;
     if (step == Step::once) return;
     const auto known =

@@ -207,7 +207,7 @@ bool Defence::weigh_rates(const DefencePolicy& policy, Time now) {
 
 /// No mark can have been reached, whoever it is.
 bool Defence::all_quiet(const DefencePolicy& policy, const Totals& totals, Time now) const {
-    if (!none_open()) return false;
+    if (!none_open() || nearly_full(totals)) return false;
     const auto least =
         std::min({policy.service_high, mark_of(policy.source_limit), mark_of(policy.service_limit)});
     if (totals.half_open >= least) return false;
@@ -273,6 +273,18 @@ bool Defence::climb(const Totals& totals, const Policy& policy, Time now) {
     return changed || !same;
 }
 
+/// Then networks are weighed.
+bool Defence::nearly_full(const Totals& totals) const {
+    return ladder_.on(Rung::heaviest_first) ||
+           fullest(totals.embryonic, sizes_.embryonic, 0) >=
+               kLadderMarks[static_cast<std::size_t>(Rung::heaviest_first)].enter;
+}
+
+bool Defence::weigh_networks(std::span<Tracker* const> shards, Time now) {
+    if (!ladder_.on(Rung::heaviest_first)) return heaviest_.clear();
+    return heaviest_.update(now, shards, half_open_, sizes_.embryonic);
+}
+
 // Keys follow from the time: new ones when a period begins, and in its last second.
 bool Defence::rotate(Time now, Time wall) {
     const Duration age = wall.time_since_epoch();
@@ -303,6 +315,7 @@ std::shared_ptr<const Posture> Defence::update(Time now, Time wall, std::span<Tr
     changed |= named_.update(shards, policy.services, now);
     opened_ |= named_.opened();
     changed |= climb(totals, policy, now);
+    changed |= weigh_networks(shards, now);
     changed |= rotate(now, wall);
     changed |= purge(now);
     changed |= tell_profiles(now);
@@ -319,6 +332,7 @@ void Defence::publish(Time now) {
     next->rungs = ladder_.rungs();
     next->share = share_;
     next->purge = purge_;
+    next->heaviest = heaviest_.hashes();
     next->flooded = services_.open();
     next->lately = services_.lingering();
     next->full = full_.open();
@@ -349,6 +363,8 @@ Evidence Defence::evidence() const {
         e.asked = {rates_->asked, lines};
     }
     e.named = &named_;
+    e.heavy = heaviest_.networks();
+    e.places = sizes_.embryonic;
     e.fill = fill_;
     return e;
 }

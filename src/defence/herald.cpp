@@ -8,6 +8,7 @@
 
 #include "ajar/flow/ask_sample.hpp"
 #include "ajar/tracker.hpp"
+#include "defence/asked_lately.hpp"
 
 namespace ajar {
 namespace {
@@ -134,6 +135,7 @@ std::span<const Change> Herald::tell(Time now, const Posture& posture, const Pol
     changes_.clear();
     const Scene scene{now, posture, policy, shards, evidence};
     tell_of_rungs(scene);
+    tell_of_heavy(scene);
     tell_of_all(scene);
     for (NamedTopic& topic : named_) tell_of_named(scene, topic);
     states_ = posture.named;
@@ -158,6 +160,34 @@ void Herald::tell_of_rungs(const Scene& s) {
         if (on) rung_since_[r] = s.now;
         c.since = rung_since_[r];
         changes_.push_back(std::move(c));
+    }
+}
+
+void Herald::tell_of_heavy(const Scene& s) {
+    const auto networks = s.evidence.heavy;
+    const auto say = [&](Change c, ChangeKind kind, std::uint64_t half_open) {
+        c.kind = kind;
+        c.time = s.now;
+        c.value = half_open;
+        changes_.push_back(c);
+        return c;
+    };
+    std::erase_if(heavy_, [&](const Told& told) {
+        const auto is_it = [&](const Heaviest::Network& n) { return n.hash == told.hash; };
+        if (std::any_of(networks.begin(), networks.end(), is_it)) return false;
+        say(told.begin, ChangeKind::heavy_network_over, s.evidence.half_open.of(told.hash));
+        return true;
+    });
+    for (const Heaviest::Network& n : networks) {
+        const auto is_it = [&](const Told& told) { return n.hash == told.hash; };
+        if (std::any_of(heavy_.begin(), heavy_.end(), is_it)) continue;
+        Change c = change(ChangeKind::heavy_network, s.now, s.policy);
+        c.subject = Subject::name;
+        c.name = n.name;
+        c.gauge = Gauge::half_open;
+        c.enter = s.evidence.places / Heaviest::kPart;
+        c.leave = c.enter / 2;
+        heavy_.push_back({say(c, ChangeKind::heavy_network, n.half_open), n.hash, 0, s.now});
     }
 }
 
@@ -258,28 +288,10 @@ bool Herald::walk_is_due(const Scene& s) {
     return cells != 0 && !s.shards.empty() && s.now - walked_ >= (opened_ ? kWalkSoon : kWalkAgain);
 }
 
-namespace {
-
-/// Each key is taken once, mostly.
-class Sieve {
-public:
-    bool passes(std::uint64_t hash) { return std::exchange(seen_[hash % seen_.size()], hash) != hash; }
-
-private:
-    std::array<std::uint64_t, 1024> seen_{};
-};
-
-}  // namespace
-
 void Herald::find_names(const Scene& s) {
     walked_ = s.now;
     opened_ = false;
-    const Second second = second_of(s.now);
-    std::vector<AskPart> parts;
-    for (const Tracker* shard : s.shards) {
-        shard->asked(second, parts);
-        shard->asked(second - 1, parts);
-    }
+    const std::vector<AskPart> parts = asked_lately(s.shards, s.now);
     for (Topic& topic : topics_) {
         const CellSet& cells = s.cells_of(info(topic.begins).measure);
         if (cells.empty() || topic.told.size() == kMost) continue;

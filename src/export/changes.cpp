@@ -210,6 +210,10 @@ std::string changes_json(const Situation& situation) {
         const auto n = situation.count(static_cast<ChangeKind>(k));
         if (n != 0) all.member(kChangeTable[k].name, n);
     }
+    Json stages;
+    for (std::size_t r = 0; r < kRungCount; ++r)
+        if (const auto n = situation.count(static_cast<Rung>(r)); n != 0) stages.member(kRungNames[r], n);
+    if (situation.count(ChangeKind::rung_entered) != 0) all.member("stages", stages.text());
     return all.text();
 }
 

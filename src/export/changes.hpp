@@ -27,7 +27,7 @@ std::string line_of(const Change& change);
 std::string standing_text(const Situation& situation);
 /// An array of what stands, each with `change`, `name`, `since`.
 std::string standing_json(const Situation& situation);
-/// An object: how often each has happened.
+/// An object: how often each has happened, and how often each stage of the ladder was entered.
 std::string changes_json(const Situation& situation);
 
 }  // namespace ajar::exporting

@@ -13,6 +13,7 @@ std::optional<Finding> of_reason(Reason reason) {
         case Reason::stale_mid_stream:
             return Finding::one_way;
         case Reason::embryonic_full:
+        case Reason::heaviest_network:
         case Reason::reservation_lost:
             return Finding::gave_way;
         case Reason::half_closed_idle:

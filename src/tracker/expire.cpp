@@ -13,6 +13,7 @@
 #include "tracker/proxy.hpp"
 #include "tracker/purge.hpp"
 #include "tracker/reset.hpp"
+#include "tracker/victims.hpp"
 
 namespace ajar::tracker {
 namespace {
@@ -236,8 +237,7 @@ namespace {
 /// The next to give way are fetched while their turn has not come: of the first the directory's line, for its
 /// entry was fetched before, and of the second the entry.
 template <typename Key>
-void prepare_victims(const Shard& shard, const FamilyTables<Key>& tables, unsigned list) {
-    const std::uint32_t first = tables.births.front(list);
+void prepare_victims(const Shard& shard, const FamilyTables<Key>& tables, std::uint32_t first) {
     if (first == kNone) return;
     const auto& entry = tables.embryonic.entry(first);
     tables.directory.prefetch(keyed_hash(entry.key, shard.hash_key));
@@ -262,11 +262,15 @@ void make_embryonic_room(Shard& shard, Partition& partition, Occasion& occasion,
         if (tables.embryonic.used() < tables.embryonic.capacity()) return;
         heads = look_at_heads(shard, tables, now);
     }
-    const auto victim = view_of(shard, tables, Slot::of(Store::embryonic, heads.oldest));
+    const std::uint32_t heavy = shard.heaviest == nullptr ? kNone : find_victim(shard, tables);
+    const auto index = heavy == kNone ? heads.oldest : heavy;
+    const auto victim = view_of(shard, tables, Slot::of(Store::embryonic, index));
     const unsigned list = list_of(victim.conn());
     evict(shard, partition, occasion, victim, Cause::table_full,
-          shard.policy->actions[static_cast<std::size_t>(Cause::table_full)], Reason::embryonic_full);
-    prepare_victims(shard, tables, list);
+          shard.policy->actions[static_cast<std::size_t>(Cause::table_full)],
+          heavy == kNone ? Reason::embryonic_full : Reason::heaviest_network);
+    prepare_victims(shard, tables,
+                    heavy == kNone ? tables.births.front(list) : tables.births.walker(BirthLists::victims));
 }
 
 template <typename Key>

@@ -31,16 +31,17 @@ auto with_tables(Partition& partition, F&& f) {
 void begin_walk(Partition& partition, unsigned walk) {
     partition.purge.walk = walk < kWalks ? static_cast<std::uint8_t>(walk) : Purge::kDone;
     if (walk >= kWalks) return;
-    with_tables(partition, [&](auto& tables) { tables.births.walk(list_of(partition.purge)); });
+    with_tables(partition,
+                [&](auto& tables) { tables.births.walk(BirthLists::purge, list_of(partition.purge)); });
 }
 
 /// The flow at which the walk stands gives way, or the walk goes on. Returns what that cost.
 template <typename Key>
 std::size_t look(Shard& shard, Partition& partition, FamilyTables<Key>& tables, Time now) {
-    const std::uint32_t index = tables.births.walker();
+    const std::uint32_t index = tables.births.walker(BirthLists::purge);
     const auto& entry = tables.embryonic.entry(index);
     if (!answers(shard, asked_for(shard, entry.key, other(entry.conn.originator())))) {
-        tables.births.walk_on();
+        tables.births.walk_on(BirthLists::purge);
         return kLookCost;
     }
     const auto flow = view_of(shard, tables, Slot::of(Store::embryonic, index));
@@ -53,7 +54,7 @@ std::size_t look(Shard& shard, Partition& partition, FamilyTables<Key>& tables, 
 /// All further flows of the list are younger, or there is none.
 template <typename Key>
 bool is_over(const FamilyTables<Key>& tables, Tick began) {
-    const std::uint32_t index = tables.births.walker();
+    const std::uint32_t index = tables.births.walker(BirthLists::purge);
     constexpr auto kAge = static_cast<std::int32_t>(ticks_for(kPurgeAge));
     return index == kNone || began - tables.embryonic.entry(index).tick < kAge;
 }

@@ -74,6 +74,7 @@ void Shard::use(const Policy& p, const Posture& at) {
     const bool conntrack = p.boundaries == Boundaries::conntrack;
     wary = (at.active || p.sources) && conntrack;
     defends = wary && enforces(p);
+    heaviest = at.heaviest.empty() || !conntrack || !enforces(p) ? nullptr : &at.heaviest;
     counts_births = p.defence.service_rate != 0 || p.defence.source_rate != 0;
     learns = answers_ever(p) && conntrack;
 }

@@ -2,10 +2,11 @@
 //
 // Who is where: an embryonic flow in `embryonic` and in the birth list of its timer class, a confirmed one in
 // `confirmed` and armed in `timers`, an evicted tuple in `tombstones`. A tuple is in one store only, and the
-// directory holds exactly one slot for it. Full: the embryonic store gives up its oldest, the confirmed one
-// refuses new flows at their SYN, tombstones overwrite their oldest. `reserved` counts SYN_RECV flows that
-// hold a place in `confirmed`: used + reserved never exceeds its capacity. All SYN_RECV flows but flagged
-// ones do, and they stand in the list of their class, so that any reservation can be taken back.
+// directory holds exactly one slot for it. Full: the embryonic store gives up its oldest, or a flow of the
+// network that has most of it (tracker/victims.hpp), the confirmed one refuses new flows at their SYN,
+// tombstones overwrite their oldest. `reserved` counts SYN_RECV flows that hold a place in `confirmed`: used +
+// reserved never exceeds its capacity. All SYN_RECV flows but flagged ones do, and they stand in the list of
+// their class, so that any reservation can be taken back.
 #pragma once
 
 #include <algorithm>
@@ -45,6 +46,13 @@ struct Door {
     Entry<Key>* confirmed = nullptr;
 };
 
+/// Where the search for flows of heavy networks is (tracker/victims.hpp): in which birth list, BirthLists
+/// knows where there.
+struct VictimSearch {
+    std::uint8_t list = 0;
+    bool fruitful = true;  ///< somebody was found there
+};
+
 template <typename Key>
 struct FamilyTables {
     // Each packet of a flood comes to another partition, so what it needs of one takes few lines.
@@ -52,6 +60,7 @@ struct FamilyTables {
     std::uint32_t reserved = 0;
     std::uint32_t mid_stream_cap;
     std::uint32_t stamps_for = 0;  ///< Shard::stamps_for that its stamps follow
+    VictimSearch victims;
     alignas(64) Pool<Key> embryonic;
     alignas(64) BirthLists births;
     alignas(64) Pool<Key> confirmed;

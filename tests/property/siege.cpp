@@ -194,6 +194,7 @@ void Siege::look_at(const Event& event) {
             seen_.untimely += timely(event) ? 0U : 1U;
             return;
         case Reason::embryonic_full:
+        case Reason::heaviest_network:
             ++seen_.displaced;
             return;
         case Reason::backlog_freed:

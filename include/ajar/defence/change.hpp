@@ -28,6 +28,8 @@
     X(cookies_for_all, everyone, begins, "SYNs to all services are answered with cookies")          \
     X(cookies_for_all_over, everyone, ends, "SYNs pass again, but to flooded services")             \
     X(backlog_freed, backlog, once, "what is half open at flooded services for over 1 s gives way") \
+    X(heavy_network, heaviest, begins, "its handshakes give way first")                             \
+    X(heavy_network_over, heaviest, ends, "its handshakes are like others")                         \
     X(rung_entered, rung, begins, "a stage of the pressure ladder is entered")                      \
     X(rung_left, rung, ends, "no longer")
 
@@ -39,7 +41,7 @@ enum class ChangeKind : std::uint8_t {
 #undef AJAR_CHANGE_ID
 };
 
-enum class Measure : std::uint8_t { flood, limit, block, everyone, backlog, rung };
+enum class Measure : std::uint8_t { flood, limit, block, everyone, backlog, heaviest, rung };
 enum class Step : std::uint8_t { begins, goes_on, ends, once };
 
 struct ChangeInfo {
@@ -69,7 +71,7 @@ inline constexpr std::array<std::string_view, kRungCount> kRungSentences = {
 /// Whom or what a change is about.
 enum class Subject : std::uint8_t {
     all,
-    name,   ///< Change::name: a service, a source
+    name,   ///< Change::name: a service, a source, a network
     named,  ///< Change::service: what a block [[services]] calls so
     rung,
 };
@@ -125,10 +127,13 @@ public:
     /// The latest that was said of each matter which is not over, in the order of their beginnings.
     [[nodiscard]] std::span<const Change> now() const { return now_; }
     [[nodiscard]] std::uint64_t count(ChangeKind k) const { return counts_[static_cast<std::size_t>(k)]; }
+    /// How often the stage was entered.
+    [[nodiscard]] std::uint64_t count(Rung r) const { return rungs_[static_cast<std::size_t>(r)]; }
 
 private:
     std::vector<Change> now_;
     std::array<std::uint64_t, kChangeCount> counts_{};
+    std::array<std::uint64_t, kRungCount> rungs_{};
 };
 
 }  // namespace ajar

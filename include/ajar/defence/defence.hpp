@@ -18,6 +18,7 @@
 #include <vector>
 
 #include "ajar/defence/cell_gates.hpp"
+#include "ajar/defence/heaviest.hpp"
 #include "ajar/defence/herald.hpp"
 #include "ajar/defence/named_gates.hpp"
 #include "ajar/defence/posture.hpp"
@@ -82,6 +83,8 @@ private:
     bool begin_generation(const Totals& totals, Time now);
     [[nodiscard]] std::uint32_t fullest(const std::array<std::uint64_t, 2>& used, std::uint64_t places,
                                         std::uint64_t more) const;
+    [[nodiscard]] bool nearly_full(const Totals& totals) const;
+    bool weigh_networks(std::span<Tracker* const> shards, Time now);
     bool climb(const Totals& totals, const Policy& policy, Time now);
     bool rotate(Time now, Time wall);
     bool purge(Time now);
@@ -110,6 +113,7 @@ private:
     std::uint64_t asked_base_ = 0, asked_next_base_ = 0;
     NamedGates named_;
     Ladder ladder_;
+    Heaviest heaviest_;
     Fill fill_{};
     std::uint32_t share_ = kWholeShare;
     bool every_ = false;

@@ -18,6 +18,7 @@
 
 #include "ajar/defence/cell_gates.hpp"
 #include "ajar/defence/change.hpp"
+#include "ajar/defence/heaviest.hpp"
 #include "ajar/defence/named_gates.hpp"
 #include "ajar/defence/posture.hpp"
 #include "ajar/defence/rate_window.hpp"
@@ -41,6 +42,8 @@ struct Evidence {
     const RateWindow* window = nullptr;
     std::array<const CellGates*, 2> sources{};  ///< by half-open flows, and by rate; null: none
     const NamedGates* named = nullptr;
+    std::span<const Heaviest::Network> heavy{};
+    std::uint64_t places = 0;  ///< of the embryonic store
     Fill fill{};
 };
 
@@ -79,6 +82,7 @@ private:
     struct Scene;  // what one call is about
 
     void tell_of_rungs(const Scene& s);
+    void tell_of_heavy(const Scene& s);
     void tell_of_all(const Scene& s);
     void tell_of_named(const Scene& s, NamedTopic& topic);
     void tell_of_names(const Scene& s, Topic& topic);
@@ -90,6 +94,7 @@ private:
     std::vector<Change> changes_;
     std::array<Topic, 3> topics_;
     std::array<NamedTopic, 2> named_;
+    std::vector<Told> heavy_;
     std::shared_ptr<const ServiceStates> states_;  // as of the last call
     std::uint8_t rungs_ = 0;
     bool every_ = false;

@@ -8,6 +8,7 @@
 #include <memory>
 
 #include "ajar/defence/cell_set.hpp"
+#include "ajar/defence/heavy_networks.hpp"
 #include "ajar/defence/server_profiles.hpp"
 #include "ajar/defence/service_states.hpp"
 #include "ajar/policy/pressure.hpp"
@@ -27,10 +28,11 @@ struct Posture {
     std::uint32_t share = kWholeShare;  ///< of the embryonic timeouts, in 32nds (policy/pressure.hpp)
     /// Grows when half-open flows of flooded services are to give way: those that have been for kPurgeAge.
     std::uint32_t purge = 0;
-    CellSet flooded{};  ///< services whose SYNs are answered with cookies
-    CellSet lately{};   ///< and those that were until lately: their cookies are accepted
-    CellSet full{};     ///< services above a limit
-    CellSet crowded{};  ///< sources above a limit, or that were until lately
+    HeavyNetworks heaviest{};  ///< whose handshakes give way first in a full store
+    CellSet flooded{};         ///< services whose SYNs are answered with cookies
+    CellSet lately{};          ///< and those that were until lately: their cookies are accepted
+    CellSet full{};            ///< services above a limit
+    CellSet crowded{};         ///< sources above a limit, or that were until lately
     std::shared_ptr<const ServiceStates> named{};      ///< of services with marks of their own; null: none
     std::shared_ptr<const ServerProfiles> profiles{};  ///< null: none
     std::shared_ptr<const tcp::cookie::Keys> keys{};   ///< null: no cookies

@@ -43,7 +43,8 @@ public:
         List& list = lists_[cls];
         (node.previous == kNone ? list.head : nodes_[node.previous].next) = node.next;
         (node.next == kNone ? list.tail : nodes_[node.next].previous) = node.previous;
-        if (i == walker_) walker_ = node.next;
+        for (std::uint32_t& walker : walkers_)
+            if (i == walker) walker = node.next;
         node.listed = 0;
         if (list.head == kNone) occupied_ &= ~(1U << cls);
         store_shared(list.count, list.count - 1);
@@ -55,11 +56,12 @@ public:
     void prefetch(std::uint32_t i) const { prefetch_line(&nodes_[i]); }
     /// The oldest of its class, kNone when there is none.
     [[nodiscard]] std::uint32_t front(unsigned cls) const { return lists_[cls].head; }
-    /// A walk through one class, which may be left alone at any place: where it stands, kNone at the end. It
+    /// Walks through one class, which may be left alone at any place: where it stands, kNone at the end. It
     /// moves on when that one leaves.
-    [[nodiscard]] std::uint32_t walker() const { return walker_; }
-    void walk(unsigned cls) { walker_ = lists_[cls].head; }
-    void walk_on() { walker_ = nodes_[walker_].next; }
+    enum Walk : std::uint8_t { purge, victims };
+    [[nodiscard]] std::uint32_t walker(Walk w) const { return walkers_[w]; }
+    void walk(Walk w, unsigned cls) { walkers_[w] = lists_[cls].head; }
+    void walk_on(Walk w) { walkers_[w] = nodes_[walkers_[w]].next; }
 
     /// One bit for each class that is not empty.
     [[nodiscard]] std::uint32_t occupied() const { return occupied_; }
@@ -82,7 +84,7 @@ private:
     };
     std::span<Node> nodes_;
     std::uint32_t occupied_ = 0;
-    std::uint32_t walker_ = kNone;
+    std::array<std::uint32_t, 2> walkers_ = {kNone, kNone};
     std::array<List, kClasses> lists_;  // those of a handshake first, on the line of what is above
 };
 

@@ -38,8 +38,11 @@ Result<Findings> flood(const Trial& trial) {
     if (!rows) return Error{rows.error()};
     Findings out{.rows = std::move(*rows)};
     const auto after = (*bed)->sample().tracker;
-    const auto full = static_cast<std::size_t>(Reason::embryonic_full);
-    const auto evicted = after.reason[full] - before.reason[full], came = after.packets - before.packets;
+    const auto ended = [&](Reason r) {
+        return after.reason[static_cast<std::size_t>(r)] - before.reason[static_cast<std::size_t>(r)];
+    };
+    const auto evicted = ended(Reason::embryonic_full) + ended(Reason::heaviest_network),
+               came = after.packets - before.packets;
     if (evicted != came)
         out.faults.push_back(
             fmt::format("{} SYNs came into full stores and {} flows were evicted", came, evicted));

@@ -156,6 +156,7 @@ TEST(Standing, IsCountedAndListedAsJson) {
     const auto counts = nlohmann::json::parse(changes_json(busy_situation()));
     EXPECT_EQ(counts["source_blocked"], 6);
     EXPECT_FALSE(counts.contains("source_unblocked"));
+    EXPECT_EQ(counts["stages"], nlohmann::json::parse(R"({"shorter_timers": 1})"));
     const auto standing = nlohmann::json::parse(standing_json(busy_situation()));
     ASSERT_EQ(standing.size(), 8U);
     EXPECT_EQ(standing[1]["name"], "192.0.2.7:80");

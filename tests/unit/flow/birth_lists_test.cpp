@@ -56,21 +56,34 @@ TEST_F(BirthListsTest, ClassesDoNotMix) {
 
 TEST_F(BirthListsTest, AWalkGoesOnWhateverLeavesOrMoves) {
     for (const std::uint32_t i : {0U, 1U, 2U, 3U}) lists.push_back(5, i);
-    EXPECT_EQ(lists.walker(), kNone);
-    lists.walk(5);
-    EXPECT_EQ(lists.walker(), 0U);
-    lists.walk_on();
+    EXPECT_EQ(lists.walker(BirthLists::purge), kNone);
+    lists.walk(BirthLists::purge, 5);
+    EXPECT_EQ(lists.walker(BirthLists::purge), 0U);
+    lists.walk_on(BirthLists::purge);
     lists.remove(1);
-    EXPECT_EQ(lists.walker(), 2U);
+    EXPECT_EQ(lists.walker(BirthLists::purge), 2U);
     lists.remove(2);
     lists.push_back(6, 2);
     lists.remove(0);
-    EXPECT_EQ(lists.walker(), 3U);
-    lists.walk_on();
-    EXPECT_EQ(lists.walker(), kNone);
-    lists.walk(5);
+    EXPECT_EQ(lists.walker(BirthLists::purge), 3U);
+    lists.walk_on(BirthLists::purge);
+    EXPECT_EQ(lists.walker(BirthLists::purge), kNone);
+    lists.walk(BirthLists::purge, 5);
     lists.remove(3);
-    EXPECT_EQ(lists.walker(), kNone);
+    EXPECT_EQ(lists.walker(BirthLists::purge), kNone);
+}
+
+TEST_F(BirthListsTest, TwoWalksGoTheirOwnWays) {
+    for (const std::uint32_t i : {0U, 1U, 2U}) lists.push_back(5, i);
+    lists.walk(BirthLists::purge, 5);
+    lists.walk(BirthLists::victims, 5);
+    lists.walk_on(BirthLists::victims);
+    EXPECT_EQ(lists.walker(BirthLists::purge), 0U);
+    EXPECT_EQ(lists.walker(BirthLists::victims), 1U);
+    lists.remove(0);
+    lists.remove(1);
+    EXPECT_EQ(lists.walker(BirthLists::purge), 2U);
+    EXPECT_EQ(lists.walker(BirthLists::victims), 2U);
 }
 
 TEST_F(BirthListsTest, TellsWhichClassesAreNotEmpty) {
