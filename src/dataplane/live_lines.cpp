@@ -110,7 +110,7 @@ std::vector<std::string> live_lines(const Sample& now, const Sample& before, con
         fmt::format("held       {} fragments   handed over {}   events lost {}", f.held,
                     exporting::human_short(static_cast<double>(f.handed_over)), t.events_lost)};
     add_asked(out, lately);
-    if (const auto standing = exporting::standing_text(situation); !standing.empty())
+    if (const auto standing = exporting::standing_text(situation, now.now); !standing.empty())
         out.push_back("defence    " + standing);
     out.emplace_back();
     for (const auto& p : now.ports) {

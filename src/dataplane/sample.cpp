@@ -66,6 +66,7 @@ Sample take_sample(const Wiring& wiring, std::span<const std::string> devices,
                    std::span<Tracker* const> trackers, Time now) {
     Sample out;
     out.taken = std::chrono::steady_clock::now();
+    out.now = now;
     for (const Tally& tally : wiring.tally) {
         out.frames.add(tally);
         out.ring_full.resize(tally.ring_full.size());

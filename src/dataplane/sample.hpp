@@ -39,6 +39,7 @@ struct PortSample {
 
 struct Sample {
     std::chrono::steady_clock::time_point taken{};
+    Time now{};  ///< the tracker's
     FrameSums frames;
     TrackerSums tracker;
     std::vector<PortSample> ports;

@@ -3,6 +3,7 @@
 
 #include "dataplane/report.hpp"
 #include "export/asks.hpp"
+#include "export/block_list.hpp"
 #include "export/changes.hpp"
 
 namespace ajar::dataplane {
@@ -46,14 +47,14 @@ std::string json_of_attempts(const std::array<std::uint64_t, kAttemptCount>& cou
     return "{" + out + "}";
 }
 
-void add_defence(std::vector<std::string>& out, const Situation& situation) {
+void add_defence(std::vector<std::string>& out, const Situation& situation, Time now) {
     std::string counts;
     for (std::size_t k = 0; k < kChangeCount; ++k) {
         const auto n = situation.count(static_cast<ChangeKind>(k));
         if (n != 0) counts += fmt::format("{}{} {}", counts.empty() ? "" : ", ", n, kChangeTable[k].name);
     }
     if (!counts.empty()) out.push_back("changes of the defence: " + counts);
-    if (const auto standing = exporting::standing_text(situation); !standing.empty())
+    if (const auto standing = exporting::standing_text(situation, now); !standing.empty())
         out.push_back("  at the end: " + standing);
 }
 
@@ -110,7 +111,7 @@ std::vector<std::string> summary_lines(const Sample& end, const Ending& ending, 
         out.push_back(fmt::format("in mode enforce {} SYNs would have been answered, {} dropped",
                                   t.would_answer, t.would_drop));
     }
-    add_defence(out, ending.situation);
+    add_defence(out, ending.situation, end.now);
     out.push_back("attempts that came to nothing: " + attempts_text(t.attempts));
     out.emplace_back("packets outside the ordinary:");
     list_reasons(out, t.reason, is_of_packets);
@@ -145,7 +146,7 @@ std::string summary_json(const Sample& end, const Ending& ending, Mode mode) {
         "\"answer\":{},\"drop\":{}}},\"translated\":{},"
         "\"tombstones\":{},\"link_headers\":{},\"links_refused\":{},\"timer_backlog\":{},"
         "\"latest_expiry_ns\":{},\"events\":{},\"events_lost\":{},\"lines_written\":{},\"lines_lost\":{},"
-        "\"causes\":{},\"scanners\":{},\"defence\":{},\"standing\":{},\"busiest_second\":{}}}",
+        "\"causes\":{},\"scanners\":{},\"defence\":{},\"standing\":{},\"blocked\":{},\"busiest_second\":{}}}",
         ending.seconds, mode == Mode::enforce ? "enforce" : "observe", f.received, f.crafted, f.transmitted,
         f.disposed, f.handed_over, ending.sums_hold, ending.mbufs_lost, ending.faults,
         json_of_ports(end.ports), json_of_reasons(f.by_reason, any), t.created, t.promoted, t.ended,
@@ -155,7 +156,7 @@ std::string summary_json(const Sample& end, const Ending& ending, Mode mode) {
         t.link_headers, t.links_refused, t.timer_backlog, t.latest_expiry_ns, t.events, t.events_lost,
         ending.lines_written, ending.lines_lost, ending.causes, ending.scanners,
         exporting::changes_json(ending.situation), exporting::standing_json(ending.situation),
-        exporting::asks_json(ending.busiest));
+        exporting::block_json(ending.situation, end.now), exporting::asks_json(ending.busiest));
 }
 
 }  // namespace ajar::dataplane

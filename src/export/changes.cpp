@@ -5,6 +5,7 @@
 #include <array>
 
 #include "export/asks.hpp"
+#include "export/block_list.hpp"
 #include "export/human.hpp"
 #include "export/json.hpp"
 
@@ -168,25 +169,36 @@ std::string line_of(const Change& change) {
                        change.server_known ? "" : ", once its server has been seen to answer");
 }
 
-std::string standing_text(const Situation& situation) {
-    constexpr std::size_t kShown = 4;
-    constexpr std::array<std::pair<Measure, std::string_view>, 5> kMeasures = {
+namespace {
+
+constexpr std::size_t kShown = 4;
+
+/// Those that a measure applies to, the first few.
+std::string names_under(Measure measure, const Situation& situation) {
+    std::size_t n = 0;
+    std::string names;
+    for (const Change& c : situation.now()) {
+        if (info(c.kind).measure != measure || ++n > kShown) continue;
+        names += (names.empty() ? "" : ", ") + subject_of(c);
+    }
+    return n <= kShown ? names : fmt::format("{} and {} more", names, n - kShown);
+}
+
+}  // namespace
+
+std::string standing_text(const Situation& situation, Time now) {
+    constexpr std::array<std::pair<Measure, std::string_view>, 6> kMeasures = {
         {{Measure::flood, "flooded"},
          {Measure::limit, "at their limit"},
          {Measure::block, "blocked"},
+         {Measure::heaviest, "give way first:"},
          {Measure::everyone, "cookies for"},
          {Measure::rung, "pressure:"}}};
     std::string out;
     for (const auto& [measure, title] : kMeasures) {
-        std::size_t n = 0;
-        std::string names;
-        for (const Change& c : situation.now()) {
-            if (info(c.kind).measure != measure || ++n > kShown) continue;
-            names += (names.empty() ? "" : ", ") + (subject_of(c));
-        }
-        if (n == 0) continue;
-        out += fmt::format("{}{} {}", out.empty() ? "" : "; ", title, names);
-        if (n > kShown) out += fmt::format(" and {} more", n - kShown);
+        const auto names =
+            measure == Measure::block ? block_text(situation, now, kShown) : names_under(measure, situation);
+        if (!names.empty()) out += fmt::format("{}{} {}", out.empty() ? "" : "; ", title, names);
     }
     return out;
 }

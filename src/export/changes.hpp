@@ -23,8 +23,9 @@ std::string subject_of(const Change& change);
 std::string line_of(const Change& change);
 
 /// "flooded 192.0.2.7:80, web; cookies for all services; pressure: stage cookies": what stands, each
-/// measure with the first few it applies to; empty where nothing does.
-std::string standing_text(const Situation& situation);
+/// measure with the first few it applies to, blocked sources with the time they have left; empty where
+/// nothing does.
+std::string standing_text(const Situation& situation, Time now);
 /// An array of what stands, each with `change`, `name`, `since`.
 std::string standing_json(const Situation& situation);
 /// An object: how often each has happened, and how often each stage of the ladder was entered.

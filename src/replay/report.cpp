@@ -73,7 +73,7 @@ void verdict(Out& out, const ReplayOptions& options, const Tally& tally) {
 }
 
 /// What was done about floods: the first changes, and what stood at the end.
-void defence(Out& out, const Tally& tally) {
+void defence(Out& out, const Tally& tally, Time end) {
     if (tally.changes.empty()) return;
     std::uint64_t n = 0;
     for (std::size_t k = 0; k < kChangeCount; ++k) n += tally.situation.count(static_cast<ChangeKind>(k));
@@ -82,7 +82,7 @@ void defence(Out& out, const Tally& tally) {
         say(out, "  {}  {}\n", exporting::utc_text(change.time), exporting::line_of(change));
     if (n > tally.changes.size())
         say(out, "  and {} more, in the event file\n", exporting::human_count(n - tally.changes.size()));
-    const auto standing = exporting::standing_text(tally.situation);
+    const auto standing = exporting::standing_text(tally.situation, end);
     if (!standing.empty()) say(out, "  at the end: {}\n", standing);
 }
 
@@ -139,7 +139,7 @@ std::string report_text(const ReplayOptions& options, const Outcome& outcome) {
     say(out, "{}", causes::labels_text(outcome.tally.causes));
     say(out, "{}", causes::scanners_text(outcome.tally.causes));
     say(out, "{}", exporting::busiest_text(outcome.busiest));
-    defence(out, outcome.tally);
+    defence(out, outcome.tally, outcome.input.last);
     numbers(out, outcome);
     return fmt::to_string(out);
 }

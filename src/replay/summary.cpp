@@ -3,6 +3,7 @@
 
 #include "causes/tell.hpp"
 #include "export/asks.hpp"
+#include "export/block_list.hpp"
 #include "export/changes.hpp"
 #include "export/json.hpp"
 #include "replay/report.hpp"
@@ -79,6 +80,7 @@ std::string summary_json(const ReplayOptions& options, const Outcome& outcome) {
     all.member("scanners", causes::scanners_json(tally.causes));
     all.member("defence", exporting::changes_json(tally.situation));
     all.member("standing", exporting::standing_json(tally.situation));
+    all.member("blocked", exporting::block_json(tally.situation, in.last));
     all.member("busiest_second", exporting::asks_json(busiest));
     return all.text() + '\n';
 }

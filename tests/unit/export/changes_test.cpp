@@ -146,10 +146,12 @@ Situation busy_situation() {
 }
 
 TEST(Standing, IsToldByMeasure) {
-    EXPECT_EQ(standing_text(busy_situation()),
-              "flooded 192.0.2.7:80; blocked 10.0.0.1, 10.0.0.2, 10.0.0.3, 10.0.0.4 and 2 more; pressure: "
-              "stage shorter timers");
-    EXPECT_EQ(standing_text({}), "");
+    EXPECT_EQ(
+        standing_text(busy_situation(), {}),
+        "flooded 192.0.2.7:80; blocked 10.0.0.1 (goes on), 10.0.0.2 (goes on), 10.0.0.3 (goes on), 10.0.0.4 "
+        "(goes on) and 2 more; pressure: "
+        "stage shorter timers");
+    EXPECT_EQ(standing_text({}, {}), "");
 }
 
 TEST(Standing, IsCountedAndListedAsJson) {
