@@ -48,9 +48,16 @@ void TrackerSums::add(const Counters& c) {
     cookies_sent += c.cookies_sent.get();
     cookies_accepted += c.cookies_accepted.get();
     cookies_refused += c.cookies_refused.get();
+    challenges_sent += c.challenges_sent.get();
+    challenges_met += c.challenges_met.get();
+    challenges_adopted += c.challenges_adopted.get();
+    challenges_refused += c.challenges_refused.get();
+    challenges_waived += c.challenges_waived.get();
     would_answer += c.would_answer.get();
+    would_challenge += c.would_challenge.get();
     would_drop += c.would_drop.get();
     proxied += c.proxied.get();
+    proxied_open += c.proxied_open.get();
     timer_backlog += c.timer_backlog.get();
     link_headers += c.link_headers.get();
     links_refused += c.links_refused.get();

@@ -4,9 +4,9 @@
 // `confirmed` and armed in `timers`, an evicted tuple in `tombstones`. A tuple is in one store only, and the
 // directory holds exactly one slot for it. Full: the embryonic store gives up its oldest, or a flow of the
 // network that has most of it (tracker/victims.hpp), the confirmed one refuses new flows at their SYN,
-// tombstones overwrite their oldest. `reserved` counts SYN_RECV flows that hold a place in `confirmed`: used +
-// reserved never exceeds its capacity. All SYN_RECV flows but flagged ones do, and they stand in the list of
-// their class, so that any reservation can be taken back.
+// tombstones overwrite their oldest. `reserved` counts SYN_RECV flows that hold a place in `confirmed`: used
+// + reserved never exceeds its capacity. All SYN_RECV flows but flagged ones do, and they stand in the list
+// of their class, so that any reservation can be taken back.
 #pragma once
 
 #include <algorithm>
@@ -14,6 +14,7 @@
 
 #include "ajar/flow/ask_sample.hpp"
 #include "ajar/flow/birth_lists.hpp"
+#include "ajar/flow/challenges.hpp"
 #include "ajar/flow/directory.hpp"
 #include "ajar/flow/memory.hpp"
 #include "ajar/flow/pool.hpp"
@@ -34,6 +35,9 @@ FamilySizes family_sizes(const TableSizes& sizes, Family family);
 
 /// What rounding each array of a family, or of a shard, up to its alignment may cost.
 inline constexpr std::uint64_t kAlignmentSlack = 16U * 128U;
+
+/// Challenged tuples that one partition remembers: as many as it has places for handshakes.
+std::uint64_t challenge_places(const TableSizes& sizes);
 
 /// Bytes that one partition takes from its Memory.
 std::uint64_t partition_bytes(const TableSizes& sizes, Recording recording);
@@ -83,13 +87,15 @@ struct FamilyTables {
     [[nodiscard]] bool unreserved() const { return confirmed.used() + reserved < confirmed.capacity(); }
 };
 
-/// Permits for crafted resets: `rate` a second, `burst` at once. Time may stand still but does not run
-/// backwards.
+/// Permits, of crafted resets for one: `rate` a second, `burst` at once. Time may stand still but does not
+/// run backwards.
 class TokenBucket {
 public:
     bool take(Time now, std::uint32_t rate, std::uint32_t burst) {
-        if (rate == 0) return false;
-        const auto period = Duration(std::chrono::seconds(1)) / rate;
+        return rate != 0 && take(now, Duration(std::chrono::seconds(1)) / rate, burst);
+    }
+    /// One each `period`.
+    bool take(Time now, Duration period, std::uint32_t burst) {
         if (now > last_) {
             const auto full = period * burst;
             credit_ = started_ ? std::min(full, credit_ + std::min(full, now - last_)) : full;
@@ -127,11 +133,15 @@ struct Partition {
     Tick observing{};            ///< in this tick
     std::uint32_t observed = 0;  ///< so many observations were made
     AskSample asked;
+    Challenges challenges;
+    TokenBucket
+        waivers{};  ///< SYNs that pass although two challenges stayed unanswered (tracker/challenge.cpp)
 
     Partition(Memory& memory, const TableSizes& sizes, Recording recording, std::uint64_t seed)
         : v4(memory, family_sizes(sizes, Family::ipv4), recording),
           v6(memory, family_sizes(sizes, Family::ipv6), recording),
-          asked(memory, seed) {}
+          asked(memory, seed),
+          challenges(memory, challenge_places(sizes)) {}
 
     template <typename Key>
     [[nodiscard]] FamilyTables<Key>& tables() {

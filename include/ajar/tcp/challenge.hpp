@@ -17,6 +17,10 @@
 // only, and succeeds once in 2^31. The client's own number is no part of it, for the RST does not bring that
 // back; once in 2^32 the wrong number is the right one, and the challenge stays unanswered.
 //
+// What it proves is that the address is alive and sees what we send there. Not that it asked: a host without
+// that socket refuses the ACK just so. But such a host refuses its server's SYN-ACK, too, so a flood in its
+// name (each SYN twice, the second behind its RST) leaves nothing half open.
+//
 // What cannot be asked for by a RST is asked for by the next SYN: who has proven himself, and who has left
 // challenges unanswered, is remembered for some seconds (flow/challenges.hpp).
 #pragma once
