@@ -166,6 +166,10 @@ const std::array kOptions = {
            "Packet buffers per port pair; 0 computes them from the queues, rings and held fragments."},
     Option{"appliance", "report_interval", duration(FIELD(report_interval), seconds(1), hours(24)), kRestart,
            "A line of numbers so often, where there is no terminal for the live view."},
+    Option{"appliance", "drain_time", duration(FIELD(drain_time), seconds(0), hours(24)), kReload,
+           "Connections that a cookie began are translated and die with the process. SIGTERM or SIGINT lets "
+           "none\n"
+           "begin any more and waits so long for those that are left; a second one ends at once."},
     Option{"appliance", "eal_args",
            Texts{at<std::vector<std::string>>(FIELD(eal_args)), "arguments of DPDK's EAL",
                  "[\"--log-level=debug\"]"},
