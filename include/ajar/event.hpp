@@ -8,6 +8,7 @@
 #include "ajar/clock.hpp"
 #include "ajar/flow/entry.hpp"
 #include "ajar/flow/key.hpp"
+#include "ajar/flow/probes.hpp"
 #include "ajar/flow/record.hpp"
 #include "ajar/policy/attempt.hpp"
 #include "ajar/policy/policy.hpp"
@@ -22,6 +23,7 @@ enum class EventKind : std::uint8_t {
     evicted,     ///< removed before its natural end
     reset_sent,  ///< `action` says what was done; in `observe`, what would have been
     refused,     ///< a new connection was not admitted
+    probed,      ///< a silent connection was asked whether it lives: `pulse` says what came of it
 };
 
 /// Order of output: (time, ordinal, index).
@@ -36,7 +38,7 @@ struct Event {
     Mode mode = Mode::observe;  ///< in `observe` nothing was done
     Family family = Family::ipv4;
     TcpState state = TcpState::none;
-    TimerClass timer = TimerClass::free;
+    TimerClass timer = TimerClass::untimed;
     Attempt attempt = Attempt::none;  ///< flow_end, evicted, flagged: what became of it
     Side reset_to = 0;                ///< reset_sent: the endpoint that gets it
     std::uint32_t reset_seq = 0;      ///< its SEQ
@@ -46,7 +48,9 @@ struct Event {
     KeyV6 key{};                ///< an IPv4 address stands in the first four bytes of each address
     Conn conn{};
     Warm warm{};
-    bool recorded = false;  ///< `record` counts: of flows in a tracker that keeps records
+    std::array<Pulse, 2> pulse{};  ///< probed: by Side
+    std::uint8_t rounds = 0;       ///< probed: how often they were asked
+    bool recorded = false;         ///< `record` counts: of flows in a tracker that keeps records
     Record record{};
 
     [[nodiscard]] Side originator() const { return recorded ? record.originator() : conn.originator(); }

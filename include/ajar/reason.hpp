@@ -82,13 +82,10 @@
     /* admission */                                                                                        \
     X(confirmed_full, drop, "the confirmed table is full: the new connection is refused at its SYN")       \
     X(directory_full, drop, "no slot within the probe bound")                                              \
-    /* answers */                                                                                          \
+    /* cookies */                                                                                          \
     X(cookie_sent, consume, "a SYN of a flooded service, answered with a cookie")                          \
     X(cookie_accepted, consume, "an ACK with a valid cookie: the server is asked for the connection")      \
     X(no_cookie, pass, "an ACK of no flow, to a service that takes cookies, without one: not tracked")     \
-    X(challenge_sent, consume,                                                                             \
-      "a SYN of a flooded service, answered with a wrong ACK: who is real refuses it")                     \
-    X(challenge_met, consume, "the exact RST of a challenged client: its next SYN passes")                 \
     X(proxy_handshake, consume, "a segment of a handshake that Ajar carries on in the client's place")     \
     X(proxy_established, consume, "the server's answer to a proxied client: its window opens")             \
     X(source_limit, drop, "a SYN of a source with too many half-open or new connections")                  \
@@ -125,6 +122,14 @@
     X(handshake_reset, consume, "a segment of a handshake that found no place, answered by an exact RST")  \
     X(handshake_passed, note,                                                                              \
       "a segment of a handshake that found no place, passed: no RST is due or allowed")                    \
+    /* asking connections whether they live */                                                             \
+    X(probe_answer, consume, "an answer to Ajar's own probe")                                              \
+    X(probe_error, consume, "an ICMP error about Ajar's own probe")                                        \
+    X(proven_alive, note, "both ends answered when they were asked: the timer runs anew")                  \
+    X(proven_dead, end, "an end that was asked is gone or silent")                                         \
+    X(probe_undecided, note,                                                                               \
+      "an end that was asked was silent, but its words pass elsewhere: the connection is kept")            \
+    X(one_way, note, "an end acknowledged data that was never seen: one direction passes elsewhere")       \
     /* the data plane's own */                                                                             \
     X(ring_full, drop, "the ring to the owning worker was full")                                           \
     X(tx_failed, drop, "the port would not take the frame")                                                \

@@ -118,11 +118,15 @@ constexpr std::array kSections = {
             "What is done with a flow, by cause: \"flag\" reports it, \"evict\" forgets it, \"evict + "
             "reset\" also\n"
             "sends each waiting end the exact RST that frees it. In mode \"observe\" it is only reported."},
+    Section{
+        "probe",
+        "How a silent connection is asked whether it lives, before its timer means anything: each end gets\n"
+        "an ACK that it has to answer. In mode \"enforce\", and where `actions` say \"flag\"."},
     Section{"resets", "How fast Ajar may send resets. Each of the 128 partitions has a bucket of its own."},
     Section{
         "defence",
-        "What is done about SYN floods: in mode \"enforce\", clients of a flooded service prove that they\n"
-        "are there before it hears of them."},
+        "What is done about SYN floods. Cookies are sent in mode \"enforce\" only, and only in the name of\n"
+        "services that were seen to answer."},
     Section{"fragments",
             "Fragments are held until their datagram is complete, tracked once, and released as they came."},
     Section{"tunnels", "Tunnels whose inner TCP flows are tracked. Others pass untouched and counted."},
@@ -166,10 +170,6 @@ const std::array kOptions = {
            "Packet buffers per port pair; 0 computes them from the queues, rings and held fragments."},
     Option{"appliance", "report_interval", duration(FIELD(report_interval), seconds(1), hours(24)), kRestart,
            "A line of numbers so often, where there is no terminal for the live view."},
-    Option{"appliance", "drain_time", duration(FIELD(drain_time), seconds(0), hours(24)), kReload,
-           "Connections that a cookie began are translated and die with the process. SIGTERM or SIGINT lets "
-           "none\n"
-           "begin any more and waits so long for those that are left; a second one ends at once."},
     Option{"appliance", "eal_args",
            Texts{at<std::vector<std::string>>(FIELD(eal_args)), "arguments of DPDK's EAL",
                  "[\"--log-level=debug\"]"},
@@ -263,35 +263,40 @@ const std::array kOptions = {
            "The oldest embryonic flow, when their store is full."},
     Option{"actions", "administrative", action<Cause::administrative>(), kReload, "On the operator's order."},
 
+    Option{"actions", "proven_dead", action<Cause::proven_dead>(), kReload,
+           "A connection of which an end, when asked, was gone or silent."},
+
+    Option{"probe", "enabled", flag(FIELD(policy.probe.on)), kReload,
+           "Off: what is silent for too long is flagged, whether it lives or not."},
+    Option{"probe", "interval", duration(FIELD(policy.probe.interval), seconds(1), minutes(10)), kReload,
+           "From one round of questions to the next."},
+    Option{"probe", "tries", count(FIELD(policy.probe.tries), 2, 20), kReload,
+           "Rounds after which an end that has not answered is taken for dead."},
+    Option{"probe", "rate", count(FIELD(policy.probe.per_second), 2, 1'000'000), kReload,
+           "Probes a second and partition, of which there are 128. What exceeds it waits for its proof and "
+           "stays."},
+
     Option{"resets", "rate", count(FIELD(policy.resets_per_second), 0, 1'000'000), kReload,
            "Resets a second and partition; what exceeds it is counted and not sent. 0 sends none."},
     Option{"resets", "burst", count(FIELD(policy.resets_burst), 0, 1'000'000), kReload,
            "Resets that a partition may send at once after a pause."},
 
-    Option{"defence", "answer", choice(FIELD(policy.defence.answer), kAnsweringNames), kReload,
-           "\"auto\" answers the SYNs of a flooded service in its place, and all when the embryonic store\n"
+    Option{"defence", "cookies", choice(FIELD(policy.defence.cookies), kCookiesNames), kReload,
+           "\"auto\" answers the SYNs of a flooded service with cookies, and all when the embryonic store\n"
            "fills up; \"always\" answers each.",
            kByService},
-    Option{
-        "defence", "method", choice(FIELD(policy.defence.method), kSynProofNames), kReload,
-        "By what. \"cookie\": a SYN-ACK in the name of a server that was seen to answer; the connection is\n"
-        "translated as long as it lives. \"challenge\": a wrong ACK, which a real client refuses by a RST "
-        "before\n"
-        "it asks again; nothing is translated, and the server's answers need not come this way. With\n"
-        "\"challenge + cookie\" who has left two challenges unanswered gets a cookie.",
-        kByService},
     Option{"defence", "service_high", count(FIELD(policy.defence.service_high), 1, kGi), kReload,
            "Half-open connections of one service (address and port) from which on it counts as flooded.",
            kByService},
     Option{"defence", "service_low", count(FIELD(policy.defence.service_low), 1, kGi), kReload,
-           "Below this, unanswered cookies and challenges included, it does so no longer,", kByService},
+           "Below this, cookies in flight included, it does so no longer,", kByService},
     Option{
         "defence", "service_rate", count(FIELD(policy.defence.service_rate), 0, kGi), kReload,
         "New connections a second to one service from which on it counts as flooded, until there are half\n"
         "as many. 0: any number.",
         kByService},
     Option{"defence", "service_limit", count(FIELD(policy.defence.service_limit), 0, kGi), kReload,
-           "Half-open connections of one service. SYNs beyond it that are not answered are dropped. 0: no "
+           "Half-open connections of one service. SYNs beyond it that no cookie answers are dropped. 0: no "
            "limit.",
            kByService},
     Option{"defence", "service_rate_limit", count(FIELD(policy.defence.service_rate_limit), 0, kGi), kReload,

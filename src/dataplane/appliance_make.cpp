@@ -136,7 +136,7 @@ Result<bool> Appliance::configure_ports() {
 // Each on its own lcore, so that its pages come from that NUMA node, and all at the same time.
 Result<bool> Appliance::make_trackers() {
     if (auto free = lcores_free(); !free) return free;
-    policy_ = std::make_unique<const Policy>(config_.policy);
+    policy_ = snapshot(config_.policy);
     wiring_.policy.store(policy_.get(), std::memory_order_release);
     memories_.resize(wiring_.workers);
     trackers_.resize(wiring_.workers);

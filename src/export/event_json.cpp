@@ -10,8 +10,8 @@ namespace ajar::exporting {
 namespace {
 
 /// A flow's end is EVE's own record of a flow; the other kinds are ours.
-constexpr std::array<std::string_view, 6> kEventTypes = {"flow_start", "flow",       "flagged",
-                                                         "evicted",    "reset_sent", "refused"};
+constexpr std::array<std::string_view, 7> kEventTypes = {"flow_start", "flow",    "flagged", "evicted",
+                                                         "reset_sent", "refused", "probed"};
 
 /// Sentences and names are written without a look at each character.
 constexpr bool is_plain(std::string_view s) {
@@ -87,7 +87,7 @@ void put_action(Text& out, const Event& e) {
 }
 
 void put_timer(Text& out, const Event& e) {
-    if (e.timer == TimerClass::free || e.timeout == Duration::zero()) return;
+    if (e.timer == TimerClass::untimed || e.timeout == Duration::zero()) return;
     put_text(out, ",\"timer\":", name(e.timer));
     put(out, ",\"timeout\":");
     put_seconds(out, e.timeout);
@@ -119,6 +119,16 @@ void put_reset(Text& out, const Event& e) {
     out.push_back('}');
 }
 
+/// What each end said when it was asked.
+void put_probe(Text& out, const Event& e) {
+    if (e.kind != EventKind::probed) return;
+    put(out, ",\"probe\":{\"rounds\":");
+    put_number(out, e.rounds);
+    put_text(out, ",\"orig\":", name(e.pulse[e.originator()]));
+    put_text(out, ",\"resp\":", name(e.pulse[responder(e)]));
+    out.push_back('}');
+}
+
 void put_ajar(Text& out, const Event& e) {
     put(out, ",\"ajar\":{\"uid\":\"");
     put_uid(out, e.flow_id);
@@ -134,6 +144,7 @@ void put_ajar(Text& out, const Event& e) {
     put_expected(out, e, ",\"resp\":", responder(e));
     out.push_back('}');
     put_reset(out, e);
+    put_probe(out, e);
     put(out, ",\"pair\":");
     put_number(out, port_pair_of(e.key.zone));
     put(out, ",\"generation\":");

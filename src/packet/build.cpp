@@ -57,10 +57,12 @@ void write_ip(std::uint8_t* out, const Craft& craft, const Ends& ends, std::size
 
 void write_tcp(std::uint8_t* out, const Craft& craft, const Ends& ends,
                std::span<const std::uint8_t> options) {
-    const std::size_t length = write::kTcpHeader + options.size();
+    const std::size_t header = write::kTcpHeader + options.size();
     write::tcp(out, craft.key.port[craft.from].value(), craft.key.port[other(craft.from)].value(), craft.seq,
-               craft.ack, craft.flags, craft.window, length);
+               craft.ack, craft.flags, craft.window, header);
     std::copy(options.begin(), options.end(), out + write::kTcpHeader);
+    const std::size_t length = header + (craft.garbage ? 1 : 0);
+    if (craft.garbage) out[header] = 0;
     auto sum =
         checksum::pseudo_header(ends.source, ends.destination, kTcp, static_cast<std::uint32_t>(length));
     store_be16(out + 16, sum.add({out, length}).checksum());
@@ -72,7 +74,7 @@ std::size_t build(const Craft& craft, std::span<std::uint8_t> out) {
     const std::size_t ip_header = craft.family == Family::ipv4 ? write::kIpv4Header : write::kIpv6Header;
     std::array<std::uint8_t, 20> room;
     const auto options = std::span(room).first(write::tcp_options(room.data(), craft.options));
-    const std::size_t ip_length = ip_header + write::kTcpHeader + options.size();
+    const std::size_t ip_length = ip_header + write::kTcpHeader + options.size() + (craft.garbage ? 1 : 0);
     const std::size_t length = craft.link.length + ip_length;
     const std::size_t padded = std::max(length, kLeastEthernet);
     if (craft.link.length == 0 || out.size() < padded) return 0;

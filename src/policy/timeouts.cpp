@@ -16,17 +16,17 @@ constexpr std::array<Row, kTimerClassCount> kSeconds = {{
     /* mid_stream     */ {30, 300, 120, 30, 10, 240, 350, 300},
     /* attempt        */ {30, 120, 120, 30, 5, 240, 350, 5},
     /* established    */ {7440, 432000, 86400, 3600, 3600, 240, 350, 300},
+    /* unacknowledged */ {300, 300, 86400, 3600, 3600, 240, 350, 300},
     /* fin_wait       */ {120, 120, 900, 600, 120, 240, 350, 300},
     /* close_wait     */ {120, 60, 900, 600, 120, 240, 350, 300},
     /* last_ack       */ {15, 30, 45, 15, 15, 240, 350, 300},
     /* time_wait      */ {15, 120, 45, 15, 15, 240, 350, 300},
     /* close          */ {10, 10, 90, 30, 15, 240, 350, 300},
     /* unverified_rst */ {30, 10, 90, 30, 30, 240, 350, 300},
-    /* unacknowledged */ {300, 300, 86400, 3600, 3600, 240, 350, 300},
     /* zeek_closing   */ {5, 5, 5, 5, 5, 5, 5, 5},
     /* zeek_partial   */ {3, 3, 3, 3, 3, 3, 3, 3},
     /* zeek_reset     */ {5, 5, 5, 5, 5, 5, 5, 5},
-    /* free           */ {0, 0, 0, 0, 0, 0, 0, 0},
+    /* untimed        */ {0, 0, 0, 0, 0, 0, 0, 0},
 }};
 
 }  // namespace
@@ -52,6 +52,7 @@ std::array<Action, kCauseCount> actions_of(Profile profile) {
     out[static_cast<std::size_t>(Cause::table_full)] = ours ? Action::evict_reset : Action::evict;
     out[static_cast<std::size_t>(Cause::unverified)] =
         Action::evict;  // never a reset: nobody has vouched for it
+    out[static_cast<std::size_t>(Cause::proven_dead)] = ours ? Action::evict_reset : Action::evict;
     out[static_cast<std::size_t>(Cause::administrative)] = ours ? Action::evict_reset : Action::evict;
     return out;
 }

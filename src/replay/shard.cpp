@@ -29,6 +29,7 @@ TrackerOptions tracker_options(const ReplayOptions& options, std::size_t index, 
 Policy tracker_policy(Policy policy) {
     policy.flow_end_events = true;
     policy.binding = Binding::floating;
+    policy.probe.on = false;  // those in a capture can no longer be asked
     return policy;
 }
 

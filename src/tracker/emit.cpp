@@ -58,7 +58,7 @@ void describe(Event& event, const Shard& shard, const Packet& packet) {
     event.mode = mode_for(shard, packet);
     event.family = packet.family;
     event.state = TcpState::none;
-    event.timer = TimerClass::free;
+    event.timer = TimerClass::untimed;
     event.attempt = Attempt::none;
     event.timeout = {};
     event.flow_id = flow_id(packet.hash, birth_of(packet));

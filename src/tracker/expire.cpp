@@ -10,6 +10,7 @@
 #include "ajar/policy/decide.hpp"
 #include "tracker/accounts.hpp"
 #include "tracker/find.hpp"
+#include "tracker/probe.hpp"
 #include "tracker/proxy.hpp"
 #include "tracker/purge.hpp"
 #include "tracker/reset.hpp"
@@ -174,6 +175,7 @@ template <typename Key>
 bool collect_family(Shard& shard, Partition& partition, FamilyTables<Key>& tables, Time now,
                     std::size_t& budget) {
     return collect_embryonic(shard, partition, tables, now, budget) &&
+           continue_asking(shard, partition, tables, now, budget) &&
            sweep(shard, partition, tables, now, budget) && collect_tombstones(shard, tables, now, budget);
 }
 
@@ -206,9 +208,28 @@ bool evict(Shard& shard, Partition& partition, Occasion& occasion, const View<Ke
     return freed;
 }
 
+namespace {
+
+template <typename Key>
+bool carry_out(Shard& shard, Partition& partition, Occasion& occasion, const View<Key>& flow, Cause cause,
+               Action action, Reason reason) {
+    if (action == Action::flag) {
+        flag(shard, partition.tables<Key>(), occasion, flow, cause, reason);
+        return false;
+    }
+    evict(shard, partition, occasion, flow, cause, action, reason);
+    return true;
+}
+
+}  // namespace
+
 template <typename Key>
 bool expire(Shard& shard, Partition& partition, const View<Key>& flow, Time deadline, Time now) {
     auto& tables = partition.tables<Key>();
+    if (waits_for_proof(shard, flow)) {
+        ask(shard, partition, flow, deadline, now);
+        return false;
+    }
     const bool awaits = awaits_server(flow.conn());
     if (awaits && remind_server(shard, tables, flow, deadline, now)) return false;
     Occasion occasion{deadline, flow.birth(), 0};
@@ -223,13 +244,15 @@ bool expire(Shard& shard, Partition& partition, const View<Key>& flow, Time dead
         end(shard, tables, occasion, flow, expiry.reason);
         return true;
     }
-    const Action action = action_for(*shard.policy, expiry);
-    if (action == Action::flag) {
-        flag(shard, tables, occasion, flow, *expiry.cause, expiry.reason);
-        return false;
-    }
-    evict(shard, partition, occasion, flow, *expiry.cause, action, expiry.reason);
-    return true;
+    return carry_out(shard, partition, occasion, flow, *expiry.cause, action_for(*shard.policy, expiry),
+                     expiry.reason);
+}
+
+template <typename Key>
+bool act(Shard& shard, Partition& partition, Occasion& occasion, const View<Key>& flow, Cause cause,
+         Reason reason) {
+    return carry_out(shard, partition, occasion, flow, cause,
+                     shard.policy->actions[static_cast<std::size_t>(cause)], reason);
 }
 
 namespace {
@@ -322,6 +345,8 @@ Time first_deadline(const Shard& shard, const FamilyTables<Key>& tables) {
         const auto& head = tables.embryonic.entry(tables.births.front(first_of(lists)));
         earliest = std::min(earliest, time_of(head.tick + shard.ticks(head.conn), shard.latest));
     }
+    if (const auto place = tables.probes.front(); place != kNone)
+        earliest = std::min(earliest, time_of(tables.probes.at(place).due, shard.latest));
     if (const auto bound = tables.timers.bound())
         earliest = std::min(earliest, time_of(*bound, shard.latest));
     return earliest;
@@ -353,6 +378,7 @@ bool end_all(Shard& shard, FamilyTables<Key>& tables, Time now, std::size_t& bud
 
 #define AJAR_INSTANTIATE(Key)                                                              \
     template bool expire(Shard&, Partition&, const View<Key>&, Time, Time);                \
+    template bool act(Shard&, Partition&, Occasion&, const View<Key>&, Cause, Reason);     \
     template void make_embryonic_room(Shard&, Partition&, Occasion&, FamilyTables<Key>&);  \
     template void make_mid_stream_room(Shard&, Partition&, Occasion&, FamilyTables<Key>&); \
     template void collect_confirmed(Shard&, Partition&, FamilyTables<Key>&, Time);         \

@@ -51,6 +51,11 @@ template <typename Key>
 bool evict(Shard& shard, Partition& partition, Occasion& occasion, const View<Key>& flow, Cause cause,
            Action action, Reason reason);
 
+/// Flags or evicts a flow, as the policy says for `cause`. True if it is gone.
+template <typename Key>
+bool act(Shard& shard, Partition& partition, Occasion& occasion, const View<Key>& flow, Cause cause,
+         Reason reason);
+
 /// When the flow's timer runs out.
 template <typename Key>
 Time deadline_of(const Shard& shard, const View<Key>& flow, Time near) {

@@ -5,7 +5,7 @@
 //   no flow                                 -> may it begin one?  admission, or refusal under a Reason
 //   flow whose timer has run out            -> expired first, then as if there were none
 //   flow                                    -> machine, record, timers; perhaps promotion, end, or a new flow
-//   no flow, while its service is flooded   -> a cookie or a challenge, or what answers one
+//   no flow, while its service is flooded   -> a cookie, or what a valid one opens
 //   flow whose numbers are translated       -> the same on translated numbers, and the frame too
 //   tombstone                               -> exact RST to the sender, if it stands where it stood
 #include "tracker/judge.hpp"
@@ -20,6 +20,7 @@
 #include "tracker/links.hpp"
 #include "tracker/note_ask.hpp"
 #include "tracker/ordinary.hpp"
+#include "tracker/probe.hpp"
 #include "tracker/proxy.hpp"
 #include "tracker/reset.hpp"
 #include "tracker/terms.hpp"
@@ -172,6 +173,9 @@ Verdict judge_in_place(Shard& shard, Partition& partition, Occasion& occasion, c
     if (packet.headless) return verdict_for(shard, work.conn(), packet.reason, CtVerdict::invalid);
 
     const Conn& before = work.before;
+    const bool asked = is_asked(before);
+    if (asked) [[unlikely]]
+        work.conn().timer = probing_of(partition.tables<Key>(), work.slot.index()).timer;
     const tcp::Step step = tcp::step(work.flow(), packet, *shard.policy);
     if (!zeek && step.outcome == tcp::Outcome::reopen) {
         work.conn() = before;
@@ -183,6 +187,9 @@ Verdict judge_in_place(Shard& shard, Partition& partition, Occasion& occasion, c
     write_down(work, packet);
     if (zeek) work.conn().timer = record::zeek_timer(work.record_flow());
     const bool accepted = step.outcome == tcp::Outcome::accepted;
+    if (step.outcome == tcp::Outcome::invalid) note_one_way(work.conn(), before, packet, step);
+    if (asked) [[unlikely]]
+        note_speech(shard, partition.tables<Key>(), work, packet, step);
     if (accepted && shard.learns && tells_of_server(packet)) observe_server(shard, partition, packet, before);
     if (accepted && !step.outside && !packet.flags.has(TcpFlags::kRst)) stamp(shard, work, packet);
     if (!zeek && accepted && !secure_place(shard, partition, occasion, work, before))
@@ -214,6 +221,9 @@ Verdict judge_out_of_place(Shard& shard, Partition& partition, Occasion& occasio
 template <typename Key>
 Verdict judge_known(Shard& shard, Partition& partition, Occasion& occasion, const Packet& packet,
                     Work<Key>& work) {
+    if (is_asked(work.before)) [[unlikely]] {
+        if (const auto verdict = hear_answer(shard, partition, occasion, packet, work)) return *verdict;
+    }
     if (packet.kind == PacketKind::icmp_error) {
         note_icmp_error(partition.tables<Key>(), work, packet);
         return verdict_for(shard, work.conn(), Reason::icmp_related, CtVerdict::related);
@@ -283,7 +293,7 @@ Verdict judge_tracked(Shard& shard, const Packet& packet, Slot guess) {
         return judge_entombed<Key>(shard, partition, occasion, packet, slot);
     auto& pool = tables.pool(slot.store());
     const View<Key> flow{slot, packet.hash, pool.entry(slot.index()), pool.record(slot.index())};
-    if (overdue(shard, flow.conn(), flow.entry.tick, tick_of(packet.time)) &&
+    if (overdue(shard, flow.conn(), flow.entry.tick, tick_of(packet.time)) && !waits_for_proof(shard, flow) &&
         expire(shard, partition, flow, deadline_of(shard, flow, packet.time), packet.time)) {
         const Slot left = find_slot(tables, key_of<Key>(packet), packet.hash);
         return left.store() == Store::tombstone

@@ -11,6 +11,7 @@
 #include "tracker/expire.hpp"
 #include "tracker/links.hpp"
 #include "tracker/numbers.hpp"
+#include "tracker/probe.hpp"
 
 namespace ajar::tracker {
 namespace {
@@ -19,12 +20,6 @@ void count_state(Shard& shard, TcpState from, TcpState to) {
     if (from == to) return;
     shard.counters.flows[static_cast<std::size_t>(from)].sub();
     shard.counters.flows[static_cast<std::size_t>(to)].add();
-}
-
-/// A translated flow has come to its end, or gone on behind it.
-void recount_open(Shard& shard, const Conn& before, const Conn& conn) {
-    if (needs_us(before) && !needs_us(conn)) shard.counters.proxied_open.sub();
-    if (!needs_us(before) && needs_us(conn)) shard.counters.proxied_open.add();
 }
 
 /// Between its two timers an ESTABLISHED flow goes to and fro with every segment of data. So the stamp of the
@@ -60,8 +55,11 @@ void vacate(Shard& shard, FamilyTables<Key>& tables, const View<Key>& flow) {
     shard.counters.flows_ended.add();
     if (flow.slot.store() == Store::confirmed) {
         if (flow.conn().mark(Conn::kTranslated)) shard.counters.proxied.sub();
-        if (needs_us(flow.conn())) shard.counters.proxied_open.sub();
-        tables.timers.disarm(index);
+        if (is_asked(flow.conn())) {
+            stop_asking(shard, tables, index);
+        } else {
+            tables.timers.disarm(index);
+        }
         tables.confirmed.give(index);
     } else {
         if (flow.conn().booked_or_short) --tables.reserved;
@@ -115,8 +113,9 @@ void settle(Shard& shard, FamilyTables<Key>& tables, Work<Key>& work, const Conn
     count_state(shard, before.state, conn.state);
     const std::uint32_t index = work.slot.index();
     if (work.slot.store() == Store::confirmed) {
-        recount_open(shard, before, conn);
         const bool flagged = conn.mark(Conn::kFlagged);
+        if (is_asked(before) && !is_asked(conn)) [[unlikely]]
+            stop_asking(shard, tables, index);
         const bool arms = !flagged && rearm && !keeps_stamp(conn, before);
         if (renew || conn.timer != before.timer) work.entry.tick = now;
         if (arms) note_stamp(conn);

@@ -36,11 +36,12 @@ Dress dress_of(const Entry<Key>& entry, Side s) {
 }
 
 /// Notes in a flow's copy what the packet's direction looks like now: port, link header, TTL, DSCP, flow
-/// label.
+/// label, and roughly its clock.
 template <typename Key>
 void remember_direction(Shard& shard, Entry<Key>& entry, const Packet& packet) {
     Sent& sent = entry.warm.sent[packet.side];
-    sent.port = static_cast<std::uint8_t>(packet.port + 1);
+    sent.port = (packet.port + 1U) & 3U;
+    if (packet.options.has(TcpOptions::kTimestamps)) sent.set_stamp(packet.options.ts_value);
     sent.ttl = packet.ttl;
     sent.tos = packet.tos;
     sent.link = shard.links.intern(packet, sent.link);

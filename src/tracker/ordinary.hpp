@@ -28,12 +28,17 @@ inline bool plain(const Packet& packet) {
 
 /// Packets, link, port and letters of a direction, as a word.
 struct Look {
-    static constexpr unsigned kLinkAt = 32, kPortAt = 48, kLettersAt = 56;
+    static constexpr unsigned kLinkAt = 32, kPortAt = 48, kStampTopAt = 50, kLettersAt = 56;
     std::uint64_t word;
 
     [[nodiscard]] std::uint16_t link() const { return static_cast<std::uint16_t>(word >> kLinkAt); }
-    [[nodiscard]] bool from(unsigned port) const { return ((word >> kPortAt) & 0xffU) == port; }
+    [[nodiscard]] bool from(unsigned port) const { return ((word >> kPortAt) & 3U) == port; }
     [[nodiscard]] bool has(std::uint8_t letter) const { return ((word >> kLettersAt) & letter) != 0; }
+    /// With a TSval's top.
+    [[nodiscard]] Look at_stamp(std::uint32_t value) const {
+        const std::uint64_t top = value >> Sent::kStampTopAt;
+        return {with_bits(word, std::uint64_t{0x3f} << kStampTopAt, top << kStampTopAt)};
+    }
     [[nodiscard]] std::uint64_t counted() const {
         return with_bits(word, 0xffffffffU, static_cast<std::uint32_t>(word + 1));
     }
@@ -44,7 +49,8 @@ inline std::uint64_t bytes_counted(std::uint64_t word, std::uint32_t bytes) {
     return with_bits(word, kBits, (word + bytes) & kBits);
 }
 
-/// What the direction looks like, once a tick: TTL, TOS, link header, flow label.
+/// What the direction looks like, once a tick: TTL, TOS, link header, clock, flow label. After it was
+/// counted.
 template <typename Key>
 void look_again(Shard& shard, SharedWord* words, const Packet& packet, Look look) {
     using At = EntryWords<Key>;
@@ -52,9 +58,11 @@ void look_again(Shard& shard, SharedWord* words, const Packet& packet, Look look
     auto& bytes = words[At::sent(s)];
     const auto shown = std::uint64_t{packet.ttl} << 48U | std::uint64_t{packet.tos} << 56U;
     store_shared(bytes, with_bits(bytes, std::uint64_t{0xffff} << 48U, shown));
+    auto& sent = words[At::sent(s) + 1];
+    if (packet.options.has(TcpOptions::kTimestamps))
+        store_shared(sent, look.at_stamp(packet.options.ts_value).counted());
     const std::uint64_t link = shard.links.intern(packet, look.link());
     if (link != look.link()) [[unlikely]] {
-        auto& sent = words[At::sent(s) + 1];
         store_shared(sent, with_bits(sent, std::uint64_t{0xffff} << Look::kLinkAt, link << Look::kLinkAt));
     }
     if constexpr (kFamilyOf<Key> == Family::ipv6) {

@@ -29,23 +29,21 @@ FamilySizes family_sizes(const TableSizes& sizes, Family family) {
     return out;
 }
 
-std::uint64_t challenge_places(const TableSizes& sizes) { return share(sizes.embryonic, 100); }
-
 namespace {
 
 template <typename Key>
 std::uint64_t family_bytes(const FamilySizes& s, Recording recording) {
     return Directory::bytes_for(s.slots()) + Pool<Key>::bytes_for(s.confirmed, recording) +
            Pool<Key>::bytes_for(s.embryonic, recording) + BirthLists::bytes_for(s.embryonic) +
-           TimerSweep::bytes_for(s.confirmed) + Tombstones::bytes_for(s.tombstones) + kAlignmentSlack;
+           TimerSweep::bytes_for(s.confirmed) + Tombstones::bytes_for(s.tombstones) +
+           Probes::bytes_for(Probes::capacity_for(s.confirmed)) + kAlignmentSlack;
 }
 
 }  // namespace
 
 std::uint64_t partition_bytes(const TableSizes& sizes, Recording recording) {
     return family_bytes<KeyV4>(family_sizes(sizes, Family::ipv4), recording) +
-           family_bytes<KeyV6>(family_sizes(sizes, Family::ipv6), recording) + AskSample::bytes_for() +
-           Challenges::bytes_for(challenge_places(sizes));
+           family_bytes<KeyV6>(family_sizes(sizes, Family::ipv6), recording) + AskSample::bytes_for();
 }
 
 Shard::Shard(const TrackerOptions& options, Memory& memory)
@@ -78,7 +76,6 @@ void Shard::use(const Policy& p, const Posture& at) {
     wary = (at.active || p.sources) && conntrack;
     defends = wary && enforces(p);
     heaviest = at.heaviest.empty() || !conntrack || !enforces(p) ? nullptr : &at.heaviest;
-    challenges = at.active && defends && challenges_ever(p);
     counts_births = p.defence.service_rate != 0 || p.defence.source_rate != 0;
     learns = answers_ever(p) && conntrack;
 }
@@ -138,6 +135,9 @@ void Shard::adopt_services(const Services* next) {
     service_counts.begin(serial);
 }
 
+/// What is due after so long is never overdue: half a circle of ticks is the past.
+constexpr std::uint32_t kNeverTicks = 1U << 30U;
+
 void Shard::count_ticks() {
     const auto before = timeout_ticks;
     const auto stamps_before = stamp_ticks;
@@ -146,6 +146,7 @@ void Shard::count_ticks() {
         stamp_ticks[c] = 0;
         for (std::size_t t = 0; t < kMostTerms; ++t) {
             timeout_ticks[t][c] = ticks_for(timeouts_[t][c]);
+            if (c == static_cast<std::size_t>(TimerClass::untimed)) timeout_ticks[t][c] = kNeverTicks;
             stamp_ticks[c] = std::max(stamp_ticks[c], timeout_ticks[t][c]);
         }
         for (std::size_t t = 0; t < kMostTerms; ++t)

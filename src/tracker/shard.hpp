@@ -31,6 +31,7 @@ public:
     explicit Outbox(Memory& memory) : room_(take_array<Craft>(memory, kOutbox)) {}
     void clear() { used_ = 0; }
     [[nodiscard]] bool full() const { return used_ == room_.size(); }
+    [[nodiscard]] std::size_t room() const { return room_.size() - used_; }
     /// Not full.
     void push(const Craft& frame) { room_[used_++] = frame; }
     [[nodiscard]] std::span<const Craft> frames() const { return room_.first(used_); }
@@ -86,7 +87,6 @@ struct Shard {
     bool short_way = false;                   ///< may be tried (tracker/ordinary.hpp)
     bool wary = false;                        ///< something may be due to a SYN, if only to be counted
     bool defends = false;                     ///< SYNs may be answered, and cookies accepted
-    bool challenges = false;                  ///< SYNs may be answered with challenges
     bool learns = false;                      ///< what servers say
     const HeavyNetworks* heaviest = nullptr;  ///< whose handshakes give way first; null: nobody's
     bool counts_births = false;

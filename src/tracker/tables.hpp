@@ -1,12 +1,13 @@
 // The state of one partition: for each address family a directory and the three stores that it indexes.
 //
 // Who is where: an embryonic flow in `embryonic` and in the birth list of its timer class, a confirmed one in
-// `confirmed` and armed in `timers`, an evicted tuple in `tombstones`. A tuple is in one store only, and the
-// directory holds exactly one slot for it. Full: the embryonic store gives up its oldest, or a flow of the
-// network that has most of it (tracker/victims.hpp), the confirmed one refuses new flows at their SYN,
-// tombstones overwrite their oldest. `reserved` counts SYN_RECV flows that hold a place in `confirmed`: used
-// + reserved never exceeds its capacity. All SYN_RECV flows but flagged ones do, and they stand in the list
-// of their class, so that any reservation can be taken back.
+// `confirmed` and armed in `timers`, unless it is being probed: then it is in `probes`, and its stamp says
+// where. An evicted tuple is in `tombstones`. A tuple is in one store only, and the directory holds exactly
+// one slot for it. Full: the embryonic store gives up its oldest, or a flow of the network that has most of
+// it (tracker/victims.hpp), the confirmed one refuses new flows at their SYN, tombstones overwrite their
+// oldest. `reserved` counts SYN_RECV flows that hold a place in `confirmed`: used + reserved never exceeds
+// its capacity. All SYN_RECV flows but flagged ones do, and they stand in the list of their class, so that
+// any reservation can be taken back.
 #pragma once
 
 #include <algorithm>
@@ -14,10 +15,10 @@
 
 #include "ajar/flow/ask_sample.hpp"
 #include "ajar/flow/birth_lists.hpp"
-#include "ajar/flow/challenges.hpp"
 #include "ajar/flow/directory.hpp"
 #include "ajar/flow/memory.hpp"
 #include "ajar/flow/pool.hpp"
+#include "ajar/flow/probes.hpp"
 #include "ajar/flow/timer_sweep.hpp"
 #include "ajar/flow/tombstones.hpp"
 #include "ajar/policy/services.hpp"
@@ -35,9 +36,6 @@ FamilySizes family_sizes(const TableSizes& sizes, Family family);
 
 /// What rounding each array of a family, or of a shard, up to its alignment may cost.
 inline constexpr std::uint64_t kAlignmentSlack = 16U * 128U;
-
-/// Challenged tuples that one partition remembers: as many as it has places for handshakes.
-std::uint64_t challenge_places(const TableSizes& sizes);
 
 /// Bytes that one partition takes from its Memory.
 std::uint64_t partition_bytes(const TableSizes& sizes, Recording recording);
@@ -70,6 +68,7 @@ struct FamilyTables {
     alignas(64) Pool<Key> confirmed;
     TimerSweep timers;
     Tombstones tombstones;
+    Probes probes;
 
     FamilyTables(Memory& memory, const FamilySizes& s, Recording recording)
         : directory(memory, s.slots()),
@@ -78,7 +77,8 @@ struct FamilyTables {
           births(memory, s.embryonic),
           confirmed(memory, s.confirmed, recording),
           timers(memory, s.confirmed),
-          tombstones(memory, s.tombstones) {}
+          tombstones(memory, s.tombstones),
+          probes(memory, Probes::capacity_for(s.confirmed)) {}
 
     [[nodiscard]] Door<Key> door() { return {directory, confirmed.entries()}; }
     [[nodiscard]] Pool<Key>& pool(Store store) { return store == Store::confirmed ? confirmed : embryonic; }
@@ -87,28 +87,35 @@ struct FamilyTables {
     [[nodiscard]] bool unreserved() const { return confirmed.used() + reserved < confirmed.capacity(); }
 };
 
-/// Permits, of crafted resets for one: `rate` a second, `burst` at once. Time may stand still but does not
-/// run backwards.
+/// Permits for crafted resets: `rate` a second, `burst` at once. Time may stand still but does not run
+/// backwards.
 class TokenBucket {
 public:
-    bool take(Time now, std::uint32_t rate, std::uint32_t burst) {
-        return rate != 0 && take(now, Duration(std::chrono::seconds(1)) / rate, burst);
-    }
-    /// One each `period`.
-    bool take(Time now, Duration period, std::uint32_t burst) {
+    bool take(Time now, std::uint32_t rate, std::uint32_t burst, std::uint32_t permits = 1) {
+        if (rate == 0) return false;
+        const auto period = Duration(std::chrono::seconds(1)) / rate;
         if (now > last_) {
             const auto full = period * burst;
             credit_ = started_ ? std::min(full, credit_ + std::min(full, now - last_)) : full;
             last_ = now;
             started_ = true;
         }
-        if (credit_ < period) return false;
-        credit_ -= period;
+        if (credit_ < period * permits) return false;
+        credit_ -= period * permits;
         return true;
+    }
+
+    /// When so many more permits than are there now will be, and have gone to whoever waits already: who
+    /// waits comes back then. Turns are given no more than `most` ahead.
+    Time turn(Time now, std::uint32_t rate, std::uint32_t permits, Duration most) {
+        const auto period = Duration(std::chrono::seconds(1)) / std::max(rate, 1U);
+        turn_ = std::clamp(turn_ + period * permits, now + period, now + most);
+        return turn_;
     }
 
 private:
     Time last_{};
+    Time turn_{};
     Duration credit_{};
     bool started_ = false;
 };
@@ -128,20 +135,17 @@ struct Partition {
     FamilyTables<KeyV6> v6;
     TokenBucket resets{};   ///< to the ends of flows that are evicted
     TokenBucket answers{};  ///< to whoever speaks for a flow that was: he may not use up the former
-    TokenBucket probes{};   ///< second looks at what may be a client's probe (tracker/proxy.cpp)
+    TokenBucket looks{};    ///< second looks at what may be a client's probe (tracker/proxy.cpp)
+    TokenBucket probes{};   ///< frames that ask whether an end lives
     Purge purge{};
     Tick observing{};            ///< in this tick
     std::uint32_t observed = 0;  ///< so many observations were made
     AskSample asked;
-    Challenges challenges;
-    TokenBucket
-        waivers{};  ///< SYNs that pass although two challenges stayed unanswered (tracker/challenge.cpp)
 
     Partition(Memory& memory, const TableSizes& sizes, Recording recording, std::uint64_t seed)
         : v4(memory, family_sizes(sizes, Family::ipv4), recording),
           v6(memory, family_sizes(sizes, Family::ipv6), recording),
-          asked(memory, seed),
-          challenges(memory, challenge_places(sizes)) {}
+          asked(memory, seed) {}
 
     template <typename Key>
     [[nodiscard]] FamilyTables<Key>& tables() {
@@ -156,7 +160,7 @@ struct Partition {
 // The birth lists beside those of the timer classes: flagged embryonic flows, which no timer ends. Those
 // without a handshake have one of their own, for they count towards the cap of their kind. Behind them the
 // handshakes of services with terms of their own, whose timeouts differ.
-inline constexpr unsigned kFlaggedList = static_cast<unsigned>(TimerClass::free);
+inline constexpr unsigned kFlaggedList = static_cast<unsigned>(TimerClass::untimed);
 inline constexpr unsigned kFlaggedMidStreamList = kFlaggedList + 1;
 inline constexpr unsigned kTermsLists = kFlaggedMidStreamList + 1;
 static_assert(BirthLists::kClasses == kTermsLists + 2 * (kMostTerms - 1) && BirthLists::kClasses < 32);

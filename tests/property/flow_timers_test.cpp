@@ -43,7 +43,7 @@ public:
     void step(const Step& s) {
         const auto [passes, flow, cls] = s;
         now_ = now_ + passes;
-        if (cls == static_cast<std::uint32_t>(TimerClass::free)) {
+        if (cls == static_cast<std::uint32_t>(TimerClass::untimed)) {
             timers_.disarm(flow);
             armed_.erase(flow);
         } else {

@@ -11,6 +11,7 @@
 #include "tracker/find.hpp"
 #include "tracker/judge.hpp"
 #include "tracker/prefetch.hpp"
+#include "tracker/probe.hpp"
 #include "tracker/shard.hpp"
 #include "tracker_acts.hpp"
 
@@ -23,7 +24,7 @@ using tracker::find_slot;
 /// What the walk has found.
 struct Found {
     std::array<std::uint64_t, kTcpStateCount> flows{};
-    std::uint64_t living = 0, stones = 0, half_open = 0, embryonic = 0;
+    std::uint64_t living = 0, stones = 0, half_open = 0, embryonic = 0, asked = 0;
     std::set<std::uint16_t> links;
     void add(const Conn& conn, const Warm& warm) {
         ++flows[static_cast<std::size_t>(conn.state)];
@@ -43,6 +44,8 @@ public:
         RC_ASSERT(tables_.confirmed.used() == confirmed);
         RC_ASSERT(tables_.embryonic.used() == embryonic);
         RC_ASSERT(tables_.births.size() == embryonic);
+        RC_ASSERT(tables_.probes.size() == asked_);
+        found_.asked += asked_;
         RC_ASSERT(tables_.reserved == reserved_);
         RC_ASSERT(confirmed + reserved_ <= tables_.confirmed.capacity());
         RC_ASSERT(mid_stream_ <= tables_.mid_stream_cap);
@@ -71,7 +74,11 @@ private:
 
     void confirmed_flow(std::uint32_t i, const Conn& conn) {
         TimerClass stamp = conn.booked_or_short ? TimerClass::unacknowledged : conn.timer;
-        if (conn.mark(Conn::kFlagged)) stamp = TimerClass::free;
+        if (conn.mark(Conn::kFlagged)) stamp = TimerClass::untimed;
+        if (tracker::is_asked(conn)) {
+            RC_ASSERT(tracker::probing_of(tables_, i).flow == i);
+            ++asked_;
+        }
         RC_ASSERT(tables_.timers.timer_class(i) == stamp);
     }
 
@@ -102,7 +109,7 @@ private:
     tracker::Shard& shard_;
     FamilyTables<KeyV4>& tables_;
     Found& found_;
-    std::uint32_t reserved_ = 0, mid_stream_ = 0;
+    std::uint32_t reserved_ = 0, mid_stream_ = 0, asked_ = 0;
 };
 
 void audit(tracker::Shard& shard) {
@@ -116,6 +123,7 @@ void audit(tracker::Shard& shard) {
     RC_ASSERT(c.half_open.get() == found.half_open);
     RC_ASSERT(c.embryonic_used[0].get() == found.embryonic);
     RC_ASSERT(c.confirmed_used[0].get() == found.living - found.embryonic);
+    RC_ASSERT(c.probing.get() == found.asked);
     RC_ASSERT(shard.links.size() == found.links.size() - 1);
 }
 
@@ -129,6 +137,9 @@ public:
         shard_.emplace(options_, memory_);
         lab_.policy.binding = (variant & 8) != 0 ? Binding::port : Binding::floating;
         set_up(lab_.policy, variant);
+        lab_.policy.probe = {.on = true, .tries = 3, .interval = 1s, .per_second = 20};
+        for (const TimerClass c : {TimerClass::established, TimerClass::unacknowledged, TimerClass::fin_wait})
+            lab_.policy.timeouts[static_cast<std::size_t>(c)] = 2s;
         for (std::uint32_t n = 0; tuples_.size() < 24; ++n)
             if (lab_.packet(tuple(n), true, S, 0).partition < 4) tuples_.push_back(tuple(n));
     }

@@ -56,7 +56,7 @@ struct Conn {
     std::array<End, 2> ends{};
     TcpState state : 4 = TcpState::none;
     TcpState saved : 4 = TcpState::none;  ///< the state before an unverified RST, to return to
-    TimerClass timer : 4 = TimerClass::free;
+    TimerClass timer : 4 = TimerClass::untimed;
     bool originator_is_1 : 1 = false;
     bool last_is_1 : 1 = false;    ///< who sent the last packet that the machine accepted
     bool zero_window : 1 = false;  ///< which offered none
@@ -103,10 +103,16 @@ struct Sent {
     std::uint64_t ttl : 8 = 0;
     std::uint64_t tos : 8 = 0;
     std::uint32_t packets = 0;
-    std::uint16_t link = 0;    ///< interned link header of its frames; 0 = none known
-    std::uint8_t port = 0;     ///< 1 + Packet::port from which it speaks, 0 = not heard yet
-    std::uint8_t letters = 0;  ///< which letters its history has (flow/history.hpp)
+    std::uint16_t link = 0;          ///< interned link header of its frames; 0 = none known
+    std::uint8_t port : 2 = 0;       ///< 1 + Packet::port from which it speaks, 0 = not heard yet
+    std::uint8_t stamp_top : 6 = 0;  ///< of a TSval that it has sent lately
+    std::uint8_t letters = 0;        ///< which letters its history has (flow/history.hpp)
 
+    static constexpr unsigned kStampTopAt = 26;  ///< in a TSval
+
+    void set_stamp(std::uint32_t value) {
+        stamp_top = static_cast<std::uint8_t>(value >> kStampTopAt) & 0x3fU;
+    }
     void count(std::uint32_t bytes) {
         constexpr std::uint64_t kBits = (std::uint64_t{1} << 48U) - 1;
         ++packets;

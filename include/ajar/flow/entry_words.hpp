@@ -9,7 +9,7 @@
 //   ends(s)+1   max_win                     max_ack
 //   kFacts      the last eight bytes of Conn: struct Facts
 //   sent(s)     bytes (48 bits), TTL, TOS
-//   sent(s)+1   packets                     link number (16 bits), port, letters
+//   sent(s)+1   packets                     link number (16 bits), port (2), top of a TSval (6), letters
 //   kLast       (time of the first packet)  bits 48..63: last_back
 //   kLabels     flow label of side 0        of side 1 (IPv6)
 #pragma once
@@ -93,10 +93,10 @@ struct Facts {
     [[nodiscard]] constexpr bool armed_short() const { return (word & kArmedShort) != 0; }
 
     /// Both ends known, no number guessed, no RST and no SYN hanging over the flow, and it is neither flagged
-    /// nor translated.
+    /// nor translated, nor asked whether it lives: its timer's class is one of the lower eight.
     [[nodiscard]] constexpr bool ordinary() const {
-        constexpr std::uint64_t states = 0xff, both = 3U * (Conn::kSeen | Conn::kAckSeen),
-                                guessed = 3U * Conn::kLiberal,
+        constexpr std::uint64_t states = 0xff | std::uint64_t{8} << kTimerAt,
+                                both = 3U * (Conn::kSeen | Conn::kAckSeen), guessed = 3U * Conn::kLiberal,
                                 hanging = Conn::kIgnoredSyn | Conn::kFlagged | Conn::kTranslated;
         constexpr std::uint64_t asked =
             states | both << kFlagsAt | guessed << kOptionsAt | hanging << kMarksAt;

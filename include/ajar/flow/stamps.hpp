@@ -15,10 +15,10 @@
 
 namespace ajar {
 
-/// Ticks, by TimerClass. The value for `free` is not read.
+/// Ticks, by TimerClass. The value for `untimed` is not read.
 using StampTimeouts = std::array<std::uint32_t, kTimerClassCount>;
 
-/// Bits 31..4 the tick, bits 3..0 the complement of the class: fresh memory, all zero, is class `free`.
+/// Bits 31..4 the tick, bits 3..0 the complement of the class: fresh memory, all zero, is class `untimed`.
 struct Stamp {
     std::uint32_t bits = 0;
 
@@ -29,7 +29,7 @@ struct Stamp {
         return static_cast<TimerClass>((bits & 0xfU) ^ 0xfU);
     }
 };
-static_assert(Stamp{}.timer_class() == TimerClass::free);
+static_assert(Stamp{}.timer_class() == TimerClass::untimed);
 
 inline constexpr std::uint32_t kStampBlock = 8;
 

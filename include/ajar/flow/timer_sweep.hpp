@@ -51,6 +51,12 @@ public:
         lower(pass_bound_, deadline);
     }
     void disarm(std::uint32_t i) { stamps_[i] = Stamp{}; }
+    /// Disarmed, and its place keeps a number below 2^28.
+    void park(std::uint32_t i, std::uint32_t number) {
+        stamps_[i] = Stamp::of(Tick{number}, TimerClass::untimed);
+    }
+    /// Of a flow that was parked, and not armed or disarmed since.
+    [[nodiscard]] std::uint32_t parked(std::uint32_t i) const { return stamps_[i].bits >> 4U; }
     /// All stamps below `limit` look due at `now`, so the next pass asks the caller about each.
     void doubt(Tick now, const StampTimeouts& timeouts, std::uint32_t limit);
     [[nodiscard]] TimerClass timer_class(std::uint32_t i) const { return stamps_[i].timer_class(); }
@@ -107,7 +113,7 @@ inline void TimerSweep::doubt(Tick now, const StampTimeouts& timeouts, std::uint
     follow(now, timeouts);
     for (Stamp& stamp : stamps_.first(limit)) {
         const auto cls = stamp.timer_class();
-        if (cls == TimerClass::free) continue;
+        if (cls == TimerClass::untimed) continue;
         stamp = Stamp::of(now + (0U - timeouts[static_cast<std::size_t>(cls)]), cls);
         bound_ = pass_bound_ = now;
     }

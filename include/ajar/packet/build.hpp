@@ -10,7 +10,7 @@
 namespace ajar {
 
 /// Bytes that every crafted frame fits into.
-inline constexpr std::size_t kMaxCrafted = LinkHeader::kCapacity + 40 + 20 + 20;
+inline constexpr std::size_t kMaxCrafted = LinkHeader::kCapacity + 40 + 20 + 20 + 1;
 
 /// Writes the frame and returns its length, checksums filled, padded to Ethernet's 60 bytes. The link header
 /// is copied, tags and labels included; PPPoE's length is set anew. Returns 0 where the link header is

@@ -21,7 +21,8 @@ struct LinkHeader {
 };
 static_assert(sizeof(LinkHeader) == 48);
 
-/// A TCP segment without payload, crafted as if the endpoint `from` of `key` had sent it.
+/// A TCP segment, crafted as if the endpoint `from` of `key` had sent it. Without payload, but for the one
+/// byte of a probe.
 struct Craft {
     Family family = Family::ipv4;
     Side from = 0;
@@ -29,6 +30,7 @@ struct Craft {
     std::uint8_t ttl = 64;
     std::uint8_t tos = 0;
     std::uint16_t window = 0;
+    bool garbage = false;  ///< one byte of data, zero, that its receiver has had already
     std::uint32_t seq = 0;
     std::uint32_t ack = 0;
     std::uint32_t flow_label = 0;

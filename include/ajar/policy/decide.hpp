@@ -50,10 +50,18 @@ constexpr Expiry expiry_of(TimerClass timer, bool reborn = false) {
             return {Reason::half_closed_idle, std::nullopt};
         case TimerClass::zeek_reset:
             return {Reason::closed_by_rst, std::nullopt};
-        case TimerClass::free:
+        case TimerClass::untimed:
             break;
     }
     return {Reason::none, std::nullopt};
+}
+
+/// May a connection be asked whether it lives before this expiry means anything?
+constexpr bool asks_first(const Policy& policy, Mode mode, Expiry expiry) {
+    if (mode != Mode::enforce || !policy.probe.on || !expiry.cause) return false;
+    if (expiry.reason == Reason::unverified_rst_idle) return true;
+    const bool silent = *expiry.cause == Cause::idle || *expiry.cause == Cause::half_closed;
+    return silent && policy.actions[static_cast<std::size_t>(*expiry.cause)] == Action::flag;
 }
 
 /// The action for an expiry. An inexact RST followed by silence is never more than a flag: a blind RST inside

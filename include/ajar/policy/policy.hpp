@@ -44,10 +44,11 @@ enum class Cause : std::uint8_t {
     half_closed,
     unverified,
     table_full,
-    administrative
+    administrative,
+    proven_dead,  ///< its ends were asked
 };
-inline constexpr std::array<std::string_view, 6> kCauseNames = {
-    "embryonic_stale", "idle", "half_closed", "unverified", "table_full", "administrative"};
+inline constexpr std::array<std::string_view, 7> kCauseNames = {
+    "embryonic_stale", "idle", "half_closed", "unverified", "table_full", "administrative", "proven_dead"};
 inline constexpr std::size_t kCauseCount = kCauseNames.size();
 constexpr std::string_view name(Cause c) { return kCauseNames[static_cast<std::size_t>(c)]; }
 
@@ -57,27 +58,17 @@ constexpr std::string_view name(Action a) { return kActionNames[static_cast<std:
 
 using Timeouts = std::array<Duration, kTimerClassCount>;
 
-/// Are SYNs answered in their service's place? `automatic`: those of flooded services, and all when the
-/// embryonic store fills up.
-enum class Answering : std::uint8_t { off, automatic, always };
-inline constexpr std::array<std::string_view, 3> kAnsweringNames = {"off", "auto", "always"};
-
-/// By what does whoever sends a SYN prove that he is where he says?
-enum class SynProof : std::uint8_t {
-    cookie,            ///< he acknowledges our SYN-ACK; the connection is translated for life
-    challenge,         ///< he refuses a wrong ACK by its exact RST, and asks again; nothing is translated
-    challenge_cookie,  ///< so, but who leaves two challenges unanswered gets a cookie
-};
-inline constexpr std::array<std::string_view, 3> kSynProofNames = {"cookie", "challenge",
-                                                                   "challenge + cookie"};
+/// Are SYNs answered with cookies? `automatic`: those of flooded services, and all when the embryonic store
+/// fills up.
+enum class Cookies : std::uint8_t { off, automatic, always };
+inline constexpr std::array<std::string_view, 3> kCookiesNames = {"off", "auto", "always"};
 
 /// Half-open flows, or connections begun a second, of one service or source (an IPv4 address, an IPv6 /64). A
 /// limit or rate of 0: any number.
 struct DefencePolicy {
-    Answering answer = Answering::automatic;
-    SynProof method = SynProof::cookie;
-    // SYNs are answered
-    std::uint32_t service_high = 1000;          ///< from so many half-open ones, unanswered answers included,
+    Cookies cookies = Cookies::automatic;
+    // SYNs are answered with cookies
+    std::uint32_t service_high = 1000;          ///< from so many half-open ones, cookies in flight included,
     std::uint32_t service_rate = 0;             ///< or so many new ones a second
     std::uint32_t service_low = 250;            ///< until it has been below this, or half of that rate,
     Duration dwell = std::chrono::seconds(30);  ///< for so long
@@ -90,13 +81,14 @@ struct DefencePolicy {
     friend bool operator==(const DefencePolicy&, const DefencePolicy&) = default;
 };
 
-/// Are its SYNs ever challenged?
-constexpr bool challenges(const DefencePolicy& defence) {
-    return defence.answer != Answering::off && defence.method != SynProof::cookie;
-}
-
-/// A client's round trip, and a lost ACK's repetition.
-inline constexpr Duration kLastCookies = std::chrono::seconds(2);
+/// How silent connections are asked whether they live. What their `actions` say, if not "flag", goes first.
+struct ProbePolicy {
+    bool on = true;
+    std::uint8_t tries = 5;                        ///< rounds; the last two carry a byte
+    Duration interval = std::chrono::seconds(15);  ///< of one round: at least 1 s
+    std::uint32_t per_second = 1000;               ///< frames, of a partition
+    friend bool operator==(const ProbePolicy&, const ProbePolicy&) = default;
+};
 
 struct Policy {
     Mode mode = Mode::observe;
@@ -114,26 +106,14 @@ struct Policy {
         1000;                           ///< per partition; as many again may answer segments of evicted flows
     std::uint32_t resets_burst = 1000;  ///< per partition
     Duration tombstone_life = std::chrono::minutes(5);
+    ProbePolicy probe{};
     bool flow_start_events = false;
     bool flow_end_events = false;
     DefencePolicy defence{};
-    /// From then on no connection begins that would be translated: the appliance is about to end. SYNs are
-    /// challenged instead; cookies that were sent before are accepted for kLastCookies more.
-    Time drains_since = Time::max();
     // policy/services.hpp; null: none
     std::shared_ptr<const Services> services{};    ///< those that have a name
     std::shared_ptr<const SourceLists> sources{};  ///< those that are trusted or blocked
     std::uint64_t generation = 1;                  ///< of the configuration
 };
-
-constexpr bool is_draining(const Policy& policy) { return policy.drains_since != Time::max(); }
-/// By what the clients of services under `defence` prove themselves now.
-constexpr SynProof proof_by(const Policy& policy, const DefencePolicy& defence) {
-    return is_draining(policy) ? SynProof::challenge : defence.method;
-}
-/// Until then are cookies accepted.
-constexpr Time last_cookies(const Policy& policy) {
-    return is_draining(policy) ? policy.drains_since + kLastCookies : Time::max();
-}
 
 }  // namespace ajar

@@ -31,31 +31,33 @@ constexpr std::string_view name(TcpState s) { return kTcpStateNames[static_cast<
 /// A flow is embryonic until its handshake is complete (or corroborated): it lives in the embryonic store.
 constexpr bool is_embryonic(TcpState s) { return s <= TcpState::syn_recv || s == TcpState::unverified; }
 
-/// Which timeout applies to a flow: 4 bits, so at most 16. The first four are those of the embryonic store.
+/// Which timeout applies to a flow: 4 bits, so at most 16. The first four are those of the embryonic store; a
+/// healthy connection goes to and fro between the next two, and none of those below 8 are `untimed`
+/// (flow/entry_words.hpp).
 enum class TimerClass : std::uint8_t {
     syn_sent,    ///< a SYN, no answer; also simultaneous open
     syn_recv,    ///< a SYN-ACK, not acknowledged
     mid_stream,  ///< picked up, one direction seen
     attempt,     ///< the record boundaries of `profile = "zeek"`: embryonic
     established,
-    fin_wait,    ///< half closed: one FIN
-    close_wait,  ///< half closed: the FIN is acknowledged
-    last_ack,    ///< both FINs seen, not both acknowledged
+    unacknowledged,  ///< data unanswered, k retransmissions, or a zero window
+    fin_wait,        ///< half closed: one FIN
+    close_wait,      ///< half closed: the FIN is acknowledged
+    last_ack,        ///< both FINs seen, not both acknowledged
     time_wait,
     close,           ///< after an exact RST
     unverified_rst,  ///< after an inexact one
-    unacknowledged,  ///< data unanswered, k retransmissions, or a zero window
     zeek_closing,    ///< the record boundaries of `profile = "zeek"`: confirmed
     zeek_partial,
     zeek_reset,
-    free,  ///< no flow here
+    untimed,  ///< no timer of the tables: no flow here, or one that is probed (flow/probes.hpp)
 };
 inline constexpr std::size_t kTimerClassCount = 16;
 inline constexpr std::size_t kEmbryonicClassCount = 4;
 inline constexpr std::array<std::string_view, kTimerClassCount> kTimerClassNames = {
-    "syn_sent",     "syn_recv",     "mid_stream", "attempt", "established",    "fin_wait",
-    "close_wait",   "last_ack",     "time_wait",  "close",   "unverified_rst", "unacknowledged",
-    "zeek_closing", "zeek_partial", "zeek_reset", "free"};
+    "syn_sent",     "syn_recv",     "mid_stream", "attempt",   "established", "unacknowledged",
+    "fin_wait",     "close_wait",   "last_ack",   "time_wait", "close",       "unverified_rst",
+    "zeek_closing", "zeek_partial", "zeek_reset", "untimed"};
 constexpr std::string_view name(TimerClass c) { return kTimerClassNames[static_cast<std::size_t>(c)]; }
 
 }  // namespace ajar

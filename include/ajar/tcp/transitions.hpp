@@ -114,7 +114,7 @@ constexpr Next next_of(TcpState state, Direction d, Event e) {
 
 /// The class of the timer of a state, before a reason to shorten it is found.
 inline constexpr std::array<TimerClass, kTcpStateCount> kTimerOf = {
-    TimerClass::free,        TimerClass::syn_sent, TimerClass::syn_sent,   TimerClass::syn_recv,
+    TimerClass::untimed,     TimerClass::syn_sent, TimerClass::syn_sent,   TimerClass::syn_recv,
     TimerClass::established, TimerClass::fin_wait, TimerClass::close_wait, TimerClass::last_ack,
     TimerClass::time_wait,   TimerClass::close,    TimerClass::mid_stream};
 constexpr TimerClass timer_of(TcpState s) { return kTimerOf[static_cast<std::size_t>(s)]; }

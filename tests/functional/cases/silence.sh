@@ -100,12 +100,13 @@ TOML
     expect "resets" "$(events event_type=reset_sent)" -eq 0
 }
 
-# The same wait with nothing but the defaults of `enforce`: the connection lives.
-case_idle_is_only_flagged_by_default() {
+# The same wait with nothing but the defaults of `enforce`, and without questions: the connection lives.
+case_idle_is_only_flagged_unasked() {
     topology_direct
     configure <<'TOML'
 policy.mode = "enforce"
 timeouts.established = "2s"
+probe.enabled = false
 TOML
     start_ajar
     two_ends hear say sleep=4 hear say -- say hear sleep=4 say hear

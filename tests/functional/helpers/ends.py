@@ -7,10 +7,13 @@ usage: ends.py listen|connect ADDRESS PORT STEP...
   half         closes its sending direction     finish     receives until the peer closes, prints how much
   drip=N       sends N times 1000 bytes, 0.4 s apart
   reset=S      the connection is reset within S seconds
+  linger       whatever ends this program ends its socket at once, with a RST
+  keepalive=S  the kernel asks the peer after S seconds without a word
 
 Exit status 0 if every step went as told; else 1, and the step is named.
 """
 import socket
+import struct
 import sys
 import time
 
@@ -51,6 +54,12 @@ def drip(connection, times):
         time.sleep(0.4)
 
 
+def keepalive(connection, seconds):
+    connection.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+    connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_KEEPIDLE, int(seconds))
+    connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_KEEPINTVL, int(seconds))
+
+
 STEPS = {
     "say": lambda c, _: c.sendall(LINE),
     "hear": lambda c, _: receive(c, 5) == LINE or sys.exit("no line"),
@@ -60,6 +69,8 @@ STEPS = {
     "finish": lambda c, _: finish(c),
     "drip": drip,
     "reset": reset,
+    "linger": lambda c, _: c.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0)),
+    "keepalive": keepalive,
 }
 
 

@@ -58,7 +58,7 @@ TYPED_TEST(SeqCopy, APlaceWithoutAFlowHasNoStateAndALink) {
     publish(this->shared, this->next);
     publish_empty(this->shared, 1234);
     EXPECT_EQ(this->shared.conn.state, TcpState::none);
-    EXPECT_EQ(this->shared.conn.timer, TimerClass::free);
+    EXPECT_EQ(this->shared.conn.timer, TimerClass::untimed);
     EXPECT_EQ(this->shared.conn.marks, 0);
     EXPECT_EQ(this->shared.tick.count, 1234U);
     EXPECT_TRUE(this->shared.key == this->next.key) << "half of whose last word is the tick";

@@ -51,7 +51,7 @@ TEST_F(TimerSweepTest, EveryClassHasItsOwnTimeout) {
         EXPECT_EQ(timers.timer_class(c), static_cast<TimerClass>(c));
         EXPECT_EQ(due(Tick{10 * c + 9}), List{});
         EXPECT_EQ(due(Tick{10 * c + 10}), List{c});
-        EXPECT_EQ(timers.timer_class(c), TimerClass::free);
+        EXPECT_EQ(timers.timer_class(c), TimerClass::untimed);
     }
 }
 

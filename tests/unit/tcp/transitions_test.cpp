@@ -40,7 +40,7 @@ TEST(Transitions, OriginatorsSyn) {
 TEST(Transitions, EveryStateHasATimer) {
     for (std::size_t s = 1; s < kTcpStateCount; ++s) {
         const TimerClass c = timer_of(static_cast<TcpState>(s));
-        EXPECT_NE(c, TimerClass::free);
+        EXPECT_NE(c, TimerClass::untimed);
         const bool embryonic = static_cast<std::size_t>(c) < kEmbryonicClassCount;
         EXPECT_EQ(embryonic, is_embryonic(static_cast<TcpState>(s))) << name(c);
     }

@@ -37,6 +37,7 @@ public:
         policy.mode = Mode::enforce;
         policy.flow_end_events = true;
         policy.binding = Binding::port;
+        policy.probe.on = false;
         for (std::size_t s = 0; s < shards; ++s) {
             TrackerOptions options;
             options.sizes = sizes;

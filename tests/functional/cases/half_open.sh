@@ -1,0 +1,165 @@
+# Connections of which one end is gone: found by asking, and ended so that nobody is left hanging.
+# shellcheck shell=bash
+
+asking_box() {
+    configure <<'TOML'
+policy.mode = "enforce"
+timeouts.established = "2s"
+timeouts.unacknowledged = "2s"
+timeouts.fin_wait = "1s"
+timeouts.close_wait = "1s"
+probe.interval = "1s"
+probe.tries = 4
+TOML
+    start_ajar
+}
+
+# An end dies and nobody hears of it: its socket is gone, and its last words were dropped on its own host.
+vanish() { # cli|srv pid
+    "$1" nft -f - <<'NFT'
+table inet hush {
+    chain out { type filter hook output priority 0; tcp flags & (fin | rst) != 0 drop; }
+}
+NFT
+    kill -KILL "$2"
+    wait "$2" 2>"$WORK/killed" || true
+    "$1" nft delete table inet hush
+}
+
+
+verdicts() { # who, what was found of it
+    events event_type=probed "ajar.probe.$1=$2"
+}
+
+the_client_survives() {
+    two_ends linger hear say sleep=60 -- say hear reset=20
+    within 20 both_connected || fail "no connection"
+    vanish srv "$LISTENER"
+    wait "$CONNECTOR" || fail "$(cat "$WORK/connector")"
+    expect "sockets at the client" "$(sockets cli)" -eq 0
+    expect "sockets at the server" "$(sockets srv)" -eq 0
+}
+
+the_server_survives() {
+    two_ends hear say reset=20 -- linger say hear sleep=60
+    within 20 both_connected || fail "no connection"
+    vanish cli "$CONNECTOR"
+    wait "$LISTENER" || fail "$(cat "$WORK/listener")"
+    expect "sockets at the client" "$(sockets cli)" -eq 0
+    expect "sockets at the server" "$(sockets srv)" -eq 0
+}
+
+either_family_with_and_without_timestamps() { # what happens
+    local stamps
+    for stamps in 1 0; do
+        cli sysctl -qw net.ipv4.tcp_timestamps=$stamps
+        for ADDRESS in "$SRV_V4" "$SRV_V6"; do "$1"; done
+    done
+}
+
+case_half_open_server_killed() {
+    topology_direct
+    asking_box
+    either_family_with_and_without_timestamps the_client_survives
+    stop_ajar
+    expect "servers found gone" "$(verdicts resp gone)" -eq 4
+    expect "resets of our own" "$(events event_type=reset_sent)" -eq 0
+}
+
+case_half_open_client_killed() {
+    topology_direct
+    asking_box
+    either_family_with_and_without_timestamps the_server_survives
+    stop_ajar
+    expect "clients found gone" "$(verdicts orig gone)" -eq 4
+}
+
+both_live_on() {
+    two_ends hear say sleep=9 hear say -- say hear sleep=9 say hear
+    both_end_well
+}
+
+case_half_open_both_alive() {
+    topology_direct
+    asking_box
+    either_family_with_and_without_timestamps both_live_on
+    stop_ajar
+    expect "found alive" "$(events event_type=probed ajar.reason=proven_alive)" -ge 8
+    expect "found dead" "$(events event_type=probed ajar.reason=proven_dead)" -eq 0
+    expect "resets" "$(events event_type=reset_sent)" -eq 0
+}
+
+case_half_open_keepalives_speak_for_themselves() {
+    topology_direct
+    asking_box
+    two_ends hear say sleep=9 hear say -- keepalive=1 say hear sleep=9 say hear
+    both_end_well
+    stop_ajar
+    expect "asked" "$(events event_type=probed dest_port=$PORT)" -eq 0
+}
+
+case_half_open_half_closed_and_quiet() {
+    topology_direct
+    asking_box
+    two_ends hear sleep=8 drip=2 -- say half sleep=5 finish
+    both_end_well
+    grep -qx "received 2000" "$WORK/connector" || fail "the transfer was cut: $(cat "$WORK/connector")"
+    stop_ajar
+    expect "found alive" "$(events event_type=probed ajar.reason=proven_alive)" -ge 1
+    expect "resets" "$(events event_type=reset_sent)" -eq 0
+}
+
+# Nobody answers from there, and then the network is back: whoever speaks first learns that it is over.
+case_half_open_network_gone() {
+    topology_direct
+    asking_box
+    two_ends hear say sleep=14 say reset=2 -- say hear reset=12
+    within 20 both_connected || fail "no connection"
+    srv ip link set s0 down
+    wait "$CONNECTOR" || fail "$(cat "$WORK/connector")"
+    srv ip link set s0 up
+    srv ip route add default via "$CLI_V4"
+    wait "$LISTENER" || fail "$(cat "$WORK/listener")"
+    expect "sockets at the client" "$(sockets cli)" -eq 0
+    expect "sockets at the server" "$(sockets srv)" -eq 0
+    stop_ajar
+    expect "servers found silent" "$(verdicts resp silent)" -eq 1
+}
+
+# Data that was under way when its receiver died is sent again and again; what would refuse it is dropped at first.
+case_half_open_data_in_flight() {
+    topology_direct
+    asking_box
+    two_ends linger hear say sleep=60 -- say hear sleep=2 say reset=20
+    within 20 both_connected || fail "no connection"
+    srv nft -f - <<'NFT'
+table inet hush {
+    chain out { type filter hook output priority 0; tcp sport 9000 drop; }
+}
+NFT
+    kill -KILL "$LISTENER"
+    sleep 3
+    srv nft delete table inet hush
+    wait "$CONNECTOR" || fail "$(cat "$WORK/connector")"
+    expect "sockets at the client" "$(sockets cli)" -eq 0
+    stop_ajar
+}
+
+# The server's words take another way from some moment on: nobody here knows that it lives, and nothing is done.
+case_half_open_answers_pass_elsewhere() {
+    topology_direct
+    link srv s1 cli c1
+    plain_frames srv s1 1
+    plain_frames cli c1 1
+    cli sysctl -qw net.ipv4.conf.all.rp_filter=0 net.ipv4.conf.c1.rp_filter=0 net.ipv4.conf.c0.rp_filter=0
+    asking_box
+    two_ends hear say sleep=2 say sleep=11 hear say -- say hear sleep=1 hear sleep=11 say hear
+    within 20 both_connected || fail "no connection"
+    srv ip neigh add "$CLI_V4" dev s1 lladdr "$(cli cat /sys/class/net/c1/address)" nud permanent
+    srv ip route add "$CLI_V4/32" dev s1
+    both_end_well
+    stop_ajar
+    expect "undecided" "$(events event_type=probed ajar.reason=probe_undecided)" -ge 1
+    expect "found dead" "$(events event_type=probed ajar.reason=proven_dead)" -eq 0
+    expect "resets" "$(events event_type=reset_sent)" -eq 0
+}
