@@ -7,6 +7,7 @@
 #include "config/seed.hpp"
 #include "config/services.hpp"
 #include "replay/replay.hpp"
+#include "replay/what_if.hpp"
 
 namespace ajar::app {
 namespace {
@@ -20,11 +21,12 @@ constexpr std::string_view kExamples =
     "  ajar replay trace.pcap\n"
     "  ajar replay from-clients.pcap from-servers.pcap\n"
     "  ajar replay trace.pcap --profile linux --events events.json --flows flows.json\n"
+    "  ajar replay trace.pcap --what-if linux,pf,asa,panos,azure-lb,aws-nlb,ajar\n"
     "  tcpdump -w - | ajar replay -\n";
 
 /// What is said on the command line and is no member of ReplayOptions.
 struct Words {
-    std::string config, profile, checksums = "ignore", mode;
+    std::string config, profile, checksums = "ignore", mode, what_if;
     bool quiet = false;
 };
 
@@ -40,6 +42,9 @@ void declare(CommandLine& line, replay::ReplayOptions& o, Words& words) {
     line.text("--events", o.events_file, "FILE", "Events as JSON lines (EVE's shape); - is standard output.");
     line.text("--flows", o.flows_file, "FILE", "One JSON object for each connection (Zeek's terms).");
     line.text("--summary", o.summary_file, "FILE", "The report as JSON.");
+    line.text(
+        "--what-if", words.what_if, "PROFILE,...",
+        "Instead of the report: what those boxes would have forgotten alive, and kept after its death.");
     line.flag("-q,--quiet", words.quiet, "No progress bar.");
 }
 
@@ -58,6 +63,20 @@ void use_config(const Config& config, replay::ReplayOptions& o, bool seed_given)
     o.decapsulate = config.decapsulate;
     o.steer = config.steer;
     if (!seed_given) o.seed = config::parse_seed(config.seed).value_or(o.seed);
+}
+
+/// Several replays and their comparison. What else was asked for has to wait.
+int compare_profiles(const CommandLine& line, const replay::ReplayOptions& options, const Words& words) {
+    if (!words.profile.empty() || !words.config.empty() || !words.mode.empty() ||
+        !options.events_file.empty() || !options.flows_file.empty())
+        return line.complain(
+            "--what-if takes captures, and of the other options only --summary, --shards, --seed");
+    if (std::count(options.files.begin(), options.files.end(), "-") != 0)
+        return line.complain(
+            "--what-if reads its captures several times, which standard input (-) allows once");
+    const auto profiles = replay::profiles_of(words.what_if);
+    if (!profiles) return line.complain(profiles.error());
+    return replay::what_if(options, *profiles);
 }
 
 }  // namespace
@@ -87,6 +106,7 @@ int replay_command(int argc, char** argv) {
         options.policy.checksums = named<ChecksumPolicy>(words.checksums, kChecksumPolicyNames);
     if (!words.mode.empty()) options.policy.mode = named<Mode>(words.mode, kModeNames);
     options.progress = !words.quiet;
+    if (line.given("--what-if")) return compare_profiles(line, options, words);
     return replay::replay(options);
 }
 
