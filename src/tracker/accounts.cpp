@@ -18,9 +18,9 @@ void count_half_open(Shard& shard, const Entry<Key>& entry, const Conn& conn, st
     if (!is_half_open(conn)) return;
     const Key& key = entry.key;
     const Side client = conn.originator(), server = other(client);
-    const auto hashes = count_hashes(shard, key, client);
-    for (const std::uint64_t hash : hashes) shard.half_open.prefetch(hash);
-    for (const std::uint64_t hash : hashes) shard.half_open.add(hash, change);
+    count_server(shard, key, server, change);
+    for (const std::uint64_t hash : {source_hash(shard, key, client), network_hash(shard, key, client)})
+        shard.half_open.add(hash, change);
     if (change > 0) {
         shard.counters.half_open.add();
     } else {

@@ -19,24 +19,43 @@ std::uint64_t source_hash(const Shard& shard, const Key& key, Side client) {
     return keyed_hash(count_key(CountKind::source, key.address[client], key.zone), shard.count_hash_key);
 }
 
+template <typename Key>
+std::uint64_t network_hash(const Shard& shard, const Key& key, Side client) {
+    return keyed_hash(count_key(CountKind::network, key.address[client], key.zone), shard.count_hash_key);
+}
+
 /// Flows that began with a SYN count; what was picked up is no handshake.
 inline bool is_half_open(const Conn& conn) { return !conn.mark(Conn::kMidStream); }
 
-/// The names under which a half-open flow of `client` is counted, as hashes: a cache line of the sketch each.
-template <typename Key>
-std::array<std::uint64_t, 4> count_hashes(const Shard& shard, const Key& key, Side client) {
-    const Side server = other(client);
-    const auto& to = key.address[server];
-    const auto& from = key.address[client];
-    return {service_hash(shard, key, server), source_hash(shard, key, client),
-            keyed_hash(count_key(CountKind::destination, to, key.zone), shard.count_hash_key),
-            keyed_hash(count_key(CountKind::network, from, key.zone), shard.count_hash_key)};
+/// What was counted for a server reaches the sketch.
+inline void settle_counts(Shard& shard) {
+    ServerCount& counted = shard.counted;
+    if (counted.change == 0) return;
+    shard.half_open.add(counted.service_hash, counted.change);
+    shard.half_open.add(counted.destination_hash, counted.change);
+    counted.change = 0;
 }
 
-/// A flow will soon be counted, or no longer be: what that needs is fetched.
+/// A half-open flow begins (+1) or ends (-1) to ask for `server`.
+template <typename Key>
+void count_server(Shard& shard, const Key& key, Side server, std::int32_t change) {
+    ServerCount& counted = shard.counted;
+    const auto& address = key.address[server];
+    const CountKey service = count_key(CountKind::service, address, key.zone, key.port[server]);
+    if (!(service == counted.service)) {
+        settle_counts(shard);
+        counted = {service, keyed_hash(service, shard.count_hash_key),
+                   keyed_hash(count_key(CountKind::destination, address, key.zone), shard.count_hash_key), 0};
+    }
+    counted.change += change;
+}
+
+/// A flow will soon be counted, or no longer be: what that needs is fetched. Where a flood strikes, its
+/// target is at hand, and its sources are not.
 template <typename Key>
 void expect_count(const Shard& shard, const Key& key, Side client) {
-    for (const std::uint64_t hash : count_hashes(shard, key, client)) shard.half_open.prefetch(hash);
+    shard.half_open.prefetch(source_hash(shard, key, client));
+    shard.half_open.prefetch(network_hash(shard, key, client));
 }
 
 /// The service that is asked for, if it is one whose marks are its own. 0: none.

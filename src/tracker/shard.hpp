@@ -61,6 +61,14 @@ struct Occasion {
     std::uint16_t index = 0;  ///< events so far
 };
 
+/// The server that half-open flows were counted for last: a flood's victims and newcomers ask for the same,
+/// and what they change cancels out before it is written to the sketch.
+struct ServerCount {
+    CountKey service{};
+    std::uint64_t service_hash = 0, destination_hash = 0;
+    std::int32_t change = 0;  ///< not in the sketch yet
+};
+
 struct Shard {
     Shard(const TrackerOptions& options, Memory& memory);
 
@@ -78,6 +86,7 @@ struct Shard {
     PerPacket<Rewrite> rewrites;
     PerPacket<Craft> answers;
     CountMin half_open, cookies, births;
+    ServerCount counted;  ///< settled at the end of each call
     ServiceCounts service_counts;
     SpscRing<Observation> observations;
 

@@ -5,6 +5,7 @@
 
 #include "ajar/defence/defence.hpp"
 #include "ajar/flow/hash.hpp"
+#include "tracker/accounts.hpp"
 #include "tracker/expire.hpp"
 #include "tracker/find.hpp"
 #include "tracker/impl.hpp"
@@ -85,7 +86,9 @@ void note_time(Shard& shard, Time now) {
     shard.latest = std::max(shard.latest, now);
 }
 
-void note_links(Shard& shard) {
+/// At the end of a call that may have changed tables.
+void settle(Shard& shard) {
+    settle_counts(shard);
     shard.counters.link_headers.set(shard.links.size());
     shard.counters.links_refused.set(shard.links.refused());
 }
@@ -132,7 +135,7 @@ void Tracker::process(std::span<const Packet> packets, std::span<Verdict> verdic
         counted.add(shard.counters, packets[i], verdicts[i]);
     }
     counted.settle(shard.counters);
-    note_links(shard);
+    settle(shard);
 }
 
 bool Tracker::advance(Time now, std::size_t budget, const Policy& policy, const Posture& posture) {
@@ -147,7 +150,7 @@ bool Tracker::advance(Time now, std::size_t budget, const Policy& policy, const 
     }
     collect_pending(shard, std::min(budget, kOutbox / kResetsPerVisit));
     shard.counters.timer_backlog.set(shard.pending);
-    note_links(shard);
+    settle(shard);
     if (shard.pending == 0) shard.collected = tick_of(shard.target);
     return is_collected(shard, now);
 }
@@ -169,7 +172,7 @@ bool Tracker::finish(Time now, std::size_t budget, const Policy& policy, const P
     const bool done = std::all_of(shard.owned.begin(), shard.owned.end(), [&](const auto& partition) {
         return end_all(shard, partition->v4, now, budget) && end_all(shard, partition->v6, now, budget);
     });
-    note_links(shard);
+    settle(shard);
     return done;
 }
 
@@ -197,7 +200,7 @@ bool Tracker::evict(const Packet& tuple, Time now, const Policy& policy, const P
     shard.outbox.clear();
     const bool found = tuple.family == Family::ipv4 ? evict_tuple<KeyV4>(shard, tuple, now)
                                                     : evict_tuple<KeyV6>(shard, tuple, now);
-    note_links(shard);
+    settle(shard);
     return found;
 }
 
