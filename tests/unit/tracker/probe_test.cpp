@@ -304,7 +304,7 @@ TEST_F(Probe, WhereOneDirectionPassesElsewhereSilenceProvesNothing) {
 
 TEST_F(Probe, AForgedAcknowledgmentBelowTheWindowHidesNoDeath) {
     talk();
-    lab.feed(from(true, A, 1101 - 200'000'000, 5151));
+    lab.feed(from(true, A, 1101U - 200'000'000U, 5151));
     fall_silent();
     wait(80);
     EXPECT_EQ(lab.of(EventKind::probed).at(0).reason, Reason::proven_dead);
