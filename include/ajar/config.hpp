@@ -56,6 +56,7 @@ struct Config {
     std::uint32_t ring_size = 4096;  ///< hand-off rings
     std::uint32_t mbufs = 0;         ///< per pair; 0 = computed
     Duration report_interval = std::chrono::seconds(10);
+    Duration drain_time = std::chrono::seconds(30);  ///< at most, before it ends; 0: it ends at once
     // [tables], [policy], [timeouts], [actions], ...
     std::string profile = "ajar";
     TableSizes sizes;

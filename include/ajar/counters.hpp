@@ -51,9 +51,15 @@ struct alignas(64) Counters {
         confirmed_used;  ///< places of the stores that are taken: IPv4, IPv6
     Counter half_open;   ///< living embryonic flows that began with a SYN
     Counter cookies_sent, cookies_accepted;
-    Counter cookies_refused;           ///< ACKs of no flow, to a service that takes cookies, that were none
-    Counter would_answer, would_drop;  ///< SYNs: what would have been done, in observe
-    Counter proxied;                   ///< living flows that are translated, or wait for their server
+    Counter cookies_refused;  ///< ACKs of no flow, to a service that takes cookies, that were none
+    Counter challenges_sent;
+    Counter challenges_met;      ///< proofs: exact RSTs of tuples that had a challenge on record
+    Counter challenges_adopted;  ///< and of others: another appliance's, or there was no place to note it
+    Counter challenges_refused;  ///< RSTs of no flow, to a service that is challenged for, that were none
+    Counter challenges_waived;   ///< SYNs that passed because two challenges had stayed unanswered
+    Counter would_answer, would_challenge, would_drop;  ///< SYNs: what would have been done, in observe
+    Counter proxied;       ///< living flows that are translated, or wait for their server
+    Counter proxied_open;  ///< of them, those that are not over
     Counter observations_lost;
     Counter probing;           ///< connections that are being asked whether they live
     Counter probes_sent;       ///< frames

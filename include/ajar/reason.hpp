@@ -82,10 +82,13 @@
     /* admission */                                                                                        \
     X(confirmed_full, drop, "the confirmed table is full: the new connection is refused at its SYN")       \
     X(directory_full, drop, "no slot within the probe bound")                                              \
-    /* cookies */                                                                                          \
+    /* answers */                                                                                          \
     X(cookie_sent, consume, "a SYN of a flooded service, answered with a cookie")                          \
     X(cookie_accepted, consume, "an ACK with a valid cookie: the server is asked for the connection")      \
     X(no_cookie, pass, "an ACK of no flow, to a service that takes cookies, without one: not tracked")     \
+    X(challenge_sent, consume,                                                                             \
+      "a SYN of a flooded service, answered with a wrong ACK: who is real refuses it")                     \
+    X(challenge_met, consume, "the exact RST of a challenged client: its next SYN passes")                 \
     X(proxy_handshake, consume, "a segment of a handshake that Ajar carries on in the client's place")     \
     X(proxy_established, consume, "the server's answer to a proxied client: its window opens")             \
     X(source_limit, drop, "a SYN of a source with too many half-open or new connections")                  \

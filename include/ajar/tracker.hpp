@@ -112,7 +112,8 @@ public:
 
     // What Defence adds up. Sketches at any moment, by any thread; observations by one.
     [[nodiscard]] const CountMin& half_open() const;  ///< by CountKey
-    [[nodiscard]] const CountMin& cookies() const;    ///< sent less accepted, by service, modulo 2^32
+    [[nodiscard]] const CountMin& cookies()
+        const;  ///< and challenges, sent less those that came back, by service, modulo 2^32
     [[nodiscard]] const CountMin& births() const;  ///< connections begun, by service and source, modulo 2^32
     [[nodiscard]] const ServiceCounts& services() const;
     [[nodiscard]] SpscRing<Observation>& observations();

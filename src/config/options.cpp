@@ -125,8 +125,8 @@ constexpr std::array kSections = {
     Section{"resets", "How fast Ajar may send resets. Each of the 128 partitions has a bucket of its own."},
     Section{
         "defence",
-        "What is done about SYN floods. Cookies are sent in mode \"enforce\" only, and only in the name of\n"
-        "services that were seen to answer."},
+        "What is done about SYN floods: in mode \"enforce\", clients of a flooded service prove that they\n"
+        "are there before it hears of them."},
     Section{"fragments",
             "Fragments are held until their datagram is complete, tracked once, and released as they came."},
     Section{"tunnels", "Tunnels whose inner TCP flows are tracked. Others pass untouched and counted."},
@@ -170,6 +170,10 @@ const std::array kOptions = {
            "Packet buffers per port pair; 0 computes them from the queues, rings and held fragments."},
     Option{"appliance", "report_interval", duration(FIELD(report_interval), seconds(1), hours(24)), kRestart,
            "A line of numbers so often, where there is no terminal for the live view."},
+    Option{"appliance", "drain_time", duration(FIELD(drain_time), seconds(0), hours(24)), kReload,
+           "Connections that a cookie began are translated and die with the process. SIGTERM or SIGINT lets "
+           "none\n"
+           "begin any more and waits so long for those that are left; a second one ends at once."},
     Option{"appliance", "eal_args",
            Texts{at<std::vector<std::string>>(FIELD(eal_args)), "arguments of DPDK's EAL",
                  "[\"--log-level=debug\"]"},
@@ -281,22 +285,30 @@ const std::array kOptions = {
     Option{"resets", "burst", count(FIELD(policy.resets_burst), 0, 1'000'000), kReload,
            "Resets that a partition may send at once after a pause."},
 
-    Option{"defence", "cookies", choice(FIELD(policy.defence.cookies), kCookiesNames), kReload,
-           "\"auto\" answers the SYNs of a flooded service with cookies, and all when the embryonic store\n"
+    Option{"defence", "answer", choice(FIELD(policy.defence.answer), kAnsweringNames), kReload,
+           "\"auto\" answers the SYNs of a flooded service in its place, and all when the embryonic store\n"
            "fills up; \"always\" answers each.",
            kByService},
+    Option{
+        "defence", "method", choice(FIELD(policy.defence.method), kSynProofNames), kReload,
+        "By what. \"cookie\": a SYN-ACK in the name of a server that was seen to answer; the connection is\n"
+        "translated as long as it lives. \"challenge\": a wrong ACK, which a real client refuses by a RST "
+        "before\n"
+        "it asks again; nothing is translated, and the server's answers need not come this way. With\n"
+        "\"challenge + cookie\" who has left two challenges unanswered gets a cookie.",
+        kByService},
     Option{"defence", "service_high", count(FIELD(policy.defence.service_high), 1, kGi), kReload,
            "Half-open connections of one service (address and port) from which on it counts as flooded.",
            kByService},
     Option{"defence", "service_low", count(FIELD(policy.defence.service_low), 1, kGi), kReload,
-           "Below this, cookies in flight included, it does so no longer,", kByService},
+           "Below this, unanswered cookies and challenges included, it does so no longer,", kByService},
     Option{
         "defence", "service_rate", count(FIELD(policy.defence.service_rate), 0, kGi), kReload,
         "New connections a second to one service from which on it counts as flooded, until there are half\n"
         "as many. 0: any number.",
         kByService},
     Option{"defence", "service_limit", count(FIELD(policy.defence.service_limit), 0, kGi), kReload,
-           "Half-open connections of one service. SYNs beyond it that no cookie answers are dropped. 0: no "
+           "Half-open connections of one service. SYNs beyond it that are not answered are dropped. 0: no "
            "limit.",
            kByService},
     Option{"defence", "service_rate_limit", count(FIELD(policy.defence.service_rate_limit), 0, kGi), kReload,

@@ -93,7 +93,7 @@ std::vector<Service> services_of(const Config& config, std::vector<Terms>& terms
     std::vector<Service> out;
     for (const auto& block : config.services) {
         const Policy policy = policy_for(config, block);
-        const bool counted = has_marks(block) || policy.defence.cookies == Cookies::always;
+        const bool counted = has_marks(block) || policy.defence.answer == Answering::always;
         out.push_back({block.name, block.prefixes, block.ports, 0, counted, policy.defence});
         terms.push_back({policy.mode, policy.timeouts});
     }

@@ -93,6 +93,7 @@ void Appliance::rest() { join_lanes_at(Stage::resting); }
 void Appliance::join_lanes_at(Stage stage) {
     wiring_.stage.store(Stage::draining, std::memory_order_release);  // partner: the lanes' acquire
     if (!live_.empty()) run_rings_dry();
+    if (stage == Stage::finishing) cut_off_ = translated();
     wiring_.stage.store(stage, std::memory_order_release);
     while (lanes_running()) {
         if (!drain_events()) usleep(kNap);
@@ -132,6 +133,7 @@ Ending Appliance::close() {
     ending.faults = reader_ ? reader_->faults() : 0;
     ending.busiest = guard_->busiest();
     ending.situation = situation_;
+    ending.cut_off = cut_off_;
     std::uint64_t most_kept = 0, out = 0;
     for (const Port& port : ports_) most_kept += buffers_kept(port.facts(), port.queues());
     ports_.clear();
@@ -173,6 +175,7 @@ void Appliance::await_grace_period() {
 
 std::unique_ptr<const Policy> Appliance::snapshot(const Policy& policy) const {
     auto next = std::make_unique<Policy>(policy);
+    next->drains_since = drains_since_;
     if (config_.clock == ClockSource::packet) next->probe.on = false;  // captures cannot answer
     return next;
 }
@@ -182,6 +185,20 @@ void Appliance::set_policy(const Policy& policy) {
     wiring_.policy.store(next.get(), std::memory_order_release);  // partner: the lanes' acquire
     await_grace_period();
     policy_ = std::move(next);
+}
+
+std::uint64_t Appliance::translated() const { return sum_of(&Counters::proxied_open); }
+std::uint64_t Appliance::cookies_sent() const { return sum_of(&Counters::cookies_sent); }
+
+std::uint64_t Appliance::sum_of(Counter Counters::*counter) const {
+    std::uint64_t sum = 0;
+    for (const Tracker* tracker : tracker_pointers_) sum += (tracker->counters().*counter).get();
+    return sum;
+}
+
+void Appliance::drain() {
+    drains_since_ = clock_.now();
+    set_policy(*policy_);
 }
 
 // Workers' time drifts from the wall clock's (tsc_clock.hpp), which alone is a fleet's in common.

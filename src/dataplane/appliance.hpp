@@ -59,6 +59,11 @@ public:
     [[nodiscard]] const Situation& situation() const { return situation_; }
     /// Frames so far: cheaper than a whole sample.
     [[nodiscard]] std::uint64_t received() const;
+    /// Translated connections that are not over. Cheaper than a whole sample.
+    [[nodiscard]] std::uint64_t translated() const;
+    [[nodiscard]] std::uint64_t cookies_sent() const;
+    /// TSC: from now on no translated connection begins.
+    void drain();
     /// The lanes see it within a round; returns when none uses the old one any more.
     void set_policy(const Policy& policy);
     /// TSC: what is to be done about floods from now on. Every epoch, or when there is time.
@@ -84,6 +89,7 @@ private:
     void join_lanes_at(Stage stage);
     [[nodiscard]] bool lanes_running() const;
     [[nodiscard]] Time now() const;
+    [[nodiscard]] std::uint64_t sum_of(Counter Counters::*counter) const;
     [[nodiscard]] std::unique_ptr<const Policy> snapshot(const Policy& policy) const;
     void run_rings_dry();
     void await_rounds();
@@ -116,6 +122,8 @@ private:
     std::vector<std::unique_ptr<Job>> jobs_;
     std::optional<std::uint64_t> expected_;  // packets in the captures; none: some port is no capture
     std::chrono::steady_clock::time_point started_{};
+    Time drains_since_ = Time::max();
+    std::uint64_t cut_off_ = 0;  // translated connections, by the end
     bool launched_ = false;
 };
 

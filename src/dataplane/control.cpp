@@ -1,9 +1,14 @@
 // Main's loop.
 #include "dataplane/control.hpp"
 
+#include <fmt/format.h>
 #include <unistd.h>
 
+#include <utility>
+
+#include "config/units.hpp"
 #include "dataplane/signals.hpp"
+#include "export/human.hpp"
 #include "put_line.hpp"
 
 namespace ajar::dataplane {
@@ -60,9 +65,37 @@ void Control::loop() {
     if (terminal_) show(appliance_.sample());
 }
 
-bool Control::over() const {
-    return Signals::stop_asked() || appliance_.finished() ||
-           (flags_.until_idle && appliance_.captures_ended());
+bool Control::over() {
+    return appliance_.finished() || (flags_.until_idle && appliance_.captures_ended()) ||
+           (Signals::stop_asked() && let_go());
+}
+
+/// Asked to end: may it? The packet clock's captures end by themselves, and nobody waits behind them.
+bool Control::let_go() {
+    const auto open = appliance_.translated();
+    if (!drain_.begun()) {
+        const bool in_flight = appliance_.cookies_sent() != before_.tracker.cookies_sent;
+        if (config_.clock == ClockSource::packet || config_.drain_time == Duration(0)) return true;
+        if (open == 0 && !in_flight) return true;
+        begin_drain(open);
+    }
+    if (Signals::times_stop_asked() == 1 && !drain_.over(Clock::now(), open)) return false;
+    end_drain(open);
+    return true;
+}
+
+void Control::begin_drain(std::uint64_t open) {
+    appliance_.drain();
+    drain_.begin(Clock::now(), config_.drain_time);
+    say({fmt::format("draining: {} left; for {} at most, and a second signal ends it at once",
+                     exporting::counted(open, "translated connection", "translated connections"),
+                     config::format_duration(config_.drain_time))});
+}
+
+void Control::end_drain(std::uint64_t open) {
+    drained_ = drain_.spent(Clock::now());
+    say({fmt::format("drained for {:.1f} s: {} left", std::chrono::duration<double>(drained_).count(),
+                     exporting::counted(open, "translated connection", "translated connections"))});
 }
 
 void Control::look_at_ports() {
@@ -112,15 +145,16 @@ void Control::tell_changes(const std::vector<std::string>& lines) {
     for (const auto& line : lines) put_line(log_, line);
 }
 
-void Control::show(const Sample& now) {
+void Control::show(Sample now) {
     tell_changes(changes_.take_all());
+    if (drain_.begun()) now.drains_for = drain_.left(Clock::now());
     if (terminal_) {
         terminal_->draw(
             live_lines(now, before_, appliance_.asked_lately(), appliance_.situation(), config_.policy.mode));
     } else {
         put_line(log_, log_line(now, before_));
     }
-    before_ = now;
+    before_ = std::move(now);
 }
 
 }  // namespace ajar::dataplane

@@ -7,6 +7,7 @@
 
 #include "dataplane/appliance.hpp"
 #include "dataplane/change_log.hpp"
+#include "dataplane/drain.hpp"
 #include "dataplane/link_watch.hpp"
 #include "dataplane/nic_drops.hpp"
 #include "dataplane/reset_watch.hpp"
@@ -23,19 +24,25 @@ public:
     Control(Appliance& appliance, const Config& config, const RunFlags& flags, exporting::EventWriter& writer,
             ChangeLog& changes, std::FILE* log);
 
-    /// Until a signal, or the end of the captures.
+    /// Until a signal, and then until what dies with the process is over (dataplane/drain.hpp); or the end of
+    /// the captures.
     void loop();
+    /// So long it waited for that.
+    [[nodiscard]] Duration drained() const { return drained_; }
     /// As it was last reloaded.
     [[nodiscard]] const Config& config() const { return config_; }
 
 private:
     using Clock = std::chrono::steady_clock;
-    [[nodiscard]] bool over() const;
+    [[nodiscard]] bool over();
+    [[nodiscard]] bool let_go();
+    void begin_drain(std::uint64_t open);
+    void end_drain(std::uint64_t open);
     void look_at_ports();
     void say(const std::vector<std::string>& lines);
     void heed_hangup();
     void tell();
-    void show(const Sample& now);
+    void show(Sample now);
     void tell_changes(const std::vector<std::string>& lines);
 
     Appliance& appliance_;
@@ -50,6 +57,8 @@ private:
     NicDrops nic_drops_;
     std::optional<Terminal> terminal_;
     Sample before_;
+    Drain drain_;
+    Duration drained_{};
     Clock::time_point next_look_{}, next_tell_{}, next_epoch_{};
 };
 

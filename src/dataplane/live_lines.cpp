@@ -64,6 +64,37 @@ bool any_reason(Reason) { return true; }
 
 std::string a_second(std::uint64_t n) { return exporting::human_short(static_cast<double>(n)) + "/s"; }
 
+/// What the defence does, or in observe would do.
+void add_defence(std::vector<std::string>& out, const Sample& now, const Sample& before, Mode mode) {
+    const double span = seconds_between(now, before);
+    const auto& t = now.tracker;
+    const auto rate = [&](std::uint64_t TrackerSums::*n) {
+        return exporting::human_short(static_cast<double>(t.*n - before.tracker.*n) / span);
+    };
+    using T = TrackerSums;
+    if (mode == Mode::observe) {
+        out.push_back(fmt::format("enforce    would answer {} SYNs/s  challenge {}/s  drop {}/s",
+                                  rate(&T::would_answer), rate(&T::would_challenge), rate(&T::would_drop)));
+        return;
+    }
+    out.push_back(fmt::format("cookies    sent {}/s  accepted {}/s  refused {}/s   translated flows {}",
+                              rate(&T::cookies_sent), rate(&T::cookies_accepted), rate(&T::cookies_refused),
+                              exporting::human_short(static_cast<double>(t.proxied))));
+    if (t.challenges_sent == 0) return;
+    out.push_back(fmt::format("challenges sent {}/s  met {}/s  refused {}/s   waived {}/s",
+                              rate(&T::challenges_sent), rate(&T::challenges_met),
+                              rate(&T::challenges_refused), rate(&T::challenges_waived)));
+}
+
+/// "3 translated connections left, 24 s at most"
+std::string drain_text(const Sample& now) {
+    const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(*now.drains_for).count();
+    return fmt::format(
+        "{} left, {} s at most",
+        exporting::counted(now.tracker.proxied_open, "translated connection", "translated connections"),
+        seconds);
+}
+
 /// Nothing while few ask.
 void add_asked(std::vector<std::string>& out, const Asks& asked) {
     if (asked.count < exporting::kWorthTelling) return;
@@ -102,19 +133,12 @@ std::vector<std::string> live_lines(const Sample& now, const Sample& before, con
                     rate(t.probes_sent, before.tracker.probes_sent),
                     exporting::human_short(static_cast<double>(t.proven_alive)),
                     exporting::human_short(static_cast<double>(t.proven_dead)),
-                    exporting::human_short(static_cast<double>(t.probings_ended_by_traffic))),
-        mode == Mode::enforce
-            ? fmt::format("cookies    sent {}/s  accepted {}/s  refused {}/s   translated flows {}",
-                          rate(t.cookies_sent, before.tracker.cookies_sent),
-                          rate(t.cookies_accepted, before.tracker.cookies_accepted),
-                          rate(t.cookies_refused, before.tracker.cookies_refused),
-                          exporting::human_short(static_cast<double>(t.proxied)))
-            : fmt::format("enforce    would answer {} SYNs/s  drop {}/s",
-                          rate(t.would_answer, before.tracker.would_answer),
-                          rate(t.would_drop, before.tracker.would_drop)),
-        fmt::format("dropped    {}", by_reason(f.by_reason, any_reason)),
-        fmt::format("held       {} fragments   handed over {}   events lost {}", f.held,
-                    exporting::human_short(static_cast<double>(f.handed_over)), t.events_lost)};
+                    exporting::human_short(static_cast<double>(t.probings_ended_by_traffic)))};
+    add_defence(out, now, before, mode);
+    out.push_back(fmt::format("dropped    {}", by_reason(f.by_reason, any_reason)));
+    out.push_back(fmt::format("held       {} fragments   handed over {}   events lost {}", f.held,
+                              exporting::human_short(static_cast<double>(f.handed_over)), t.events_lost));
+    if (now.drains_for) out.push_back("draining   " + drain_text(now));
     add_asked(out, lately);
     if (const auto standing = exporting::standing_text(situation, now.now); !standing.empty())
         out.push_back("defence    " + standing);
@@ -134,12 +158,12 @@ std::string log_line(const Sample& now, const Sample& before) {
     const double span = seconds_between(now, before);
     const auto& t = now.tracker;
     return fmt::format(
-        "in {} packets/s, out {} packets/s, {} flows, {} embryonic, ended: {}; dropped: {}",
+        "in {} packets/s, out {} packets/s, {} flows, {} embryonic, ended: {}; dropped: {}{}",
         exporting::human_short(static_cast<double>(now.frames.received - before.frames.received) / span),
         exporting::human_short(static_cast<double>(now.frames.transmitted - before.frames.transmitted) /
                                span),
         living(t), embryonic(t), by_reason(t.reason, ends_a_flow),
-        by_reason(now.frames.by_reason, any_reason));
+        by_reason(now.frames.by_reason, any_reason), now.drains_for ? "; draining: " + drain_text(now) : "");
 }
 
 }  // namespace ajar::dataplane

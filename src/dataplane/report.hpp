@@ -27,6 +27,8 @@ struct Ending {
     std::uint64_t mbufs_lost = 0;                     ///< buffers that never came back to their pools
     std::uint64_t mbufs_kept = 0;  ///< beside those, what a driver is known to keep (see buffers_kept())
     std::uint64_t faults = 0;      ///< of the packet clock's reader
+    std::uint64_t cut_off = 0;     ///< translated connections that were not over when it ended
+    Duration drained{};            ///< so long it waited for them
     std::string causes = "{}", scanners = "[]";  ///< JSON: why attempts failed, and who scans
     Asks busiest{};                              ///< second
     Situation situation{};                       ///< how often the defence changed, and what stood at the end

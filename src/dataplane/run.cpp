@@ -53,12 +53,18 @@ exporting::Patience patience_for(const Config& config) {
     return [] { return !dataplane::Signals::stop_asked(); };
 }
 
-/// Until the run is over; the live view is gone from the screen then. Returns the mode it ended in.
-Mode watch(Appliance& appliance, const Config& config, const RunFlags& flags, exporting::EventWriter& writer,
-           dataplane::ChangeLog& changes, std::FILE* log) {
+/// How a run ended.
+struct Watched {
+    Mode mode;
+    Duration drained;
+};
+
+/// Until the run is over; the live view is gone from the screen then.
+Watched watch(Appliance& appliance, const Config& config, const RunFlags& flags,
+              exporting::EventWriter& writer, dataplane::ChangeLog& changes, std::FILE* log) {
     dataplane::Control control(appliance, config, flags, writer, changes, log);
     control.loop();
-    return control.config().policy.mode;
+    return {control.config().policy.mode, control.drained()};
 }
 
 /// The judgement of why attempts fail needs the ends of all flows, so it comes with the flow records.
@@ -77,7 +83,7 @@ int run(Appliance& appliance, const Config& config, const RunFlags& flags, expor
         dataplane::ChangeLog& changes, Causes& causes) {
     std::FILE* const log = log_for(config, flags);
     if (auto started = appliance.start(); !started) return fail(started.error(), kFailed);
-    const Mode mode = watch(appliance, config, flags, writer, changes, log);
+    const auto [mode, drained] = watch(appliance, config, flags, writer, changes, log);
     appliance.stop();
     writer.flush();
     for (const auto& line : changes.take_all()) put_line(log, line);
@@ -85,6 +91,7 @@ int run(Appliance& appliance, const Config& config, const RunFlags& flags, expor
     Ending ending = appliance.close();
     ending.lines_written = writer.written();
     ending.lines_lost = writer.lost();
+    ending.drained = drained;
     for (const auto& line : summary_lines(last, ending, mode)) put_line(log, line);
     tell_causes(causes, ending, log);
     std::fputs(exporting::busiest_text(ending.busiest).c_str(), log);

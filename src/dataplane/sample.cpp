@@ -48,9 +48,16 @@ void TrackerSums::add(const Counters& c) {
     cookies_sent += c.cookies_sent.get();
     cookies_accepted += c.cookies_accepted.get();
     cookies_refused += c.cookies_refused.get();
+    challenges_sent += c.challenges_sent.get();
+    challenges_met += c.challenges_met.get();
+    challenges_adopted += c.challenges_adopted.get();
+    challenges_refused += c.challenges_refused.get();
+    challenges_waived += c.challenges_waived.get();
     would_answer += c.would_answer.get();
+    would_challenge += c.would_challenge.get();
     would_drop += c.would_drop.get();
     proxied += c.proxied.get();
+    proxied_open += c.proxied_open.get();
     probing += c.probing.get();
     probes_sent += c.probes_sent.get();
     probes_answered += c.probes_answered.get();

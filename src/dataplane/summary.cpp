@@ -71,6 +71,31 @@ std::string sums_line(const FrameSums& f, const Ending& ending) {
                        buffers_text(ending));
 }
 
+void add_answers(std::vector<std::string>& out, const TrackerSums& t, const Ending& ending) {
+    if (t.cookies_sent != 0) {
+        out.push_back(
+            fmt::format("SYN cookies: {} sent, {} came back, {} ACKs were none; {} translated "
+                        "connections were alive and died with this process",
+                        t.cookies_sent, t.cookies_accepted, t.cookies_refused, ending.cut_off));
+    }
+    if (t.challenges_sent + t.challenges_adopted != 0) {
+        out.push_back(
+            fmt::format("reset challenges: {} sent, {} met, {} more proofs of others' challenges, {} "
+                        "RSTs were none; {} SYNs passed after two unanswered ones",
+                        t.challenges_sent, t.challenges_met, t.challenges_adopted, t.challenges_refused,
+                        t.challenges_waived));
+    }
+    if (t.would_answer + t.would_challenge + t.would_drop != 0) {
+        out.push_back(
+            fmt::format("in mode enforce {} SYNs would have been answered, {} challenged, {} dropped",
+                        t.would_answer, t.would_challenge, t.would_drop));
+    }
+    if (ending.drained != Duration(0)) {
+        out.push_back(fmt::format("drained for {:.1f} s before the end",
+                                  std::chrono::duration<double>(ending.drained).count()));
+    }
+}
+
 std::string json_of_ports(const std::vector<PortSample>& ports) {
     std::string out;
     for (const auto& p : ports) {
@@ -109,15 +134,7 @@ std::vector<std::string> summary_lines(const Sample& end, const Ending& ending, 
             t.probings, t.probes_sent, t.probes_answered, t.proven_alive, t.proven_dead,
             t.probings_ended_by_traffic, t.probing));
     }
-    if (t.cookies_sent != 0) {
-        out.push_back(fmt::format(
-            "SYN cookies: {} sent, {} came back, {} ACKs were none; {} translated connections were alive",
-            t.cookies_sent, t.cookies_accepted, t.cookies_refused, t.proxied));
-    }
-    if (t.would_answer + t.would_drop != 0) {
-        out.push_back(fmt::format("in mode enforce {} SYNs would have been answered, {} dropped",
-                                  t.would_answer, t.would_drop));
-    }
+    add_answers(out, t, ending);
     add_defence(out, ending.situation, end.now);
     out.push_back("attempts that came to nothing: " + attempts_text(t.attempts));
     out.emplace_back("packets outside the ordinary:");
@@ -151,8 +168,9 @@ std::string summary_json(const Sample& end, const Ending& ending, Mode mode) {
         "sent\":{},"
         "\"resets_due\":{},\"probing\":{{\"begun\":{},\"put_off\":{},\"probes\":{},\"answers\":{},\"alive\":{"
         "},\"dead\":{},\"spoke\":{},"
-        "\"under_way\":{}}},\"cookies\":{{\"sent\":{},\"accepted\":{},\"refused\":{}}},\"would\":{{"
-        "\"answer\":{},\"drop\":{}}},\"translated\":{},"
+        "\"under_way\":{}}},\"cookies\":{{\"sent\":{},\"accepted\":{},\"refused\":{}}},\"challenges\":{{"
+        "\"sent\":{},\"met\":{},\"adopted\":{},\"refused\":{},\"waived\":{}}},\"would\":{{"
+        "\"answer\":{},\"challenge\":{},\"drop\":{}}},\"translated\":{},\"drained\":{:.3f},"
         "\"tombstones\":{},\"link_headers\":{},\"links_refused\":{},\"timer_backlog\":{},"
         "\"latest_expiry_ns\":{},\"events\":{},\"events_lost\":{},\"lines_written\":{},\"lines_lost\":{},"
         "\"causes\":{},\"scanners\":{},\"defence\":{},\"standing\":{},\"blocked\":{},\"busiest_second\":{}}}",
@@ -162,11 +180,14 @@ std::string summary_json(const Sample& end, const Ending& ending, Mode mode) {
         json_of_reasons(t.reason, is_end), json_of_attempts(t.attempts),
         json_of_reasons(t.reason, is_of_packets), t.resets_sent, t.resets_due, t.probings, t.probings_put_off,
         t.probes_sent, t.probes_answered, t.proven_alive, t.proven_dead, t.probings_ended_by_traffic,
-        t.probing, t.cookies_sent, t.cookies_accepted, t.cookies_refused, t.would_answer, t.would_drop,
-        t.proxied, t.tombstones, t.link_headers, t.links_refused, t.timer_backlog, t.latest_expiry_ns,
-        t.events, t.events_lost, ending.lines_written, ending.lines_lost, ending.causes, ending.scanners,
-        exporting::changes_json(ending.situation), exporting::standing_json(ending.situation),
-        exporting::block_json(ending.situation, end.now), exporting::asks_json(ending.busiest));
+        t.probing, t.cookies_sent,
+        t.cookies_accepted, t.cookies_refused, t.challenges_sent, t.challenges_met, t.challenges_adopted,
+        t.challenges_refused, t.challenges_waived, t.would_answer, t.would_challenge, t.would_drop,
+        ending.cut_off, std::chrono::duration<double>(ending.drained).count(), t.tombstones, t.link_headers,
+        t.links_refused, t.timer_backlog, t.latest_expiry_ns, t.events, t.events_lost, ending.lines_written,
+        ending.lines_lost, ending.causes, ending.scanners, exporting::changes_json(ending.situation),
+        exporting::standing_json(ending.situation), exporting::block_json(ending.situation, end.now),
+        exporting::asks_json(ending.busiest));
 }
 
 }  // namespace ajar::dataplane

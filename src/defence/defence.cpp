@@ -12,7 +12,7 @@ namespace ajar {
 namespace {
 
 constexpr Duration kGeneration = std::chrono::seconds(5);
-// Cookies are sealed for one period and accepted for one more.
+// Cookies and challenges are sealed for one period and accepted for one more.
 constexpr Duration kLinger = 2 * tcp::cookie::kPeriod;
 constexpr Duration kTellEvery = std::chrono::milliseconds(100);
 
@@ -77,8 +77,9 @@ Defence::Totals Defence::totals_of(std::span<Tracker* const> shards) {
             totals.confirmed[f] += counters.confirmed_used[f].get();
         }
         totals.half_open += counters.half_open.get();
-        totals.cookies += counters.cookies_sent.get() - counters.cookies_accepted.get();
-        totals.asked += counters.flows_created.get() + counters.cookies_sent.get();
+        const auto answers = counters.cookies_sent.get() + counters.challenges_sent.get();
+        totals.cookies += answers - counters.cookies_accepted.get() - counters.challenges_met.get();
+        totals.asked += counters.flows_created.get() + answers;
     }
     return totals;
 }
@@ -264,7 +265,7 @@ bool Defence::climb(const Totals& totals, const Policy& policy, Time now) {
     const bool changed = ladder_.update(kLadderMarks, fill_, now) != 0;
     const std::uint32_t share = embryonic_share(embryonic);
     const bool every =
-        policy.defence.cookies == Cookies::always || (answers_ever(policy) && ladder_.on(Rung::cookies));
+        policy.defence.answer == Answering::always || (answers_ever(policy) && ladder_.on(Rung::cookies));
     opened_ |= every && !every_;
     if (every) every_until_ = now + kLinger;
     const bool same = share == share_ && every == every_ && (now < every_until_) == posture_->lately_every;

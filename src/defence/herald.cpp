@@ -43,6 +43,13 @@ Mode mode_of(const Policy& policy, const Service& named) {
     return named.terms == 0 ? policy.mode : policy.services->terms()[named.terms].mode;
 }
 
+/// Of a flood.
+void set_method(Change& c, const Policy& policy, const Service* named, bool profile) {
+    if (info(c.kind).measure != Measure::flood) return;
+    c.method = proof_by(policy, named == nullptr ? policy.defence : named->defence);
+    c.server_known = profile || c.method != SynProof::cookie;
+}
+
 ServiceId id_of(const Services& services, const std::string& name) {
     for (ServiceId id = 1; id <= services.size(); ++id)
         if (services[id].name == name) return id;
@@ -101,7 +108,7 @@ struct Herald::Scene {
         const Service* const named = named_of(policy, name);
         if (named != nullptr && named->counted) return false;
         const auto& defence = named == nullptr ? policy.defence : named->defence;
-        return measure != Measure::flood || defence.cookies != Cookies::off;
+        return measure != Measure::flood || defence.answer != Answering::off;
     }
     void weigh(Change& c, std::uint64_t hash) const {
         const Evidence& e = evidence;
@@ -196,7 +203,7 @@ void Herald::tell_of_all(const Scene& s) {
     if (std::exchange(every_, every) != every) {
         if (every) every_since_ = s.now;
         changes_.push_back(
-            change(every ? ChangeKind::cookies_for_all : ChangeKind::cookies_for_all_over, s.now, s.policy));
+            change(every ? ChangeKind::answers_for_all : ChangeKind::answers_for_all_over, s.now, s.policy));
         changes_.back().since = every_since_;
     }
     if (std::exchange(purge_, s.posture.purge) != s.posture.purge)
@@ -230,6 +237,7 @@ void Herald::tell_of_named(const Scene& s, NamedTopic& topic) {
         c.subject = Subject::named;
         c.service = (*services)[id].name;
         c.mode = mode_of(s.policy, (*services)[id]);
+        set_method(c, s.policy, &(*services)[id], true);
         s.weigh(c, id);
         changes_.push_back(c);
         topic.told.push_back({std::move(c), 0, id, s.now});
@@ -321,9 +329,9 @@ void Herald::name(const Scene& s, Topic& topic, std::vector<CountKey>& candidate
         Change c = change(topic.begins, s.now, s.policy);
         c.subject = Subject::name;
         c.name = name;
-        if (const Service* named = topic.kind == CountKind::service ? named_of(s.policy, name) : nullptr)
-            c.mode = mode_of(s.policy, *named);
-        c.server_known = measure != Measure::flood || s.posture.profile(hash) != nullptr;
+        const Service* const named = topic.kind == CountKind::service ? named_of(s.policy, name) : nullptr;
+        if (named != nullptr) c.mode = mode_of(s.policy, *named);
+        set_method(c, s.policy, named, s.posture.profile(hash) != nullptr);
         s.weigh(c, hash);
         changes_.push_back(c);
         topic.told.push_back({std::move(c), hash, 0, s.now});

@@ -65,7 +65,7 @@ std::uint8_t NamedGates::state_of(Row& row, const ServiceCount& count, Time now)
     };
     row.reading = {row.id, count.half_open, pending, window_.a_second(begun, now),
                    window_.a_second(asked, now)};
-    const bool forced = marks.cookies == Cookies::always;
+    const bool forced = marks.answer == Answering::always;
     Gate& gate = row.gate;
     if (forced || pending >= marks.service_high || quick(asked, marks.service_rate))
         opened_ |= !std::exchange(gate.open, true);

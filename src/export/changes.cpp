@@ -90,11 +90,13 @@ void put_gauge(Text& out, const Change& c) {
 void put_ajar(Text& out, const Change& c) {
     const ChangeInfo& what = info(c.kind);
     put_text(out, ",\"ajar\":{\"change\":", what.name);
-    put_text(out, ",\"sentence\":", sentence_of(c.kind, c.rung));
+    put_text(out, ",\"sentence\":", sentence_of(c));
     put_text(out, ",\"about\":", about(c));
     if (c.subject != Subject::all) put_text(out, ",\"name\":", plain_name(c));
     put_text(out, ",\"mode\":", name(c.mode));
     put_gauge(out, c);
+    if (c.kind == ChangeKind::flooded)
+        put_text(out, ",\"method\":", kSynProofNames[static_cast<std::size_t>(c.method)]);
     if (c.kind == ChangeKind::flooded && c.subject == Subject::name)
         put(out, c.server_known ? ",\"server_known\":true" : ",\"server_known\":false");
     if (what.step == Step::goes_on || what.step == Step::ends) put_time(out, ",\"since\":", c.since);
@@ -133,7 +135,7 @@ std::string with_spaces(std::string_view id) {
     return out;
 }
 
-/// "192.0.2.7:80: flooded", "stage cookies: entered", "cookies for all".
+/// "192.0.2.7:80: flooded", "stage cookies: entered", "answers for all".
 std::string title_of(const Change& c) {
     const ChangeInfo& what = info(c.kind);
     if (c.subject == Subject::all) return with_spaces(what.name);
@@ -165,7 +167,7 @@ std::string subject_of(const Change& change) {
 
 std::string line_of(const Change& change) {
     return fmt::format("{}{}{}{}: {}{}", change.mode == Mode::observe ? "(observing) " : "", title_of(change),
-                       gauge_text(change), how_it_ends(change), sentence_of(change.kind, change.rung),
+                       gauge_text(change), how_it_ends(change), sentence_of(change),
                        change.server_known ? "" : ", once its server has been seen to answer");
 }
 
@@ -192,7 +194,7 @@ std::string standing_text(const Situation& situation, Time now) {
          {Measure::limit, "at their limit"},
          {Measure::block, "blocked"},
          {Measure::heaviest, "give way first:"},
-         {Measure::everyone, "cookies for"},
+         {Measure::everyone, "answers for"},
          {Measure::rung, "pressure:"}}};
     std::string out;
     for (const auto& [measure, title] : kMeasures) {

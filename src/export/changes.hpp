@@ -14,7 +14,8 @@ namespace ajar::exporting {
 /// in the object `ajar`: `change`, `sentence`, `about` (all, service, source, destination, network,
 /// named_service, rung) and its `name`, `mode` (in `observe` nothing is done), `gauge` with `value` and the
 /// marks `enter` and `leave`, `since` of what goes on or ends, `until` of a block that is running out,
-/// `server_known` where cookies need a server that was seen to answer.
+/// `method` by which a flooded service's clients prove themselves, `server_known` where cookies need a server
+/// that was seen to answer.
 void append_change(Text& out, const Change& change);
 
 /// "192.0.2.7:80", "web", "stage cookies", "all services".
@@ -22,7 +23,7 @@ std::string subject_of(const Change& change);
 /// "192.0.2.7:80: flooded, 1,200 half open (mark 1,000): its SYNs are answered with cookies".
 std::string line_of(const Change& change);
 
-/// "flooded 192.0.2.7:80, web; cookies for all services; pressure: stage cookies": what stands, each
+/// "flooded 192.0.2.7:80, web; answers for all services; pressure: stage cookies": what stands, each
 /// measure with the first few it applies to, blocked sources with the time they have left; empty where
 /// nothing does.
 std::string standing_text(const Situation& situation, Time now);

@@ -35,9 +35,14 @@ inline const DefencePolicy& defence_of(const Shard& shard, const Asked& asked) {
     return asked.named == nullptr ? shard.policy->defence : asked.named->defence;
 }
 
+/// By what do its clients prove themselves?
+inline SynProof proof_for(const Shard& shard, const Asked& asked) {
+    return proof_by(*shard.policy, defence_of(shard, asked));
+}
+
 /// Are its SYNs to be answered? In observe that is only said.
 inline bool is_flooded(const Shard& shard, const Asked& asked) {
-    if (defence_of(shard, asked).cookies == Cookies::off) return false;
+    if (defence_of(shard, asked).answer == Answering::off) return false;
     if (asked.counted != 0)
         return shard.posture->every_service || says(shard, asked, ServiceStates::kAnswers);
     return shard.posture->answers_for(asked.hash);
@@ -47,20 +52,28 @@ inline bool answers(const Shard& shard, const Asked& asked) {
     return enforced(shard, asked) && is_flooded(shard, asked);
 }
 
-/// Are the cookies of such answers accepted?
-inline bool accepts(const Shard& shard, const Asked& asked) {
-    if (defence_of(shard, asked).cookies == Cookies::off || !enforced(shard, asked)) return false;
+/// Are RSTs looked at, whether they answer a challenge?
+inline bool challenges(const Shard& shard, const Asked& asked) {
+    return proof_for(shard, asked) != SynProof::cookie && answers(shard, asked);
+}
+
+/// Are the cookies of such answers accepted at `now`?
+inline bool accepts(const Shard& shard, const Asked& asked, Time now) {
+    const DefencePolicy& defence = defence_of(shard, asked);
+    if (defence.answer == Answering::off || defence.method == SynProof::challenge) return false;
+    if (!enforced(shard, asked) || now >= last_cookies(*shard.policy)) return false;
     if (asked.counted != 0) return shard.posture->lately_every || says(shard, asked, ServiceStates::kAccepts);
     return shard.posture->accepts_for(asked.hash);
 }
 
-/// Is there no room for what no cookie answers?
+/// Is there no room for what is not answered?
 inline bool is_full(const Shard& shard, const Asked& asked) {
     if (asked.counted != 0) return says(shard, asked, ServiceStates::kFull);
     return shard.posture->full.holds(asked.hash);
 }
 
-inline void count_cookie(Shard& shard, const Asked& asked, std::int32_t change) {
+/// An answer is on its way, or has proven its client (`change` -1): cookies and challenges alike.
+inline void count_answer(Shard& shard, const Asked& asked, std::int32_t change) {
     shard.cookies.shift(asked.hash, change);
     if (asked.counted != 0) shard.service_counts.shift_cookies(asked.counted, change);
 }

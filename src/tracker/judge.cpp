@@ -5,7 +5,7 @@
 //   no flow                                 -> may it begin one?  admission, or refusal under a Reason
 //   flow whose timer has run out            -> expired first, then as if there were none
 //   flow                                    -> machine, record, timers; perhaps promotion, end, or a new flow
-//   no flow, while its service is flooded   -> a cookie, or what a valid one opens
+//   no flow, while its service is flooded   -> a cookie or a challenge, or what answers one
 //   flow whose numbers are translated       -> the same on translated numbers, and the frame too
 //   tombstone                               -> exact RST to the sender, if it stands where it stood
 #include "tracker/judge.hpp"

@@ -22,6 +22,12 @@ void count_state(Shard& shard, TcpState from, TcpState to) {
     shard.counters.flows[static_cast<std::size_t>(to)].add();
 }
 
+/// A translated flow has come to its end, or gone on behind it.
+void recount_open(Shard& shard, const Conn& before, const Conn& conn) {
+    if (needs_us(before) && !needs_us(conn)) shard.counters.proxied_open.sub();
+    if (!needs_us(before) && needs_us(conn)) shard.counters.proxied_open.add();
+}
+
 /// Between its two timers an ESTABLISHED flow goes to and fro with every segment of data. So the stamp of the
 /// shorter one, once set, stays: what looks due by it is looked at, and armed by the timer that applies.
 bool keeps_stamp(const Conn& conn, const Conn& before) {
@@ -55,6 +61,7 @@ void vacate(Shard& shard, FamilyTables<Key>& tables, const View<Key>& flow) {
     shard.counters.flows_ended.add();
     if (flow.slot.store() == Store::confirmed) {
         if (flow.conn().mark(Conn::kTranslated)) shard.counters.proxied.sub();
+        if (needs_us(flow.conn())) shard.counters.proxied_open.sub();
         if (is_asked(flow.conn())) {
             stop_asking(shard, tables, index);
         } else {
@@ -113,6 +120,7 @@ void settle(Shard& shard, FamilyTables<Key>& tables, Work<Key>& work, const Conn
     count_state(shard, before.state, conn.state);
     const std::uint32_t index = work.slot.index();
     if (work.slot.store() == Store::confirmed) {
+        recount_open(shard, before, conn);
         const bool flagged = conn.mark(Conn::kFlagged);
         if (is_asked(before) && !is_asked(conn)) [[unlikely]]
             stop_asking(shard, tables, index);

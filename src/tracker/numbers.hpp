@@ -15,6 +15,11 @@ inline bool awaits_server(const Conn& conn) {
     return conn.mark(Conn::kTranslated) && conn.timer == TimerClass::attempt;
 }
 
+/// Its ends cannot understand each other without us, and have not said all that they have to say.
+inline bool needs_us(const Conn& conn) {
+    return conn.mark(Conn::kTranslated) && conn.state != TcpState::time_wait && conn.state != TcpState::close;
+}
+
 /// While the server has not answered, its ISN is the cookie, and the place of the translation holds what its
 /// SYN will need, and what the client was told.
 struct Promise {

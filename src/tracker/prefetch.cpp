@@ -34,8 +34,9 @@ void fetch_flow(const Shard& shard, const Packet& packet, const Door<Key>& door,
     }
 }
 
-/// A SYN that seems to find no flow will begin one.
+/// A SYN that seems to find no flow will begin one, or be challenged.
 void expect_birth(const Shard& shard, const Packet& packet) {
+    if (shard.challenges) shard.partitions[packet.partition]->challenges.prefetch(packet.hash);
     if (packet.family == Family::ipv4) {
         expect_count(shard, packet.v4, packet.side);
     } else {

@@ -1,9 +1,10 @@
-// Cookies out, cookies in, and the handshake with the server.
+// Cookies out, cookies in, and the handshake with the server; which SYNs are answered at all.
 #include "tracker/proxy.hpp"
 
 #include <algorithm>
 
 #include "tracker/asked.hpp"
+#include "tracker/challenge.hpp"
 #include "tracker/compose.hpp"
 #include "tracker/conceive.hpp"
 #include "tracker/emit.hpp"
@@ -65,22 +66,33 @@ Craft cookie_for(const Shard& shard, const Packet& syn, const ServerProfile& ser
     return out;
 }
 
-/// By what a SYN of a flooded service is answered; null where only its server can answer it, or nobody knows
-/// how it would.
+/// As whom a cookie answers a SYN; null where only its server can answer it, or nobody knows how it would.
 const ServerProfile* answered_as(const Shard& shard, const Packet& syn, const Asked& asked) {
-    if (!is_flooded(shard, asked) || syn.options.has(TcpOptions::kEndToEnd)) return nullptr;
-    return shard.posture->profile(asked.hash);
+    return syn.options.has(TcpOptions::kEndToEnd) ? nullptr : shard.posture->profile(asked.hash);
 }
 
-std::optional<Verdict> answer(Shard& shard, const Packet& syn, const Asked& asked) {
-    const ServerProfile* const server = answered_as(shard, syn, asked);
-    if (server == nullptr) return std::nullopt;
-    const Craft out = cookie_for(shard, syn, *server);
+std::optional<Verdict> send_cookie(Shard& shard, const Packet& syn, const Asked& asked,
+                                   const ServerProfile& server) {
+    const Craft out = cookie_for(shard, syn, server);
     if (out.link.length == 0) return std::nullopt;
     shard.answers.push(out);
-    count_cookie(shard, asked, +1);
+    count_answer(shard, asked, +1);
     shard.counters.cookies_sent.add();
     return Verdict{Disposal::answer, Reason::cookie_sent, CtVerdict::fresh};
+}
+
+/// A SYN whose service is flooded.
+std::optional<Verdict> answer(Shard& shard, Partition& partition, const Packet& syn, const Asked& asked) {
+    if (!is_flooded(shard, asked)) return std::nullopt;
+    const ServerProfile* const server = answered_as(shard, syn, asked);
+    switch (demand_of(shard, partition, syn, asked, server != nullptr)) {
+        case Demand::challenge:
+            return challenge(shard, partition, syn, asked);
+        case Demand::cookie:
+            return send_cookie(shard, syn, asked, *server);
+        default:
+            return std::nullopt;
+    }
 }
 
 // A second look for each of a partition's tuples, a second: no more, or guesses would come at half price.
@@ -167,7 +179,7 @@ template <typename Key>
 std::optional<Verdict> admit(Shard& shard, Partition& partition, Occasion& occasion, const Packet& packet,
                              const Asked& asked, const View<Key>* unverified) {
     const ServerProfile* const server = shard.posture->profile(asked.hash);
-    if (server == nullptr || !accepts(shard, asked)) return std::nullopt;
+    if (server == nullptr || !accepts(shard, asked, packet.time)) return std::nullopt;
     Packet ack = packet;
     const auto offer = cookie_in(shard, partition, ack);
     if (!offer) return without_cookie(shard, packet, unverified != nullptr);
@@ -194,17 +206,18 @@ std::optional<Verdict> admit(Shard& shard, Partition& partition, Occasion& occas
         release_links(shard, work.entry);
         return turn_away(shard, occasion, packet, obstacle);
     }
-    count_cookie(shard, asked, -1);
+    count_answer(shard, asked, -1);
     count_birth(shard, work.entry.key, packet.side);
     shard.counters.cookies_accepted.add();
     shard.counters.proxied.add();
+    shard.counters.proxied_open.add();
     if (shard.policy->flow_start_events)
         post(shard, occasion, EventKind::flow_start, Reason::none, work.view());
     send(shard, syn_to_server(shard, work.entry));
     return Verdict{Disposal::consume, Reason::cookie_accepted, CtVerdict::fresh, TcpState::syn_sent};
 }
 
-/// Why a SYN that no cookie answers goes no further. Trusted sources have no limit.
+/// Why a SYN that is not answered goes no further. Trusted sources have no limit.
 template <typename Key>
 Reason obstacle_of(const Shard& shard, const Key& key, Side client, const Asked& asked) {
     const auto& crowded = shard.posture->crowded;
@@ -222,13 +235,17 @@ Reason obstacle_of(const Shard& shard, const Key& key, Side client, const Asked&
 template <typename Key>
 void count_syn(Shard& shard, const Packet& syn, const Key& key, const Asked& asked) {
     const bool blocked = standing_of(shard, key, syn.side) == Standing::blocked;
-    if (!blocked && answered_as(shard, syn, asked) != nullptr) return shard.counters.would_answer.add();
+    if (!blocked && is_flooded(shard, asked)) {
+        if (proof_for(shard, asked) != SynProof::cookie) return shard.counters.would_challenge.add();
+        if (answered_as(shard, syn, asked) != nullptr) return shard.counters.would_answer.add();
+    }
     if (blocked || obstacle_of(shard, key, syn.side, asked) != Reason::none) shard.counters.would_drop.add();
 }
 
 /// A SYN without ACK.
 template <typename Key>
-std::optional<Verdict> hear_syn(Shard& shard, const Packet& syn, const Key& key, const Asked& asked) {
+std::optional<Verdict> hear_syn(Shard& shard, Partition& partition, const Packet& syn, const Key& key,
+                                const Asked& asked) {
     const bool first = tcp::is_first_syn(syn.flags);
     if (!enforced(shard, asked)) {
         if (first) count_syn(shard, syn, key, asked);
@@ -240,7 +257,7 @@ std::optional<Verdict> hear_syn(Shard& shard, const Packet& syn, const Key& key,
     }
     if (standing_of(shard, key, syn.side) == Standing::blocked)
         return Verdict{Disposal::drop, Reason::source_blocked};
-    if (auto verdict = answer(shard, syn, asked)) return verdict;
+    if (auto verdict = answer(shard, partition, syn, asked)) return verdict;
     const Reason obstacle = obstacle_of(shard, key, syn.side, asked);
     if (obstacle == Reason::none) return std::nullopt;
     return Verdict{Disposal::drop, obstacle};
@@ -256,9 +273,10 @@ std::optional<Verdict> proxy(Shard& shard, Partition& partition, Occasion& occas
     const Asked asked = asked_for(shard, key, other(packet.side));
     if (packet.flags.syn()) {
         if (packet.flags.ack() || unverified != nullptr) return std::nullopt;
-        return hear_syn(shard, packet, key, asked);
+        return hear_syn(shard, partition, packet, key, asked);
     }
-    if (!packet.flags.ack() || packet.flags.rst()) return std::nullopt;
+    if (packet.flags.rst()) return hear_reset(shard, partition, packet, asked);
+    if (!packet.flags.ack()) return std::nullopt;
     return admit(shard, partition, occasion, packet, asked, unverified);
 }
 

@@ -25,10 +25,10 @@ namespace ajar::tracker {
 /// From one SYN to the server to the next.
 inline constexpr Duration kServerPatience = std::chrono::seconds(1);
 
-/// A packet without a flow, if that is cookies' business: a SYN that is answered with one, or an ACK that
-/// brings one back. In observe it is only counted what would be done. A flow that was picked up in
-/// mid-stream, and that nobody vouched for, is as good as none: it is `unverified`, and ends where the ACK is
-/// good.
+/// A packet without a flow, if that is the defence's business: a SYN that is answered or dropped, an ACK that
+/// brings a cookie back, a RST that answers a challenge. In observe it is only counted what would be done. A
+/// flow that was picked up in mid-stream, and that nobody vouched for, is as good as none: it is
+/// `unverified`, and ends where the ACK is good.
 template <typename Key>
 std::optional<Verdict> proxy(Shard& shard, Partition& partition, Occasion& occasion, const Packet& packet,
                              const View<Key>* unverified = nullptr);

@@ -29,6 +29,8 @@ FamilySizes family_sizes(const TableSizes& sizes, Family family) {
     return out;
 }
 
+std::uint64_t challenge_places(const TableSizes& sizes) { return share(sizes.embryonic, 100); }
+
 namespace {
 
 template <typename Key>
@@ -43,7 +45,8 @@ std::uint64_t family_bytes(const FamilySizes& s, Recording recording) {
 
 std::uint64_t partition_bytes(const TableSizes& sizes, Recording recording) {
     return family_bytes<KeyV4>(family_sizes(sizes, Family::ipv4), recording) +
-           family_bytes<KeyV6>(family_sizes(sizes, Family::ipv6), recording) + AskSample::bytes_for();
+           family_bytes<KeyV6>(family_sizes(sizes, Family::ipv6), recording) + AskSample::bytes_for() +
+           Challenges::bytes_for(challenge_places(sizes));
 }
 
 Shard::Shard(const TrackerOptions& options, Memory& memory)
@@ -76,6 +79,7 @@ void Shard::use(const Policy& p, const Posture& at) {
     wary = (at.active || p.sources) && conntrack;
     defends = wary && enforces(p);
     heaviest = at.heaviest.empty() || !conntrack || !enforces(p) ? nullptr : &at.heaviest;
+    challenges = at.active && defends && challenges_ever(p);
     counts_births = p.defence.service_rate != 0 || p.defence.source_rate != 0;
     learns = answers_ever(p) && conntrack;
 }

@@ -96,6 +96,7 @@ struct Shard {
     bool short_way = false;                   ///< may be tried (tracker/ordinary.hpp)
     bool wary = false;                        ///< something may be due to a SYN, if only to be counted
     bool defends = false;                     ///< SYNs may be answered, and cookies accepted
+    bool challenges = false;                  ///< SYNs may be answered with challenges
     bool learns = false;                      ///< what servers say
     const HeavyNetworks* heaviest = nullptr;  ///< whose handshakes give way first; null: nobody's
     bool counts_births = false;

@@ -15,6 +15,7 @@
 
 #include "ajar/flow/ask_sample.hpp"
 #include "ajar/flow/birth_lists.hpp"
+#include "ajar/flow/challenges.hpp"
 #include "ajar/flow/directory.hpp"
 #include "ajar/flow/memory.hpp"
 #include "ajar/flow/pool.hpp"
@@ -36,6 +37,9 @@ FamilySizes family_sizes(const TableSizes& sizes, Family family);
 
 /// What rounding each array of a family, or of a shard, up to its alignment may cost.
 inline constexpr std::uint64_t kAlignmentSlack = 16U * 128U;
+
+/// Challenged tuples that one partition remembers: as many as it has places for handshakes.
+std::uint64_t challenge_places(const TableSizes& sizes);
 
 /// Bytes that one partition takes from its Memory.
 std::uint64_t partition_bytes(const TableSizes& sizes, Recording recording);
@@ -87,13 +91,15 @@ struct FamilyTables {
     [[nodiscard]] bool unreserved() const { return confirmed.used() + reserved < confirmed.capacity(); }
 };
 
-/// Permits for crafted resets: `rate` a second, `burst` at once. Time may stand still but does not run
-/// backwards.
+/// Permits, of crafted resets for one: `rate` a second, `burst` at once. Time may stand still but does not
+/// run backwards.
 class TokenBucket {
 public:
     bool take(Time now, std::uint32_t rate, std::uint32_t burst, std::uint32_t permits = 1) {
-        if (rate == 0) return false;
-        const auto period = Duration(std::chrono::seconds(1)) / rate;
+        return rate != 0 && take(now, Duration(std::chrono::seconds(1)) / rate, burst, permits);
+    }
+    /// One each `period`.
+    bool take(Time now, Duration period, std::uint32_t burst, std::uint32_t permits = 1) {
         if (now > last_) {
             const auto full = period * burst;
             credit_ = started_ ? std::min(full, credit_ + std::min(full, now - last_)) : full;
@@ -141,11 +147,15 @@ struct Partition {
     Tick observing{};            ///< in this tick
     std::uint32_t observed = 0;  ///< so many observations were made
     AskSample asked;
+    Challenges challenges;
+    TokenBucket
+        waivers{};  ///< SYNs that pass although two challenges stayed unanswered (tracker/challenge.cpp)
 
     Partition(Memory& memory, const TableSizes& sizes, Recording recording, std::uint64_t seed)
         : v4(memory, family_sizes(sizes, Family::ipv4), recording),
           v6(memory, family_sizes(sizes, Family::ipv6), recording),
-          asked(memory, seed) {}
+          asked(memory, seed),
+          challenges(memory, challenge_places(sizes)) {}
 
     template <typename Key>
     [[nodiscard]] FamilyTables<Key>& tables() {

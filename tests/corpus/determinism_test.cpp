@@ -166,7 +166,8 @@ TEST(Determinism, MixesOfWhichSomeOverflow) {
         options.files = {mix.path()};
         options.policy.mode = n % 2 == 0 ? Mode::observe : Mode::enforce;
         options.seed = n;
-        if (n % 4 >= 2) options.policy.services = test::low_and_high_ports(options.policy);
+        const auto method = static_cast<SynProof>(n % 3);
+        if (n % 4 >= 2) options.policy.services = test::low_and_high_ports(options.policy, method);
         if (n % 8 >= 4) {
             options.policy.defence.source_limit = 30;
             options.policy.defence.source_rate = 40;

@@ -40,10 +40,11 @@ void widen(Packet& p) {
 
 }  // namespace
 
-Siege::Siege(std::optional<Cookies> defence) : said_(kFlows), born_(kRemembered) {
+Siege::Siege(std::optional<Answering> defence, SynProof method) : said_(kFlows), born_(kRemembered) {
     policy_.mode = Mode::enforce;
     policy_.binding = Binding::port;
-    policy_.defence.cookies = defence.value_or(Cookies::off);
+    policy_.defence.answer = defence.value_or(Answering::off);
+    policy_.defence.method = method;
     TrackerOptions options;
     options.sizes = kSizes;
     options.key = key_;

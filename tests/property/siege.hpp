@@ -24,7 +24,7 @@ public:
     static constexpr std::uint32_t kStore = 1U << 16U;  ///< embryonic flows that there is room for
 
     /// Without a defence timers are fixed; without cookies it shortens them.
-    explicit Siege(std::optional<Cookies> defence);
+    explicit Siege(std::optional<Answering> defence, SynProof method = SynProof::cookie);
 
     /// Opens all flows. From then on they talk, one after the other.
     void open();

@@ -37,9 +37,10 @@ inline std::shared_ptr<const Services> make_services(const Policy& policy, std::
                                             running == nullptr ? 1 : running->serial() + 1);
 }
 
-/// All addresses, two services by port: low ones with cookies and timers of their own, the others with
-/// limits.
-inline std::shared_ptr<const Services> low_and_high_ports(const Policy& policy) {
+/// All addresses, two services by port: low ones with answers by `method` and timers of their own, the others
+/// with limits.
+inline std::shared_ptr<const Services> low_and_high_ports(const Policy& policy,
+                                                          SynProof method = SynProof::cookie) {
     using std::chrono::seconds;
     const std::vector<Prefix> everywhere{prefix_v4(0, 0), {Family::ipv6, 0, {}}};
     Terms low{policy.mode, policy.timeouts}, high = low;
@@ -50,15 +51,16 @@ inline std::shared_ptr<const Services> low_and_high_ports(const Policy& policy) 
     set(low, TimerClass::established, seconds(40));
     set(high, TimerClass::syn_recv, seconds(90));
     set(high, TimerClass::time_wait, seconds(3));
-    DefencePolicy cookies, limits;
-    cookies.service_high = 60;
-    cookies.service_low = 20;
-    cookies.service_rate = 250;
-    cookies.dwell = seconds(2);
-    limits.cookies = Cookies::off;
+    DefencePolicy answers, limits;
+    answers.method = method;
+    answers.service_high = 60;
+    answers.service_low = 20;
+    answers.service_rate = 250;
+    answers.dwell = seconds(2);
+    limits.answer = Answering::off;
     limits.service_limit = 40;
     limits.service_rate_limit = 150;
-    return make_services(policy, {{{"low", everywhere, {{0, 1023}}, 0, true, cookies}, low},
+    return make_services(policy, {{{"low", everywhere, {{0, 1023}}, 0, true, answers}, low},
                                   {{"high", everywhere, {}, 0, true, limits}, high}});
 }
 

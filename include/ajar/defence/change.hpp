@@ -18,15 +18,15 @@
 
 // X(id, measure, step, sentence). `id` is the JSON string too.
 #define AJAR_CHANGES(X)                                                                             \
-    X(flooded, flood, begins, "its SYNs are answered with cookies")                                 \
+    X(flooded, flood, begins, "its SYNs are answered")                                              \
     X(flood_over, flood, ends, "its SYNs pass again")                                               \
-    X(limit_reached, limit, begins, "SYNs that no cookie answers are dropped")                      \
+    X(limit_reached, limit, begins, "SYNs that are not answered are dropped")                       \
     X(limit_left, limit, ends, "there is room for SYNs again")                                      \
     X(source_blocked, block, begins, "its SYNs are dropped")                                        \
     X(source_subsided, block, goes_on, "its SYNs stay dropped for the block time")                  \
     X(source_unblocked, block, ends, "its SYNs pass again")                                         \
-    X(cookies_for_all, everyone, begins, "SYNs to all services are answered with cookies")          \
-    X(cookies_for_all_over, everyone, ends, "SYNs pass again, but to flooded services")             \
+    X(answers_for_all, everyone, begins, "SYNs to all services are answered")                       \
+    X(answers_for_all_over, everyone, ends, "SYNs pass again, but to flooded services")             \
     X(backlog_freed, backlog, once, "what is half open at flooded services for over 1 s gives way") \
     X(heavy_network, heaviest, begins, "its handshakes give way first")                             \
     X(heavy_network_over, heaviest, ends, "its handshakes are like others")                         \
@@ -63,10 +63,15 @@ constexpr const ChangeInfo& info(ChangeKind k) { return kChangeTable[static_cast
 inline constexpr std::array<std::string_view, kRungCount> kRungSentences = {
     "handshakes get less time",
     "the heaviest networks' handshakes give way first",
-    "SYNs to all services are answered with cookies",
+    "SYNs to all services are answered",
     "what both ends have closed ends sooner",
     "what is half closed, or waits for an acknowledgment, ends sooner",
     "new connections are refused"};
+
+/// What is done about a flooded service's SYNs, by method.
+inline constexpr std::array<std::string_view, kSynProofNames.size()> kFloodSentences = {
+    "its SYNs are answered with cookies", "its SYNs are challenged",
+    "its SYNs are challenged, and answered with cookies after two challenges"};
 
 /// Whom or what a change is about.
 enum class Subject : std::uint8_t {
@@ -79,7 +84,7 @@ enum class Subject : std::uint8_t {
 /// By what it was judged.
 enum class Gauge : std::uint8_t {
     none,
-    half_open,  ///< connections, cookies in flight included where cookies are the answer
+    half_open,  ///< connections, unanswered cookies and challenges included
     a_second,   ///< new connections
     embryonic,  ///< per mille of the table's places
     confirmed,
@@ -94,7 +99,8 @@ struct Change {
     Subject subject = Subject::all;
     Mode mode = Mode::observe;  ///< in `observe` nothing is done
     Rung rung = Rung::shorter_timers;
-    bool server_known = true;  ///< flooded: it was seen to answer, so that cookies can be sent in its name
+    SynProof method = SynProof::cookie;  ///< flooded: by what its clients prove themselves
+    bool server_known = true;            ///< it was seen to answer, so that cookies can be sent in its name
     CountKey name{};
     std::string service;
     Gauge gauge = Gauge::none;
@@ -107,9 +113,10 @@ struct Change {
     friend bool operator==(const Change&, const Change&) = default;
 };
 
-constexpr std::string_view sentence_of(ChangeKind kind, Rung rung) {
-    return kind == ChangeKind::rung_entered ? kRungSentences[static_cast<std::size_t>(rung)]
-                                            : info(kind).sentence;
+constexpr std::string_view sentence_of(const Change& c) {
+    if (c.kind == ChangeKind::rung_entered) return kRungSentences[static_cast<std::size_t>(c.rung)];
+    if (c.kind == ChangeKind::flooded) return kFloodSentences[static_cast<std::size_t>(c.method)];
+    return info(c.kind).sentence;
 }
 
 /// About the same, whatever is said of it?

@@ -2,7 +2,7 @@
 //
 //   shards, at any moment          control, every epoch                     shards, every call
 //   half-open sketch   (+1, -1) -> sum -> gates of services and sources --.
-//   cookie sketch      (+1, -1) -> sum less that of 5 to 10 s ago --------+-> Posture
+//   answer sketch      (+1, -1) -> sum less that of 5 to 10 s ago --------+-> Posture
 //   birth sketch           (+1) -> sum less that of a second ago ---------+
 //   counts of named services    -> their own gates ----------------------'
 //   counters (fill)             -> pressure ladder ------------------------'
@@ -67,8 +67,8 @@ private:
     struct Totals {
         std::array<std::uint64_t, 2> embryonic{}, confirmed{};  ///< places taken, by family
         std::uint64_t half_open = 0;
-        std::uint64_t cookies = 0;  ///< sent less accepted, modulo 2^64
-        std::uint64_t asked = 0;    ///< flows that began, and cookies sent
+        std::uint64_t cookies = 0;  ///< and challenges: sent less those that came back, modulo 2^64
+        std::uint64_t asked = 0;    ///< flows that began, and answers sent
     };
     static Totals totals_of(std::span<Tracker* const> shards);
     void learn(std::span<Tracker* const> shards);

@@ -37,8 +37,8 @@ struct Evidence {
         std::uint32_t lines = 0;
         [[nodiscard]] std::uint64_t of(std::uint64_t hash) const;
     };
-    Counts half_open, pending;  ///< the second with cookies in flight
-    Counts begun, asked;        ///< grown in the window; the second with cookies sent
+    Counts half_open, pending;  ///< the second with unanswered answers
+    Counts begun, asked;        ///< grown in the window; the second with answers sent
     const RateWindow* window = nullptr;
     std::array<const CellGates*, 2> sources{};  ///< by half-open flows, and by rate; null: none
     const NamedGates* named = nullptr;

@@ -26,9 +26,9 @@ public:
     struct Reading {
         ServiceId id = 0;
         std::uint64_t half_open = 0;
-        std::uint64_t pending = 0;  ///< with cookies in flight
+        std::uint64_t pending = 0;  ///< with unanswered cookies and challenges
         std::uint64_t begun = 0;    ///< a second
-        std::uint64_t asked = 0;    ///< a second: begun, and cookies sent
+        std::uint64_t asked = 0;    ///< a second: begun, and answers sent
     };
     /// Of the latest update; null: it has none.
     [[nodiscard]] const Reading* reading(ServiceId id) const;

@@ -21,21 +21,21 @@ inline constexpr Duration kPurgeAge = std::chrono::seconds(1);
 
 struct Posture {
     Time since{};
-    bool active = false;                ///< cookies may be sent, or such as were sent be accepted
-    bool every_service = false;         ///< each of known profile is answered for
+    bool active = false;                ///< SYNs may be answered, or cookies that were sent be accepted
+    bool every_service = false;         ///< each is answered for; with cookies, each of known profile
     bool lately_every = false;          ///< or was, until lately
     std::uint8_t rungs = 0;             ///< of the ladder, a bit each
     std::uint32_t share = kWholeShare;  ///< of the embryonic timeouts, in 32nds (policy/pressure.hpp)
     /// Grows when half-open flows of flooded services are to give way: those that have been for kPurgeAge.
     std::uint32_t purge = 0;
     HeavyNetworks heaviest{};  ///< whose handshakes give way first in a full store
-    CellSet flooded{};         ///< services whose SYNs are answered with cookies
-    CellSet lately{};          ///< and those that were until lately: their cookies are accepted
+    CellSet flooded{};         ///< services whose SYNs are answered
+    CellSet lately{};          ///< and those whose were until lately: their cookies are accepted
     CellSet full{};            ///< services above a limit
     CellSet crowded{};         ///< sources above a limit, or that were until lately
     std::shared_ptr<const ServiceStates> named{};      ///< of services with marks of their own; null: none
     std::shared_ptr<const ServerProfiles> profiles{};  ///< null: none
-    std::shared_ptr<const tcp::cookie::Keys> keys{};   ///< null: no cookies
+    std::shared_ptr<const tcp::cookie::Keys> keys{};   ///< null: no answers
     Duration ahead{};  ///< by so much the wall clock, which a fleet shares, is ahead of the tracker's
 
     [[nodiscard]] bool on(Rung r) const { return (rungs >> static_cast<unsigned>(r) & 1U) != 0; }

@@ -18,7 +18,7 @@ namespace ajar {
 struct ServiceCount {
     std::uint64_t half_open = 0;
     std::uint64_t births = 0;   ///< connections begun: handshakes, and cookies that were accepted
-    std::uint64_t cookies = 0;  ///< sent less accepted, modulo 2^64
+    std::uint64_t cookies = 0;  ///< and challenges: sent less those that came back, modulo 2^64
 };
 
 /// One writer. Readers may look at any moment.

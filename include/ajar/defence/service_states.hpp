@@ -9,7 +9,7 @@
 namespace ajar {
 
 struct ServiceStates {
-    static constexpr std::uint8_t kAnswers = 1;  ///< its SYNs are answered with cookies
+    static constexpr std::uint8_t kAnswers = 1;  ///< its SYNs are answered
     static constexpr std::uint8_t kAccepts = 2;  ///< or were until lately: their cookies are accepted
     static constexpr std::uint8_t kFull = 4;     ///< above a limit: no further SYN passes
 

@@ -58,17 +58,27 @@ constexpr std::string_view name(Action a) { return kActionNames[static_cast<std:
 
 using Timeouts = std::array<Duration, kTimerClassCount>;
 
-/// Are SYNs answered with cookies? `automatic`: those of flooded services, and all when the embryonic store
-/// fills up.
-enum class Cookies : std::uint8_t { off, automatic, always };
-inline constexpr std::array<std::string_view, 3> kCookiesNames = {"off", "auto", "always"};
+/// Are SYNs answered in their service's place? `automatic`: those of flooded services, and all when the
+/// embryonic store fills up.
+enum class Answering : std::uint8_t { off, automatic, always };
+inline constexpr std::array<std::string_view, 3> kAnsweringNames = {"off", "auto", "always"};
+
+/// By what does whoever sends a SYN prove that he is where he says?
+enum class SynProof : std::uint8_t {
+    cookie,            ///< he acknowledges our SYN-ACK; the connection is translated for life
+    challenge,         ///< he refuses a wrong ACK by its exact RST, and asks again; nothing is translated
+    challenge_cookie,  ///< so, but who leaves two challenges unanswered gets a cookie
+};
+inline constexpr std::array<std::string_view, 3> kSynProofNames = {"cookie", "challenge",
+                                                                   "challenge + cookie"};
 
 /// Half-open flows, or connections begun a second, of one service or source (an IPv4 address, an IPv6 /64). A
 /// limit or rate of 0: any number.
 struct DefencePolicy {
-    Cookies cookies = Cookies::automatic;
-    // SYNs are answered with cookies
-    std::uint32_t service_high = 1000;          ///< from so many half-open ones, cookies in flight included,
+    Answering answer = Answering::automatic;
+    SynProof method = SynProof::cookie;
+    // SYNs are answered
+    std::uint32_t service_high = 1000;          ///< from so many half-open ones, unanswered answers included,
     std::uint32_t service_rate = 0;             ///< or so many new ones a second
     std::uint32_t service_low = 250;            ///< until it has been below this, or half of that rate,
     Duration dwell = std::chrono::seconds(30);  ///< for so long
@@ -80,6 +90,14 @@ struct DefencePolicy {
     Duration block_time{};  ///< of a source that was above its limit or rate; 0: while it is
     friend bool operator==(const DefencePolicy&, const DefencePolicy&) = default;
 };
+
+/// Are its SYNs ever challenged?
+constexpr bool challenges(const DefencePolicy& defence) {
+    return defence.answer != Answering::off && defence.method != SynProof::cookie;
+}
+
+/// A client's round trip, and a lost ACK's repetition.
+inline constexpr Duration kLastCookies = std::chrono::seconds(2);
 
 /// How silent connections are asked whether they live. What their `actions` say, if not "flag", goes first.
 struct ProbePolicy {
@@ -110,10 +128,23 @@ struct Policy {
     bool flow_start_events = false;
     bool flow_end_events = false;
     DefencePolicy defence{};
+    /// From then on no connection begins that would be translated: the appliance is about to end. SYNs are
+    /// challenged instead; cookies that were sent before are accepted for kLastCookies more.
+    Time drains_since = Time::max();
     // policy/services.hpp; null: none
     std::shared_ptr<const Services> services{};    ///< those that have a name
     std::shared_ptr<const SourceLists> sources{};  ///< those that are trusted or blocked
     std::uint64_t generation = 1;                  ///< of the configuration
 };
+
+constexpr bool is_draining(const Policy& policy) { return policy.drains_since != Time::max(); }
+/// By what the clients of services under `defence` prove themselves now.
+constexpr SynProof proof_by(const Policy& policy, const DefencePolicy& defence) {
+    return is_draining(policy) ? SynProof::challenge : defence.method;
+}
+/// Until then are cookies accepted.
+constexpr Time last_cookies(const Policy& policy) {
+    return is_draining(policy) ? policy.drains_since + kLastCookies : Time::max();
+}
 
 }  // namespace ajar

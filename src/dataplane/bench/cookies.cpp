@@ -1,5 +1,5 @@
-// SYNs of a flooded service, answered without memory: beside plain forwarding, beside data in known flows,
-// and beside the same SYNs where each takes a place in the store.
+// SYNs of a flooded service, answered with cookies, or challenged: beside plain forwarding, beside data in
+// known flows, and beside the same SYNs where each takes a place in the store.
 //
 // All tables are those of `mixed`: the flows that the service had before the flood are still there.
 #include <fmt/format.h>
@@ -29,6 +29,12 @@ void check_answers(std::uint64_t sent, std::span<const Row> answered, std::vecto
     if (sent != came) faults.push_back(fmt::format("{} SYNs came and {} cookies went", came, sent));
 }
 
+/// The same SYNs come again and again, and two challenges stay unanswered: a few pass.
+void check_challenges(std::uint64_t sent, const Row& challenged, std::vector<std::string>& faults) {
+    if (sent > challenged.packets || sent < challenged.packets - challenged.packets / 100)
+        faults.push_back(fmt::format("{} SYNs came and {} challenges went", challenged.packets, sent));
+}
+
 }  // namespace
 
 void size_cookies(Config& config, std::uint64_t flows) {
@@ -54,18 +60,23 @@ Result<Findings> cookies(const Trial& trial) {
     const auto syns = add_strangers(cast, asking, TcpFlags::kSyn);
     const auto full = add_strangers(cast, asking_more, TcpFlags::kSyn);
     if (auto filled = fill_embryonic(trial, **bed, syns); !filled) return Error{filled.error()};
-    const auto before = (*bed)->sample().tracker.cookies_sent;
+    Policy challenging = trial.config.policy;
+    challenging.defence.method = SynProof::challenge;
+    const auto before = (*bed)->sample().tracker;
     auto rows = in_turn(trial, **bed,
                         {{"macswap", false, plain},
                          {"established", true, data},
                          {"embryonic", true, syns},
                          {"cookies", true, syns, &flooded.posture()},
-                         {"cookies, full SYNs", true, full, &flooded.posture()}});
+                         {"cookies, full SYNs", true, full, &flooded.posture()},
+                         {"challenges", true, syns, &flooded.posture(), &challenging}});
     if (!rows) return Error{rows.error()};
-    for (std::size_t i = 3; i < 5; ++i)
+    for (std::size_t i = 3; i < 6; ++i)
         for (std::size_t other : {1U, 2U}) add_ratio((*rows)[i], (*rows)[other]);
     Findings out{.rows = std::move(*rows)};
-    check_answers((*bed)->sample().tracker.cookies_sent - before, std::span(out.rows).subspan(3), out.faults);
+    const auto after = (*bed)->sample().tracker;
+    check_answers(after.cookies_sent - before.cookies_sent, std::span(out.rows).subspan(3, 2), out.faults);
+    check_challenges(after.challenges_sent - before.challenges_sent, out.rows[5], out.faults);
     check_alive(**bed, trial.flows, out.faults);
     check_sums(**bed, out.faults);
     return out;

@@ -12,17 +12,17 @@ flooded() { # rate in microseconds, port
     FLOOD=$!
 }
 
-cookie_box() { # cookies
+cookie_box() { # answer
     topology_direct
     start_cookies "$1"
 }
 
-start_cookies() { # cookies
+start_cookies() { # answer
     configure <<TOML
 [policy]
 mode = "enforce"
 [defence]
-cookies = "$1"
+answer = "$1"
 service_high = 32
 service_low = 8
 dwell = "2s"
@@ -80,7 +80,7 @@ case_cookies_for_one_service() {
     expect "cookies" "$(dropped cookie_sent)" -gt 300
 }
 
-one_service() { # cookies
+one_service() { # answer
     configure <<TOML
 [policy]
 mode = "observe"
@@ -89,7 +89,7 @@ name = "front"
 prefixes = ["$SRV_V4", "$SRV_V6"]
 ports = [9200]
 mode = "enforce"
-cookies = "$1"
+answer = "$1"
 service_high = 32
 service_low = 8
 dwell = "2s"
@@ -348,7 +348,7 @@ case_cookies_dead_server() {
 
 # Ten times what the embryonic store holds, while connections that stand go on. (Of random sources one in sixteen
 # is no address that a packet may come from.)
-crowd_through_flood() { # cookies
+crowd_through_flood() { # answer
     EMBRYONIC=1Ki # of configure()
     cookie_box "$1"
     small_server "$SRV_V4" 9300 echo 512

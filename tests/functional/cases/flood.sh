@@ -45,7 +45,7 @@ mode = "$1"
 syn_recv = "${SYN_RECV}s"
 syn_sent = "2s"
 [defence]
-cookies = "off"
+answer = "off"
 TOML
     start_ajar
     defenceless_server

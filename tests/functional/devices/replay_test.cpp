@@ -30,6 +30,7 @@ struct Case {
     InvalidAction refused = InvalidAction::pass;
     bool services = false;
     bool limits = false;  ///< and low marks
+    SynProof method = SynProof::cookie;
 };
 
 std::string name_of(const testing::TestParamInfo<Case>& info) {
@@ -38,7 +39,8 @@ std::string name_of(const testing::TestParamInfo<Case>& info) {
            (c.start > 2'000'000'000 ? "_late" : "") + (c.mode == Mode::enforce ? "_enforce" : "") +
            (c.sizes.confirmed < 1024 ? "_full" : "") + (c.disorder > 0 ? "_disorder" : "") +
            (c.few_buffers ? "_few_buffers" : "") + (c.refused == InvalidAction::drop ? "_drop" : "") +
-           (c.services ? "_services" : "") + (c.limits ? "_limits" : "");
+           (c.services ? "_services" : "") + (c.limits ? "_limits" : "") +
+           (c.method == SynProof::cookie ? "" : "_challenges");
 }
 
 GenOptions traffic(const Case& c) {
@@ -71,7 +73,8 @@ Policy policy_of(const Case& c) {
         policy.defence.service_rate_limit = 300;
         policy.defence.dwell = std::chrono::seconds(2);
     }
-    if (c.services) policy.services = test::low_and_high_ports(policy);
+    policy.defence.method = c.method;
+    if (c.services) policy.services = test::low_and_high_ports(policy, c.method);
     return policy;
 }
 
@@ -204,6 +207,11 @@ INSTANTIATE_TEST_SUITE_P(
                     Case{.scenario = "flood", .connections = 2000, .mode = Mode::enforce, .services = true},
                     Case{.scenario = "flood", .connections = 2000, .mode = Mode::enforce, .limits = true},
                     Case{.scenario = "scan", .mode = Mode::enforce, .limits = true},
+                    Case{.scenario = "flood",
+                         .connections = 2000,
+                         .mode = Mode::enforce,
+                         .services = true,
+                         .method = SynProof::challenge},
                     Case{.scenario = "handshake", .start = 3'000'000'000}),
     name_of);
 
@@ -220,6 +228,7 @@ std::vector<Case> mixes() {
         c.mode = seed % 2 == 0 ? Mode::enforce : Mode::observe;
         c.services = seed % 4 >= 2;
         c.limits = seed % 5 == 0;
+        c.method = static_cast<SynProof>(seed % 3);
         out.push_back(c);
     }
     return out;

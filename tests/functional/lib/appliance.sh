@@ -25,6 +25,7 @@ b = "$(port_device s)"
 workers = ${WORKERS:-1}
 hugepages = "off"
 report_interval = "1s"
+drain_time = "${DRAIN_TIME:-30s}"
 
 [tables]
 confirmed = "16Ki"

@@ -53,17 +53,39 @@ TEST(Services, OverrideWhatHoldsForAll) {
 
 TEST(Services, WithoutMarksOfTheirOwnAreNotCounted) {
     const auto config =
-        with_services("[[services]]\nname = \"a\"\nprefixes = [\"10.0.0.1\"]\ncookies = \"off\"\n");
+        with_services("[[services]]\nname = \"a\"\nprefixes = [\"10.0.0.1\"]\nanswer = \"off\"\n");
     EXPECT_FALSE(only_service(config).counted);
     EXPECT_EQ(only_service(config).terms, 0);
-    EXPECT_EQ(only_service(config).defence.cookies, Cookies::off);
+    EXPECT_EQ(only_service(config).defence.answer, Answering::off);
 }
 
 TEST(Services, WhoseCookiesAreForcedAreDecidedByThemselves) {
     EXPECT_TRUE(
         only_service(
-            with_services("[[services]]\nname = \"a\"\nprefixes = [\"10.0.0.1\"]\ncookies = \"always\"\n"))
+            with_services("[[services]]\nname = \"a\"\nprefixes = [\"10.0.0.1\"]\nanswer = \"always\"\n"))
             .counted);
+}
+
+TEST(Services, EachHasItsMethod) {
+    const auto config = with_services(
+        "[defence]\nmethod = \"challenge\"\n[[services]]\nname = \"a\"\nprefixes = [\"10.0.0.1\"]\n"
+        "method = \"challenge + cookie\"\n");
+    EXPECT_EQ(config.policy.defence.method, SynProof::challenge);
+    EXPECT_EQ(only_service(config).defence.method, SynProof::challenge_cookie);
+    EXPECT_TRUE(challenges_ever(config.policy));
+}
+
+TEST(Services, AreChallengedForOnlyWhereOneSaysSo) {
+    const auto ever = [](std::string_view defence, std::string_view service) {
+        return challenges_ever(with_services(std::string(defence) +
+                                             "[[services]]\nname = \"a\"\nprefixes = [\"10.0.0.1\"]\n" +
+                                             std::string(service))
+                                   .policy);
+    };
+    EXPECT_FALSE(ever("", ""));
+    EXPECT_TRUE(ever("", "method = \"challenge\"\n"));
+    EXPECT_FALSE(ever("", "method = \"challenge\"\nanswer = \"off\"\n"));
+    EXPECT_TRUE(ever("[defence]\nmethod = \"challenge\"\n", "method = \"cookie\"\n"));
 }
 
 TEST(Services, SayWhatIsWrongAndWhere) {

@@ -46,6 +46,36 @@ TEST(LiveView, NamesStatesAgesEvictionsAndDrops) {
     }
 }
 
+TEST(LiveView, ShowsChallengesWhereThereWereSome) {
+    Sample s = sample_with(10, 3), before = sample_with(0, 1);
+    EXPECT_FALSE(has(joined(live_lines(s, before, {}, {}, Mode::enforce)), "challenges"));
+    s.tracker.challenges_sent = 3000;
+    before.tracker.challenges_sent = 1000;
+    s.tracker.challenges_met = 40;
+    s.tracker.challenges_waived = 2;
+    const auto text = joined(live_lines(s, before, {}, {}, Mode::enforce));
+    EXPECT_TRUE(has(text, "challenges sent 1.0k/s  met 20/s  refused 0/s   waived 1/s")) << text;
+}
+
+TEST(LiveView, InObserveShowsWhatWouldBeDone) {
+    Sample s = sample_with(10, 2);
+    s.tracker.would_challenge = 7;
+    const auto text = joined(live_lines(s, sample_with(0, 1), {}, {}, Mode::observe));
+    EXPECT_TRUE(has(text, "would answer 0 SYNs/s  challenge 7/s  drop 0/s")) << text;
+}
+
+TEST(LiveView, AndTheLogSayWhatADrainWaitsFor) {
+    Sample s = sample_with(10, 2);
+    s.tracker.proxied = 9;
+    s.tracker.proxied_open = 1;
+    EXPECT_FALSE(has(joined(live_lines(s, sample_with(0, 1), {}, {}, Mode::enforce)), "drain"));
+    EXPECT_FALSE(has(log_line(s, sample_with(0, 1)), "drain"));
+    s.drains_for = std::chrono::milliseconds(24'700);
+    const std::string said = "1 translated connection left, 24 s at most";
+    EXPECT_TRUE(has(joined(live_lines(s, sample_with(0, 1), {}, {}, Mode::enforce)), "draining   " + said));
+    EXPECT_TRUE(has(log_line(s, sample_with(0, 1)), "; draining: " + said));
+}
+
 Asks flood_of_one_service() {
     Asks asked;
     asked.second = 1'700'000'000;
@@ -126,6 +156,31 @@ TEST(Summary, NamesEachEndWithItsSentence) {
     s.tracker.reason[static_cast<std::size_t>(Reason::stale_syn_sent)] = 9;
     const auto text = joined(summary_lines(s, {.sums_hold = true}, Mode::observe));
     EXPECT_TRUE(has(text, "stale_syn_sent         the SYN was never answered")) << text;
+}
+
+TEST(Summary, SaysWhatBecameOfChallengesAndWhatDiedWithTheProcess) {
+    Sample s = sample_with(10, 1);
+    s.tracker.cookies_sent = 20;
+    s.tracker.challenges_sent = 11;
+    s.tracker.challenges_met = 5;
+    s.tracker.challenges_adopted = 4;
+    s.tracker.challenges_refused = 3;
+    s.tracker.challenges_waived = 2;
+    s.tracker.would_challenge = 6;
+    Ending ending{.sums_hold = true};
+    ending.cut_off = 8;
+    ending.drained = std::chrono::milliseconds(1500);
+    const auto text = joined(summary_lines(s, ending, Mode::enforce));
+    for (const char* part :
+         {"11 sent, 5 met, 4 more proofs", "3 RSTs were none; 2 SYNs passed", "6 challenged",
+          "8 translated connections were alive and died with this process", "drained for 1.5 s"})
+        EXPECT_TRUE(has(text, part)) << part << " in\n" << text;
+    const auto json = nlohmann::json::parse(summary_json(s, ending, Mode::enforce));
+    EXPECT_EQ(json["challenges"],
+              nlohmann::json::parse(R"({"sent":11,"met":5,"adopted":4,"refused":3,"waived":2})"));
+    EXPECT_EQ(json["would"]["challenge"], 6);
+    EXPECT_EQ(json["translated"], 8);
+    EXPECT_EQ(json["drained"], 1.5);
 }
 
 TEST(Summary, JsonParsesAndHoldsTheSameNumbers) {

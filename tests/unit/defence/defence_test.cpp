@@ -77,6 +77,56 @@ TEST(Defence, LeavesWhenItHasBeenQuietForTheDwell) {
     EXPECT_FALSE(later.lately.empty()) << "late cookies are still accepted";
 }
 
+struct ByChallenges : testing::Test {
+    ByChallenges() { watch.lab.policy.defence.method = SynProof::challenge; }
+    Watch watch;
+};
+
+TEST_F(ByChallenges, NobodyNeedsToHaveSeenTheServer) {
+    watch.syns(0, kHigh);
+    EXPECT_TRUE(watch.update().active);
+    EXPECT_TRUE(watch.flooded());
+    EXPECT_EQ(watch.lab.answers.back().flags.bits, A);
+}
+
+TEST_F(ByChallenges, ThoseInFlightKeepTheGateOpen) {
+    watch.syns(0, kHigh);
+    watch.update();
+    watch.lab.pass(31s);  // those that were tracked are gone
+    for (std::uint32_t n = 0; n < 10; ++n) {
+        watch.syns(2000 + n * 100, kLow + 5);
+        watch.update(1s);
+        EXPECT_TRUE(watch.flooded()) << n;
+    }
+}
+
+TEST_F(ByChallenges, WhoHasProvenHimselfIsInFlightNoLonger) {
+    watch.syns(0, kHigh);
+    watch.update();
+    bool open = true;
+    std::uint32_t visitor = 1000;
+    for (int second = 0; second < 20 && open; ++second) {
+        for (int n = 0; n < 50; ++n) watch.visit(visitor++);
+        open = !watch.update(1s).flooded.empty();
+    }
+    EXPECT_FALSE(open) << "fifty visitors a second are no flood";
+    EXPECT_EQ(watch.lab.flows(TcpState::established), visitor - 1000) << "and each was served";
+    EXPECT_GT(watch.lab.counters().challenges_met.get(), 100U);
+}
+
+TEST_F(ByChallenges, AFullStoreHasEverySynChallenged) {
+    watch.lab.policy.defence.service_high = 1U << 20U;
+    for (std::uint32_t n = 0; n < 5000; ++n) {
+        Tuple t = tuple(n);
+        t.server_port = static_cast<std::uint16_t>(n);
+        watch.lab.client(t, S, 1000);
+    }
+    EXPECT_TRUE(watch.update().every_service);
+    Tuple unknown = tuple(60'000);
+    unknown.server_port = 12345;
+    EXPECT_EQ(watch.lab.client(unknown, S, 1000).reason, Reason::challenge_sent);
+}
+
 TEST(Defence, WhatWasHalfOpenBeforeGivesWay) {
     Watch watch;
     watch.lab.connect(tuple(9999));
@@ -135,7 +185,7 @@ TEST(Defence, ManyGiveWayAFewEachTick) {
 
 TEST(Defence, OffIsOff) {
     Watch watch;
-    watch.lab.policy.defence.cookies = Cookies::off;
+    watch.lab.policy.defence.answer = Answering::off;
     watch.lab.connect(tuple(9999));
     watch.syns(0, 10 * kHigh);
     EXPECT_FALSE(watch.update().active);
@@ -143,7 +193,7 @@ TEST(Defence, OffIsOff) {
 
 TEST(Defence, WithoutCookiesAFullStoreStillShortensTimers) {
     Watch watch;
-    watch.lab.policy.defence.cookies = Cookies::off;
+    watch.lab.policy.defence.answer = Answering::off;
     watch.syns(0, 2800);
     const Posture& full = watch.update();
     EXPECT_LT(full.share, kWholeShare);
@@ -176,14 +226,14 @@ TEST(Defence, CookiesSwitchedOffAreOffAtOnce) {
     watch.syns(0, kHigh);
     watch.update();
     EXPECT_TRUE(watch.flooded());
-    watch.lab.policy.defence.cookies = Cookies::off;
+    watch.lab.policy.defence.answer = Answering::off;
     watch.update();
     EXPECT_FALSE(watch.flooded());
 }
 
 TEST(Defence, ASourceAboveItsLimitIsRefused) {
     Watch watch;
-    watch.lab.policy.defence.cookies = Cookies::off;
+    watch.lab.policy.defence.answer = Answering::off;
     watch.lab.policy.defence.source_limit = 5;
     Tuple one = tuple(0);
     for (std::uint16_t n = 0; n < 5; ++n) {
@@ -231,15 +281,21 @@ TEST(Defence, AFleetsKeysFollowTheWallClock) {
     EXPECT_NE(cookie, tcp::cookie::seal(*here.update().keys, syn));
 }
 
+class ByAnyMethod : public testing::TestWithParam<SynProof> {};
+INSTANTIATE_TEST_SUITE_P(Of, ByAnyMethod,
+                         testing::Values(SynProof::cookie, SynProof::challenge, SynProof::challenge_cookie));
+
 /// The same packets, spread over one, two and three shards, lead to the same postures.
-TEST(Defence, DoesNotDependOnTheNumberOfShards) {
+TEST_P(ByAnyMethod, DoesNotDependOnTheNumberOfShards) {
     std::vector<std::vector<std::string>> stories;
     for (const std::size_t shards : {1U, 2U, 3U}) {
         Watch watch(shards);
+        watch.lab.policy.defence.method = GetParam();
         auto& story = stories.emplace_back();
         watch.lab.connect(tuple(9999));
         for (std::uint32_t n = 0; n < 60; ++n) {
             watch.syns(n * 100, n % 7);
+            watch.syns(n / 3 * 100, 1);  // some ask three times
             const Posture& p = watch.update(n % 5 == 0 ? 700ms : 10ms);
             story.push_back(std::to_string(p.flooded.size()) + " " + std::to_string(p.lately.size()) + " " +
                             std::to_string(p.purge) + " " + std::to_string(p.share) + " " +

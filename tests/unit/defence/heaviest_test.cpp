@@ -61,7 +61,7 @@ struct HeavyNetwork : testing::Test {
     Watch watch{1, kStore};
     Crowd crowd{watch};
     HeavyNetwork() {
-        watch.lab.policy.defence.cookies = Cookies::off;
+        watch.lab.policy.defence.answer = Answering::off;
         watch.lab.policy.flow_end_events = false;
     }
     std::uint64_t told(ChangeKind k) { return watch.situation.count(k); }

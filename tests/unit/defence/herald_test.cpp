@@ -57,6 +57,18 @@ TEST(Herald, NamesAFloodedServiceOnceAndItsEnd) {
     EXPECT_TRUE(watch.situation.now().empty());
 }
 
+TEST(Herald, SaysByWhatMethodItIsDefended) {
+    Watch watch;
+    watch.lab.policy.defence.method = SynProof::challenge;
+    watch.syns(0, kHigh + 2);
+    watch.update();
+    const auto on = changes_of(watch, ChangeKind::flooded);
+    ASSERT_EQ(on.size(), 1U);
+    EXPECT_EQ(on[0].method, SynProof::challenge);
+    EXPECT_TRUE(on[0].server_known) << "for a challenge nobody has to be known";
+    EXPECT_EQ(sentence_of(on[0]), "its SYNs are challenged");
+}
+
 TEST(Herald, SaysWhereNoCookieCanBeSent) {
     Watch watch;
     watch.syns(0, kHigh);
@@ -112,7 +124,7 @@ TEST(Herald, TellsOfARate) {
 
 TEST(Herald, ALimitThatFlapsIsToldOnce) {
     Watch watch;
-    watch.lab.policy.defence.cookies = Cookies::off;
+    watch.lab.policy.defence.answer = Answering::off;
     watch.lab.policy.defence.service_limit = 20;
     watch.syns(0, 20);
     for (std::uint32_t n = 0; n < 20; ++n) {
@@ -200,12 +212,12 @@ TEST(Herald, TellsOfTheLadderAndOfCookiesForAll) {
     EXPECT_GE(rungs[2].value, 900U);
     EXPECT_EQ(rungs[2].enter, 900U);
     EXPECT_EQ(rungs[2].leave, 450U);
-    EXPECT_EQ(changes_of(watch, ChangeKind::cookies_for_all).size(), 1U);
+    EXPECT_EQ(changes_of(watch, ChangeKind::answers_for_all).size(), 1U);
     EXPECT_GT(changes_of(watch, ChangeKind::heavy_network).size(), 10U) << "twenty /24 share the store";
     EXPECT_EQ(watch.situation.now().size(), 4U + changes_of(watch, ChangeKind::heavy_network).size());
     for (int n = 0; n < 90; ++n) watch.update(1s);
     EXPECT_EQ(changes_of(watch, ChangeKind::rung_left).size(), 3U);
-    EXPECT_EQ(changes_of(watch, ChangeKind::cookies_for_all_over).size(), 1U);
+    EXPECT_EQ(changes_of(watch, ChangeKind::answers_for_all_over).size(), 1U);
     EXPECT_EQ(changes_of(watch, ChangeKind::backlog_freed).size(), 1U);
     EXPECT_TRUE(watch.situation.now().empty());
 }

@@ -17,7 +17,7 @@ protected:
         marks.service_high = 40;
         marks.service_low = 10;
         marks.dwell = 2s;
-        marks.cookies = Cookies::automatic;
+        marks.answer = Answering::automatic;
         say();
     }
     void say() {
@@ -129,7 +129,7 @@ TEST_F(NamedServices, ARateOpensItToo) {
 }
 
 TEST_F(NamedServices, ALimitDropsWhatNoCookieAnswers) {
-    marks.cookies = Cookies::off;
+    marks.answer = Answering::off;
     marks.service_limit = 30;
     say();
     syns(kWeb, 30);
@@ -144,7 +144,7 @@ TEST_F(NamedServices, ALimitDropsWhatNoCookieAnswers) {
 }
 
 TEST_F(NamedServices, ARateLimitDropsAndLetsInAgain) {
-    marks.cookies = Cookies::off;
+    marks.answer = Answering::off;
     marks.service_rate_limit = 50;
     say();
     unsigned passed = 0;
@@ -178,7 +178,7 @@ TEST_F(NamedServices, FlowsOfATableThatIsGoneAreNotCountedWhenTheyEnd) {
 }
 
 TEST_F(NamedServices, CookiesCanBeForcedForOne) {
-    marks.cookies = Cookies::always;
+    marks.answer = Answering::always;
     say();
     let_answer(kMail);
     update();
@@ -238,14 +238,14 @@ TEST_F(SourceLimits, ARateBlocksForAWhileAndTrustedOnesNever) {
 
 TEST_F(SourceLimits, ARateThatIsNewlyAskedForCountsNothingOfBefore) {
     lab.policy.services = nullptr;
-    lab.policy.defence.cookies = Cookies::always;
+    lab.policy.defence.answer = Answering::always;
     const Tuple known = tuple(5000);
     lab.connect(known);
     update(200ms);
     update(200ms);
     for (std::uint32_t i = 0; i < 500; ++i) lab.client(tuple(i), S, 1000);
     ASSERT_EQ(lab.answers.size(), 500U);
-    lab.policy.defence.cookies = Cookies::automatic;
+    lab.policy.defence.answer = Answering::automatic;
     lab.policy.defence.service_high = 100'000;
     lab.policy.defence.service_rate = 100;
     for (int s = 0; s < 45; ++s) update(1s);
@@ -254,7 +254,7 @@ TEST_F(SourceLimits, ARateThatIsNewlyAskedForCountsNothingOfBefore) {
 
 TEST_F(SourceLimits, AServiceWithoutANameHasItsLimitToo) {
     lab.policy.services = nullptr;
-    lab.policy.defence.cookies = Cookies::off;
+    lab.policy.defence.answer = Answering::off;
     lab.policy.defence.service_limit = 20;
     for (std::uint32_t i = 0; i < 20; ++i) lab.client(tuple(i), S, 1000);
     update();

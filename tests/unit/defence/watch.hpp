@@ -31,6 +31,17 @@ public:
     void syns(std::uint32_t first, std::uint32_t n) {
         for (std::uint32_t i = 0; i < n; ++i) lab.client(tuple(first + i), S, 1000);
     }
+    /// Another one, who proves himself if he is challenged, and connects.
+    void visit(std::uint32_t n) {
+        lab.answers.clear();
+        lab.client(tuple(n), S, 1000);
+        if (!lab.answers.empty()) {
+            lab.client(tuple(n), R, lab.answers.back().ack);
+            lab.client(tuple(n), S, 1000);
+        }
+        lab.server(tuple(n), SA, 5000, 1001);
+        lab.client(tuple(n), A, 1001, 5001);
+    }
     bool flooded() {
         const auto frames = lab.answers.size();
         lab.client(tuple(50000 + next_++), S, 1000);

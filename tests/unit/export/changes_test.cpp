@@ -62,7 +62,18 @@ TEST(ChangeJson, TellsOfAFloodedService) {
   "dest_ip": "192.0.2.7", "dest_port": 80, "proto": "TCP", "vlan": [100],
   "ajar": {"change": "flooded", "sentence": "its SYNs are answered with cookies", "about": "service",
            "name": "192.0.2.7:80", "mode": "enforce", "gauge": "half_open", "value": 1200, "enter": 1000,
-           "leave": 250, "server_known": true, "pair": 1, "generation": 3}})"));
+           "leave": 250, "method": "cookie", "server_known": true, "pair": 1, "generation": 3}})"));
+}
+
+TEST(ChangeJson, AFloodNamesTheMethod) {
+    Change c = flooded_service();
+    c.method = SynProof::challenge;
+    EXPECT_EQ(parsed_change(c)["ajar"]["method"], "challenge");
+    EXPECT_EQ(parsed_change(c)["ajar"]["sentence"], "its SYNs are challenged");
+    c.method = SynProof::challenge_cookie;
+    EXPECT_EQ(parsed_change(c)["ajar"]["method"], "challenge + cookie");
+    c.kind = ChangeKind::flood_over;
+    EXPECT_FALSE(parsed_change(c)["ajar"].contains("method"));
 }
 
 TEST(ChangeJson, ASourceStandsWhereEveHasIt) {
@@ -83,7 +94,7 @@ TEST(ChangeJson, AStageSaysWhatItDoes) {
     const auto json = parsed_change(rung_change(ChangeKind::rung_entered, Rung::cookies))["ajar"];
     EXPECT_EQ(json["about"], "rung");
     EXPECT_EQ(json["name"], "cookies");
-    EXPECT_EQ(json["sentence"], "SYNs to all services are answered with cookies");
+    EXPECT_EQ(json["sentence"], "SYNs to all services are answered");
     EXPECT_EQ(json["gauge"], "embryonic");
     EXPECT_EQ(json["value"], 912);
 }
@@ -129,8 +140,8 @@ TEST(ChangeLine, SaysWhoWhatAndWhy) {
     EXPECT_EQ(line_of(rung_change(ChangeKind::rung_left, Rung::shorter_timers)),
               "stage shorter timers: left, embryonic table 91.2 % full (marks 90.0 % and 45.0 %): no "
               "longer");
-    EXPECT_EQ(line_of(change_of(ChangeKind::cookies_for_all)),
-              "cookies for all: SYNs to all services are answered with cookies");
+    EXPECT_EQ(line_of(change_of(ChangeKind::answers_for_all)),
+              "answers for all: SYNs to all services are answered");
     Change calm = blocked_source(ChangeKind::source_subsided, 0x0a000001);
     calm.until = calm.time + 90s;
     EXPECT_EQ(line_of(calm),
