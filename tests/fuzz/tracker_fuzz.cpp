@@ -1,12 +1,15 @@
 // libFuzzer target: whatever frames come, and whatever time passes between them, the tracker's books are
 // right.
 //
-// The first frame's link type also says which policy; of each frame, the bits of its port pair say how long
-// ago the last one came.
+// The first frame's link type also says which policy, and whether all services are flooded: then SYNs are
+// challenged, or answered with cookies where a server was seen to answer. Of each frame, the bits of its port
+// pair say how long ago the last one came.
+#include "ajar/defence/posture.hpp"
 #include "ajar/flow/memory.hpp"
 #include "ajar/flow/steer.hpp"
 #include "ajar/packet/checksum.hpp"
 #include "ajar/policy/timeouts.hpp"
+#include "ajar/tcp/machine.hpp"
 #include "ajar/tracker.hpp"
 #include "fuzz/parse_input.hpp"
 #include "fuzz/parse_invariants.hpp"
@@ -27,8 +30,11 @@ Policy policy_for(unsigned n) {
     policy.mode = n % 2 != 0 && policy.boundaries != Boundaries::zeek ? Mode::enforce : Mode::observe;
     policy.flow_start_events = policy.flow_end_events = true;
     policy.checksums = ChecksumPolicy::verify;
+    policy.defence.method = SynProof::challenge_cookie;
     return policy;
 }
+
+bool flooded(unsigned n) { return n / 2 / kProfileNames.size() % 2 != 0; }
 
 TrackerOptions shard() {
     TrackerOptions options{.sizes = kSizes, .key = hash_key_from_seed(1), .event_ring = 1U << 10U};
@@ -38,7 +44,7 @@ TrackerOptions shard() {
 
 class Conversation {
 public:
-    explicit Conversation(unsigned policy) : policy_(policy_for(policy)) {}
+    explicit Conversation(unsigned policy) : policy_(policy_for(policy)), flooded_(flooded(policy)) {}
 
     void add(const Frame& frame, unsigned pause) {
         now_ += kPauses[pause];
@@ -55,18 +61,23 @@ public:
         static const Steering steering(hash_key_from_seed(1), Steer::hash);
         steering.identify(p);
         p.partition = 0;  // the only one
-        while (!tracker_.advance(p.time, 64, policy_)) look();
+        set_posture();
+        while (!tracker_.advance(p.time, 64, policy_, posture_)) look();
         look();
         Verdict verdict;
-        tracker_.process({&p, 1}, {&verdict, 1}, policy_);
+        tracker_.process({&p, 1}, {&verdict, 1}, policy_, posture_);
         AJAR_REQUIRE(policy_.mode == Mode::enforce || verdict.disposal == Disposal::forward);
+        const bool answered = verdict.disposal == Disposal::answer;
+        AJAR_REQUIRE(tracker_.answers().size() == (answered ? 1U : 0U) && (flooded_ || !answered));
+        AJAR_REQUIRE(!answered || tcp::is_first_syn(p.flags));
         look();
     }
     void finish() {
-        while (!tracker_.finish(Time(now_), 8, policy_)) look();
+        while (!tracker_.finish(Time(now_), 8, policy_, posture_)) look();
         look();
         AJAR_REQUIRE(counters().flows_created.get() == counters().flows_ended.get());
         AJAR_REQUIRE(living() == 0 && begun_ == ended_);
+        AJAR_REQUIRE(counters().proxied.get() == 0 && counters().proxied_open.get() == 0);
     }
 
 private:
@@ -75,6 +86,15 @@ private:
         std::uint64_t n = 0;
         for (const auto& c : counters().flows) n += c.get();
         return n;
+    }
+    void set_posture() {
+        if (!flooded_) return;
+        posture_.active = posture_.every_service = posture_.lately_every = true;
+        posture_.keys = std::make_shared<tcp::cookie::Keys>(tcp::cookie::Secret{1, 2}, Time(now_));
+        auto known =
+            std::make_shared<ServerProfiles>(posture_.profiles ? *posture_.profiles : ServerProfiles());
+        for (Observation seen; tracker_.observations().pop(seen);) known->put(seen.service, seen.profile);
+        posture_.profiles = std::move(known);
     }
     void look() {
         for (Event e; tracker_.events().pop(e);) {
@@ -89,11 +109,15 @@ private:
         AJAR_REQUIRE(begun_ == c.flows_created.get() && ended_ == c.flows_ended.get());
         for (const Craft& craft : tracker_.outbox()) {
             AJAR_REQUIRE(policy_.mode == Mode::enforce);
-            AJAR_REQUIRE(craft.flags.has(TcpFlags::kRst) && craft.link.length != 0);
+            // Resets and probes; in a flood handshakes, too.
+            AJAR_REQUIRE((craft.flags.has(TcpFlags::kRst | TcpFlags::kAck) || flooded_) &&
+                         craft.link.length != 0);
         }
     }
 
     Policy policy_;
+    bool flooded_;
+    Posture posture_{};
     PageMemory memory_;
     Tracker tracker_{shard(), memory_};
     Duration now_ = std::chrono::hours(24 * 365 * 50);
