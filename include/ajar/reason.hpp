@@ -107,7 +107,7 @@
     X(closing_idle, end, "the closing handshake was never finished")                                       \
     X(unacknowledged_idle, end, "data or a zero window was left unanswered")                               \
     X(unverified_rst_idle, end, "an inexact RST was followed by silence")                                  \
-    X(embryonic_full, end, "the embryonic store was full and this flow was its oldest")                    \
+    X(embryonic_full, end, "the embryonic store was full, and this flow over, or its oldest")              \
     X(heaviest_network, end, "the embryonic store was full, and this flow's network had most of it")       \
     X(reservation_lost, end, "the confirmed table has no place left, so an unfinished handshake gave way") \
     X(administrative, end, "evicted by the operator")                                                      \

@@ -112,6 +112,19 @@ void small_event_ring(const Config& config, Clashes& out) {
                                               kLeast)});
 }
 
+void lower_mark_above(const Config& config, Clashes& out) {
+    const auto& marks = config.policy.defence;
+    const auto complain = [&](std::string_view which, std::uint32_t low, std::uint32_t high) {
+        out.push_back({fmt::format("defence.{}_low", which),
+                       fmt::format("{} is above {}_high, which is {}: what opens a gate must lie above what "
+                                   "closes it",
+                                   low, which, high)});
+    };
+    if (marks.service_low > marks.service_high) complain("service", marks.service_low, marks.service_high);
+    if (marks.destination_high != 0 && marks.destination_low > marks.destination_high)
+        complain("destination", marks.destination_low, marks.destination_high);
+}
+
 void clashing_services(const Config& config, Clashes& out) {
     for (auto& text : service_clashes(config)) out.push_back({"services", std::move(text)});
 }
@@ -122,7 +135,7 @@ Clashes clashes(const Config& config) {
     auto out = port_clashes(config);
     for (auto* find : {pace_without_capture, reset_of_unverified, enforce_with_zeek, reset_without_rate,
                        fragments_too_small, too_few_buffers, both_outputs_same, small_event_ring,
-                       derived_eal_argument, clashing_services})
+                       derived_eal_argument, lower_mark_above, clashing_services})
         find(config, out);
     return out;
 }

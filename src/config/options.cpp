@@ -181,8 +181,10 @@ const std::array kOptions = {
 
     Option{"tables", "confirmed", count(FIELD(sizes.confirmed), 128, kGi), kRestart,
            "Flows whose handshake is complete. Full: new connections are refused at their SYN."},
-    Option{"tables", "embryonic", count(FIELD(sizes.embryonic), 128, kGi), kRestart,
-           "Flows whose handshake is not. Full: the oldest gives way."},
+    Option{
+        "tables", "embryonic", count(FIELD(sizes.embryonic), 128, kGi), kRestart,
+        "Flows whose handshake is not. Full: the oldest gives way, but before it what a RST has closed, and\n"
+        "what is of a network that has by far the most."},
     Option{"tables", "tombstones", count(FIELD(sizes.tombstones), 128, kGi), kRestart,
            "Evicted flows whose ends still get an exact RST when they speak again."},
     Option{"tables", "tombstone_life", duration(FIELD(policy.tombstone_life), seconds(1), hours(24)), kReload,
@@ -307,6 +309,12 @@ const std::array kOptions = {
         "New connections a second to one service from which on it counts as flooded, until there are half\n"
         "as many. 0: any number.",
         kByService},
+    Option{"defence", "destination_high", count(FIELD(policy.defence.destination_high), 0, kGi), kReload,
+           "Half-open connections of one address, over all of its ports, from which on SYNs to all of its "
+           "services\n"
+           "are answered. Flooded services and those with marks of their own do not count. 0: never."},
+    Option{"defence", "destination_low", count(FIELD(policy.defence.destination_low), 1, kGi), kReload,
+           "Below this, cookies in flight included, they no longer are, after the dwell."},
     Option{"defence", "service_limit", count(FIELD(policy.defence.service_limit), 0, kGi), kReload,
            "Half-open connections of one service. SYNs beyond it that are not answered are dropped. 0: no "
            "limit.",

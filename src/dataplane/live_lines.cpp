@@ -100,6 +100,7 @@ void add_asked(std::vector<std::string>& out, const Asks& asked) {
     if (asked.count < exporting::kWorthTelling) return;
     const auto who = [&](std::size_t r) { return exporting::outstanding(asked, r, a_second); };
     out.push_back(fmt::format("asked      {}  of    {}", a_second(asked.count), who(kServices)));
+    out.push_back(fmt::format("           at    {}", who(kHosts)));
     out.push_back(fmt::format("           by    {}", who(kSources)));
     out.push_back(fmt::format("           from  {}", who(kNetworks)));
 }

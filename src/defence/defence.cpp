@@ -24,6 +24,11 @@ constexpr std::uint32_t kNever = ~std::uint32_t{0};
 
 std::uint32_t mark_of(std::uint32_t limit) { return limit == 0 ? kNever : limit; }
 
+CountMarks host_marks(const DefencePolicy& policy) {
+    const auto high = mark_of(policy.destination_high);
+    return {high, std::min(policy.destination_low, high), policy.dwell, kLinger};
+}
+
 CountMarks source_marks(std::uint32_t limit, Duration block_time) {
     return {limit, limit - limit / 4, std::chrono::seconds(1), block_time};
 }
@@ -65,6 +70,7 @@ Defence::Defence(const TableSizes& sizes, const tcp::cookie::Secret& secret)
       services_(sketch_lines(sizes)),
       sources_(sketch_lines(sizes)),
       full_(sketch_lines(sizes)),
+      hosts_(sketch_lines(sizes)),
       profiles_(std::make_shared<ServerProfiles>()),
       posture_(std::make_shared<Posture>()) {}
 
@@ -117,11 +123,12 @@ bool Defence::tell_profiles(Time now) {
 bool Defence::none_open() const {
     const bool by_rate =
         !rates_ || (rates_->services.idle() && rates_->sources.idle() && rates_->full.idle());
-    return services_.idle() && sources_.idle() && full_.idle() && by_rate;
+    return services_.idle() && hosts_.idle() && sources_.idle() && full_.idle() && by_rate;
 }
 
 bool Defence::active() const {
-    return every_ || !services_.idle() || !named_.idle() || (rates_ && !rates_->services.idle());
+    return every_ || !services_.idle() || !hosts_.idle() || !named_.idle() ||
+           (rates_ && !rates_->services.idle());
 }
 
 bool Defence::begin_generation(const Totals& totals, Time now) {
@@ -209,8 +216,8 @@ bool Defence::weigh_rates(const DefencePolicy& policy, Time now) {
 /// No mark can have been reached, whoever it is.
 bool Defence::all_quiet(const DefencePolicy& policy, const Totals& totals, Time now) const {
     if (!none_open() || nearly_full(totals)) return false;
-    const auto least =
-        std::min({policy.service_high, mark_of(policy.source_limit), mark_of(policy.service_limit)});
+    const auto least = std::min({policy.service_high, mark_of(policy.destination_high),
+                                 mark_of(policy.source_limit), mark_of(policy.service_limit)});
     if (totals.half_open >= least) return false;
     return !rates_ || totals.asked - asked_base_ < window_.growth(least_rate(policy), now);
 }
@@ -219,7 +226,7 @@ bool Defence::weigh(std::span<Tracker* const> shards, const Policy& policy, cons
     DefencePolicy marks = policy.defence;
     if (!answers_ever(policy)) {
         marks.service_high = marks.service_low = kNever;
-        marks.service_rate = 0;
+        marks.service_rate = marks.destination_high = 0;
     }
     if (!rates_ && least_rate(marks) != kNever) {
         rates_ = std::make_unique<Rates>(memory_, half_open_.lines());
@@ -240,7 +247,17 @@ bool Defence::weigh(std::span<Tracker* const> shards, const Policy& policy, cons
     changed |= sources_.update(half_open_.cells(),
                                source_marks(mark_of(marks.source_limit), marks.block_time), tick);
     changed |= full_.update(half_open_.cells(), limit_marks(mark_of(marks.service_limit)), tick);
-    return (rates_ && weigh_rates(marks, now)) || changed;
+    if (rates_) changed |= weigh_rates(marks, now);
+    return weigh_hosts(shards, policy, host_marks(marks), now) || changed;
+}
+
+/// After the services.
+bool Defence::weigh_hosts(std::span<Tracker* const> shards, const Policy& policy, const CountMarks& marks,
+                          Time now) {
+    const HostGates::Services services{policy, services_.open(), rates_ ? &rates_->services.open() : nullptr};
+    const bool changed = hosts_.update(now, shards, in_flight_, services, marks);
+    opened_ |= hosts_.opened();
+    return changed;
 }
 
 /// Per mille of the places of the family that has the fewest left; `more` come to the one with more flows.
@@ -336,6 +353,8 @@ void Defence::publish(Time now) {
     next->heaviest = heaviest_.hashes();
     next->flooded = services_.open();
     next->lately = services_.lingering();
+    next->hosts = hosts_.open();
+    next->hosts_lately = hosts_.lately();
     next->full = full_.open();
     next->crowded = sources_.lingering();
     if (rates_) {
@@ -364,6 +383,7 @@ Evidence Defence::evidence() const {
         e.asked = {rates_->asked, lines};
     }
     e.named = &named_;
+    e.hosts = hosts_.hosts();
     e.heavy = heaviest_.networks();
     e.places = sizes_.embryonic;
     e.fill = fill_;

@@ -5,7 +5,7 @@
 
 #include "ajar/flow/ask_sample.hpp"
 #include "ajar/tracker.hpp"
-#include "defence/asked_lately.hpp"
+#include "defence/names.hpp"
 
 namespace ajar {
 namespace {
@@ -50,7 +50,7 @@ bool Heaviest::update(Time now, std::span<Tracker* const> shards, const SketchSu
     std::sort(heavy_.begin(), heavy_.end(), [](const Network& a, const Network& b) {
         return a.half_open != b.half_open ? a.half_open > b.half_open : a.name < b.name;
     });
-    if (heavy_.size() > HeavyNetworks::kMost) heavy_.resize(HeavyNetworks::kMost);
+    if (heavy_.size() > FewNames::kMost) heavy_.resize(FewNames::kMost);
     return !std::is_permutation(before.begin(), before.end(), heavy_.begin(), heavy_.end(),
                                 [](const Network& a, const Network& b) { return a.hash == b.hash; });
 }
@@ -62,8 +62,8 @@ bool Heaviest::clear() {
     return any;
 }
 
-HeavyNetworks Heaviest::hashes() const {
-    HeavyNetworks out;
+FewNames Heaviest::hashes() const {
+    FewNames out;
     for (const Network& n : heavy_) out.add(n.hash);
     return out;
 }

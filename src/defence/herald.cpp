@@ -8,7 +8,7 @@
 
 #include "ajar/flow/ask_sample.hpp"
 #include "ajar/tracker.hpp"
-#include "defence/asked_lately.hpp"
+#include "defence/names.hpp"
 
 namespace ajar {
 namespace {
@@ -23,20 +23,6 @@ Change change(ChangeKind kind, Time now, const Policy& policy) {
     c.mode = policy.mode;
     c.generation = policy.generation;
     return c;
-}
-
-/// The named service that a service is of, if any.
-const Service* named_of(const Policy& policy, const CountKey& service) {
-    if (policy.services == nullptr) return nullptr;
-    ServiceId id = 0;
-    if (service.family == Family::ipv4) {
-        Ipv4Address address;
-        std::copy_n(service.address.begin(), address.bytes.size(), address.bytes.begin());
-        id = policy.services->find(address, service.port);
-    } else {
-        id = policy.services->find(service.address, service.port);
-    }
-    return id == 0 ? nullptr : &(*policy.services)[id];
 }
 
 Mode mode_of(const Policy& policy, const Service& named) {
@@ -56,10 +42,10 @@ ServiceId id_of(const Services& services, const std::string& name) {
     return 0;
 }
 
-/// By half-open flows as long as these say so.
+/// By whichever is nearer to its mark, or further beyond it.
 void weigh(Change& c, std::uint64_t half_open, std::uint32_t high, std::uint32_t low, std::uint64_t a_second,
            std::uint32_t rate, std::uint32_t low_rate) {
-    const bool by_rate = rate != 0 && (high == 0 || half_open < std::max(low, 1U));
+    const bool by_rate = rate != 0 && (high == 0 || a_second * high > half_open * rate);
     c.gauge = by_rate ? Gauge::a_second : Gauge::half_open;
     c.value = by_rate ? a_second : half_open;
     c.enter = by_rate ? rate : high;
@@ -83,9 +69,7 @@ void weigh_source(Change& c, const DefencePolicy& marks, std::uint64_t half_open
 }  // namespace
 
 std::uint64_t Evidence::Counts::of(std::uint64_t hash) const {
-    if (cells.empty()) return 0;
-    const auto [a, b, c, d] = cells_of(hash, lines);
-    return std::min({cells[a], cells[b], cells[c], cells[d]});
+    return cells.empty() ? 0 : estimate_of(hash, cells, lines);
 }
 
 struct Herald::Scene {
@@ -98,13 +82,14 @@ struct Herald::Scene {
     [[nodiscard]] std::uint64_t rate(const Evidence::Counts& counts, std::uint64_t hash) const {
         return counts.cells.empty() ? 0 : evidence.window->a_second(counts.of(hash), now);
     }
-    [[nodiscard]] const CellSet& cells_of(Measure measure) const {
+    [[nodiscard]] const CellSet& cells_of(const Topic& topic) const {
+        const Measure measure = info(topic.begins).measure;
         if (measure == Measure::flood) return posture.flooded;
         return measure == Measure::limit ? posture.full : posture.crowded;
     }
     /// Is anything done because of this name's cells? Services with marks of their own go by these.
     [[nodiscard]] bool concerns(Measure measure, const CountKey& name) const {
-        if (measure == Measure::block) return true;
+        if (name.kind != CountKind::service) return true;
         const Service* const named = named_of(policy, name);
         if (named != nullptr && named->counted) return false;
         const auto& defence = named == nullptr ? policy.defence : named->defence;
@@ -142,6 +127,7 @@ std::span<const Change> Herald::tell(Time now, const Posture& posture, const Pol
     changes_.clear();
     const Scene scene{now, posture, policy, shards, evidence};
     tell_of_rungs(scene);
+    tell_of_hosts(scene);
     tell_of_heavy(scene);
     tell_of_all(scene);
     for (NamedTopic& topic : named_) tell_of_named(scene, topic);
@@ -167,6 +153,37 @@ void Herald::tell_of_rungs(const Scene& s) {
         if (on) rung_since_[r] = s.now;
         c.since = rung_since_[r];
         changes_.push_back(std::move(c));
+    }
+}
+
+void Herald::tell_of_hosts(const Scene& s) {
+    const auto hosts = s.evidence.hosts;
+    const auto find = [&](std::uint64_t hash) {
+        return std::find_if(hosts.begin(), hosts.end(), [hash](const auto& h) { return h.hash == hash; });
+    };
+    std::erase_if(hosts_, [&](const Told& told) {
+        const auto host = find(told.hash);
+        if (host != hosts.end() && host->open) return false;
+        Change c = told.begin;
+        c.kind = ChangeKind::flood_over;
+        c.time = s.now;
+        c.value = host == hosts.end() ? 0 : host->pending;
+        changes_.push_back(std::move(c));
+        return true;
+    });
+    for (const HostGates::Host& host : hosts) {
+        const auto is_it = [&](const Told& told) { return told.hash == host.hash; };
+        if (!host.open || std::any_of(hosts_.begin(), hosts_.end(), is_it)) continue;
+        Change c = change(ChangeKind::flooded, s.now, s.policy);
+        c.subject = Subject::name;
+        c.name = host.name;
+        c.gauge = Gauge::half_open;
+        c.value = host.pending;
+        c.enter = s.policy.defence.destination_high;
+        c.leave = s.policy.defence.destination_low;
+        set_method(c, s.policy, nullptr, true);
+        changes_.push_back(c);
+        hosts_.push_back({std::move(c), host.hash, 0, s.now});
     }
 }
 
@@ -246,7 +263,7 @@ void Herald::tell_of_named(const Scene& s, NamedTopic& topic) {
 
 void Herald::tell_of_names(const Scene& s, Topic& topic) {
     const Measure measure = info(topic.begins).measure;
-    const CellSet& cells = s.cells_of(measure);
+    const CellSet& cells = s.cells_of(topic);
     std::erase_if(topic.told, [&](Told& told) {
         const bool holds = cells.holds(told.hash) && s.concerns(measure, told.begin.name);
         if (holds) told.seen = s.now;
@@ -301,7 +318,7 @@ void Herald::find_names(const Scene& s) {
     opened_ = false;
     const std::vector<AskPart> parts = asked_lately(s.shards, s.now);
     for (Topic& topic : topics_) {
-        const CellSet& cells = s.cells_of(info(topic.begins).measure);
+        const CellSet& cells = s.cells_of(topic);
         if (cells.empty() || topic.told.size() == kMost) continue;
         std::vector<CountKey> candidates;
         Sieve sieve;

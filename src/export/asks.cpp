@@ -9,7 +9,7 @@
 namespace ajar::exporting {
 namespace {
 
-constexpr std::array<std::string_view, kRanked.size()> kKinds = {"services", "sources", "networks"};
+constexpr std::array<std::string_view, kRanked.size()> kKinds = {"services", "sources", "networks", "hosts"};
 constexpr std::size_t kShown = 3, kListed = 10;
 constexpr std::uint64_t kPartThatStandsOut = 50;
 

@@ -97,7 +97,7 @@ void put_ajar(Text& out, const Change& c) {
     put_gauge(out, c);
     if (c.kind == ChangeKind::flooded)
         put_text(out, ",\"method\":", kSynProofNames[static_cast<std::size_t>(c.method)]);
-    if (c.kind == ChangeKind::flooded && c.subject == Subject::name)
+    if (c.kind == ChangeKind::flooded && c.subject == Subject::name && c.name.kind == CountKind::service)
         put(out, c.server_known ? ",\"server_known\":true" : ",\"server_known\":false");
     if (what.step == Step::goes_on || what.step == Step::ends) put_time(out, ",\"since\":", c.since);
     if (c.until != Time{}) put_time(out, ",\"until\":", c.until);

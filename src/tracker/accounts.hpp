@@ -15,6 +15,10 @@ std::uint64_t service_hash(const Shard& shard, const Key& key, Side server) {
                       shard.count_hash_key);
 }
 template <typename Key>
+std::uint64_t destination_hash(const Shard& shard, const Key& key, Side server) {
+    return keyed_hash(count_key(CountKind::destination, key.address[server], key.zone), shard.count_hash_key);
+}
+template <typename Key>
 std::uint64_t source_hash(const Shard& shard, const Key& key, Side client) {
     return keyed_hash(count_key(CountKind::source, key.address[client], key.zone), shard.count_hash_key);
 }
@@ -24,8 +28,11 @@ std::uint64_t network_hash(const Shard& shard, const Key& key, Side client) {
     return keyed_hash(count_key(CountKind::network, key.address[client], key.zone), shard.count_hash_key);
 }
 
-/// Flows that began with a SYN count; what was picked up is no handshake.
-inline bool is_half_open(const Conn& conn) { return !conn.mark(Conn::kMidStream); }
+/// Flows that began with a SYN count; what was picked up is no handshake. One that a RST has closed waits for
+/// nobody: a scan of closed ports is no flood.
+inline bool is_half_open(const Conn& conn) {
+    return !conn.mark(Conn::kMidStream) && conn.state != TcpState::close;
+}
 
 /// What was counted for a server reaches the sketch.
 inline void settle_counts(Shard& shard) {
@@ -44,8 +51,7 @@ void count_server(Shard& shard, const Key& key, Side server, std::int32_t change
     const CountKey service = count_key(CountKind::service, address, key.zone, key.port[server]);
     if (!(service == counted.service)) {
         settle_counts(shard);
-        counted = {service, keyed_hash(service, shard.count_hash_key),
-                   keyed_hash(count_key(CountKind::destination, address, key.zone), shard.count_hash_key), 0};
+        counted = {service, keyed_hash(service, shard.count_hash_key), destination_hash(shard, key, server), 0};
     }
     counted.change += change;
 }

@@ -271,6 +271,21 @@ void prepare_victims(const Shard& shard, const FamilyTables<Key>& tables, std::u
     tables.births.prefetch(second);
 }
 
+struct Victim {
+    std::uint32_t index;
+    Reason reason;
+};
+
+/// What is over goes first, then what is of a network that has most of the store, then the oldest of all.
+template <typename Key>
+Victim choose_victim(const Shard& shard, FamilyTables<Key>& tables, std::uint32_t oldest) {
+    const std::uint32_t closed = tables.births.front(static_cast<unsigned>(TimerClass::close));
+    if (closed != kNone) return {closed, Reason::embryonic_full};
+    const std::uint32_t heavy = shard.heaviest == nullptr ? kNone : find_victim(shard, tables);
+    if (heavy != kNone) return {heavy, Reason::heaviest_network};
+    return {oldest, Reason::embryonic_full};
+}
+
 }  // namespace
 
 template <typename Key>
@@ -285,15 +300,14 @@ void make_embryonic_room(Shard& shard, Partition& partition, Occasion& occasion,
         if (tables.embryonic.used() < tables.embryonic.capacity()) return;
         heads = look_at_heads(shard, tables, now);
     }
-    const std::uint32_t heavy = shard.heaviest == nullptr ? kNone : find_victim(shard, tables);
-    const auto index = heavy == kNone ? heads.oldest : heavy;
-    const auto victim = view_of(shard, tables, Slot::of(Store::embryonic, index));
+    const Victim chosen = choose_victim(shard, tables, heads.oldest);
+    const auto victim = view_of(shard, tables, Slot::of(Store::embryonic, chosen.index));
     const unsigned list = list_of(victim.conn());
     evict(shard, partition, occasion, victim, Cause::table_full,
-          shard.policy->actions[static_cast<std::size_t>(Cause::table_full)],
-          heavy == kNone ? Reason::embryonic_full : Reason::heaviest_network);
+          shard.policy->actions[static_cast<std::size_t>(Cause::table_full)], chosen.reason);
     prepare_victims(shard, tables,
-                    heavy == kNone ? tables.births.front(list) : tables.births.walker(BirthLists::victims));
+                    chosen.reason == Reason::heaviest_network ? tables.births.walker(BirthLists::victims)
+                                                              : tables.births.front(list));
 }
 
 template <typename Key>

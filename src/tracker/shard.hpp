@@ -98,7 +98,7 @@ struct Shard {
     bool defends = false;                     ///< SYNs may be answered, and cookies accepted
     bool challenges = false;                  ///< SYNs may be answered with challenges
     bool learns = false;                      ///< what servers say
-    const HeavyNetworks* heaviest = nullptr;  ///< whose handshakes give way first; null: nobody's
+    const FewNames* heaviest = nullptr;  ///< whose handshakes give way first; null: nobody's
     bool counts_births = false;
     Time services_since{};  ///< flows that were born before are not counted by service
     std::array<std::array<std::uint32_t, kTimerClassCount>, kMostTerms> timeout_ticks{};

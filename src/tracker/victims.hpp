@@ -23,7 +23,8 @@ namespace detail {
 /// Those whose flows are counted as half open.
 constexpr std::uint32_t kVictimLists =
     ((1U << BirthLists::kClasses) - 1) &
-    ~(1U << static_cast<unsigned>(TimerClass::mid_stream) | 1U << kFlaggedMidStreamList);
+    ~(1U << static_cast<unsigned>(TimerClass::mid_stream) | 1U << static_cast<unsigned>(TimerClass::close) |
+      1U << kFlaggedMidStreamList);
 
 inline unsigned longest_of(const BirthLists& births, std::uint32_t lists) {
     auto best = static_cast<unsigned>(std::countr_zero(lists));

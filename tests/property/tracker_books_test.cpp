@@ -87,7 +87,7 @@ private:
         RC_ASSERT(tables_.births.listed(i));
         RC_ASSERT(conn.booked_or_short == waits);
         ++found_.embryonic;
-        found_.half_open += conn.mark(Conn::kMidStream) ? 0U : 1U;
+        found_.half_open += conn.mark(Conn::kMidStream) || conn.state == TcpState::close ? 0U : 1U;
         reserved_ += waits ? 1U : 0U;
         mid_stream_ += conn.timer == TimerClass::mid_stream ? 1U : 0U;
     }

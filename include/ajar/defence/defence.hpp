@@ -20,6 +20,7 @@
 #include "ajar/defence/cell_gates.hpp"
 #include "ajar/defence/heaviest.hpp"
 #include "ajar/defence/herald.hpp"
+#include "ajar/defence/host_gates.hpp"
 #include "ajar/defence/named_gates.hpp"
 #include "ajar/defence/posture.hpp"
 #include "ajar/flow/hash.hpp"
@@ -83,6 +84,8 @@ private:
     bool begin_generation(const Totals& totals, Time now);
     [[nodiscard]] std::uint32_t fullest(const std::array<std::uint64_t, 2>& used, std::uint64_t places,
                                         std::uint64_t more) const;
+    bool weigh_hosts(std::span<Tracker* const> shards, const Policy& policy, const CountMarks& marks,
+                     Time now);
     [[nodiscard]] bool nearly_full(const Totals& totals) const;
     bool weigh_networks(std::span<Tracker* const> shards, Time now);
     bool climb(const Totals& totals, const Policy& policy, Time now);
@@ -100,6 +103,7 @@ private:
     std::uint64_t total_base_ = 0, next_total_base_ = 0;  // likewise, of all services
     Time generation_{};
     CellGates services_, sources_, full_;  // by half-open flows
+    HostGates hosts_;
     struct Rates {  // and by what begins in a second: only where the policy names a rate
         Rates(Memory& memory, std::uint32_t lines);
         SketchSums sums;

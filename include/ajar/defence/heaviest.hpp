@@ -16,7 +16,7 @@
 #include <vector>
 
 #include "ajar/clock.hpp"
-#include "ajar/defence/heavy_networks.hpp"
+#include "ajar/defence/few_names.hpp"
 #include "ajar/flow/count_key.hpp"
 #include "ajar/flow/sketch_sums.hpp"
 
@@ -44,7 +44,7 @@ public:
 
     /// The heaviest first.
     [[nodiscard]] std::span<const Network> networks() const { return heavy_; }
-    [[nodiscard]] HeavyNetworks hashes() const;
+    [[nodiscard]] FewNames hashes() const;
 
 private:
     void look_for_more(std::span<Tracker* const> shards, const SketchSums& half_open, Time now,

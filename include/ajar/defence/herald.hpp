@@ -19,6 +19,7 @@
 #include "ajar/defence/cell_gates.hpp"
 #include "ajar/defence/change.hpp"
 #include "ajar/defence/heaviest.hpp"
+#include "ajar/defence/host_gates.hpp"
 #include "ajar/defence/named_gates.hpp"
 #include "ajar/defence/posture.hpp"
 #include "ajar/defence/rate_window.hpp"
@@ -42,6 +43,7 @@ struct Evidence {
     const RateWindow* window = nullptr;
     std::array<const CellGates*, 2> sources{};  ///< by half-open flows, and by rate; null: none
     const NamedGates* named = nullptr;
+    std::span<const HostGates::Host> hosts{};
     std::span<const Heaviest::Network> heavy{};
     std::uint64_t places = 0;  ///< of the embryonic store
     Fill fill{};
@@ -82,6 +84,7 @@ private:
     struct Scene;  // what one call is about
 
     void tell_of_rungs(const Scene& s);
+    void tell_of_hosts(const Scene& s);
     void tell_of_heavy(const Scene& s);
     void tell_of_all(const Scene& s);
     void tell_of_named(const Scene& s, NamedTopic& topic);
@@ -94,7 +97,7 @@ private:
     std::vector<Change> changes_;
     std::array<Topic, 3> topics_;
     std::array<NamedTopic, 2> named_;
-    std::vector<Told> heavy_;
+    std::vector<Told> hosts_, heavy_;
     std::shared_ptr<const ServiceStates> states_;  // as of the last call
     std::uint8_t rungs_ = 0;
     bool every_ = false;

@@ -8,7 +8,7 @@
 #include <memory>
 
 #include "ajar/defence/cell_set.hpp"
-#include "ajar/defence/heavy_networks.hpp"
+#include "ajar/defence/few_names.hpp"
 #include "ajar/defence/server_profiles.hpp"
 #include "ajar/defence/service_states.hpp"
 #include "ajar/policy/pressure.hpp"
@@ -28,9 +28,11 @@ struct Posture {
     std::uint32_t share = kWholeShare;  ///< of the embryonic timeouts, in 32nds (policy/pressure.hpp)
     /// Grows when half-open flows of flooded services are to give way: those that have been for kPurgeAge.
     std::uint32_t purge = 0;
-    HeavyNetworks heaviest{};  ///< whose handshakes give way first in a full store
+    FewNames heaviest{};       ///< whose handshakes give way first in a full store
     CellSet flooded{};         ///< services whose SYNs are answered
     CellSet lately{};          ///< and those whose were until lately: their cookies are accepted
+    FewNames hosts{};          ///< addresses, SYNs to all services of which are answered
+    FewNames hosts_lately{};   ///< and those where they were until lately
     CellSet full{};            ///< services above a limit
     CellSet crowded{};         ///< sources above a limit, or that were until lately
     std::shared_ptr<const ServiceStates> named{};      ///< of services with marks of their own; null: none
@@ -40,13 +42,13 @@ struct Posture {
 
     [[nodiscard]] bool on(Rung r) const { return (rungs >> static_cast<unsigned>(r) & 1U) != 0; }
 
-    // By the hash of a service's CountKey.
+    // By the hashes of CountKeys: a service's, and its host's.
 
-    [[nodiscard]] bool answers_for(std::uint64_t service) const {
-        return every_service || flooded.holds(service);
+    [[nodiscard]] bool answers_for(std::uint64_t service, std::uint64_t host) const {
+        return every_service || flooded.holds(service) || hosts.has(host);
     }
-    [[nodiscard]] bool accepts_for(std::uint64_t service) const {
-        return lately_every || lately.holds(service) || answers_for(service);
+    [[nodiscard]] bool accepts_for(std::uint64_t service, std::uint64_t host) const {
+        return lately_every || lately.holds(service) || hosts_lately.has(host) || answers_for(service, host);
     }
     [[nodiscard]] const ServerProfile* profile(std::uint64_t service) const {
         return profiles ? profiles->find(service) : nullptr;

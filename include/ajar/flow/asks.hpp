@@ -28,8 +28,9 @@ struct Talker {
 };
 
 /// Which names are ranked, and under which index.
-inline constexpr std::array kRanked = {CountKind::service, CountKind::source, CountKind::network};
-inline constexpr std::size_t kServices = 0, kSources = 1, kNetworks = 2;
+inline constexpr std::array kRanked = {CountKind::service, CountKind::source, CountKind::network,
+                                       CountKind::destination};
+inline constexpr std::size_t kServices = 0, kSources = 1, kNetworks = 2, kHosts = 3;
 
 struct Asks {
     static constexpr std::size_t kMost = 32;  ///< of each kind

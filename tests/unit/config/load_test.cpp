@@ -230,6 +230,14 @@ INSTANTIATE_TEST_SUITE_P(
              "ajar.toml:4:1: resets.rate: 0 sends no reset at all, but [actions] asks for some; give a rate "
              "and "
              "a burst, or set those actions to \"evict\""},
+        Case{
+            "[defence]\nservice_high = 5\nservice_low = 6",
+            "ajar.toml:3:1: defence.service_low: 6 is above service_high, which is 5: what opens a gate must "
+            "lie above what closes it"},
+        Case{"[defence]\ndestination_high = 5",
+             "ajar.toml:1:1: defence.destination_low: 1000 is above destination_high, which is 5: what opens "
+             "a "
+             "gate must lie above what closes it"},
         Case{"[fragments]\nbytes = \"1MiB\"\ndatagrams = 10000",
              "ajar.toml:2:1: fragments.bytes: too few for 10000 datagrams at 128 bytes and more each; give "
              "1250KiB, or fewer datagrams"},

@@ -55,7 +55,8 @@ TEST(BusiestSecond, IsToldWhereItWasBusy) {
               "\nBusiest second: 1,200 connections asked for, from 2023-11-14 22:13:20.000000 UTC on\n\n"
               "  services  none above 0\n"
               "  sources   10.0.0.1 (600)\n"
-              "  networks  none above 0\n");
+              "  networks  none above 0\n"
+              "  hosts     none above 0\n");
 }
 
 TEST(AsksJson, HoldsCountsAndBounds) {
@@ -71,7 +72,7 @@ TEST(AsksJson, HoldsCountsAndBounds) {
 }
 
 TEST(AsksJson, IsWholeWhereNobodyAsked) {
-    EXPECT_EQ(asks_json({}), R"({"asked":0,"services":[],"sources":[],"networks":[]})");
+    EXPECT_EQ(asks_json({}), R"({"asked":0,"services":[],"sources":[],"networks":[],"hosts":[]})");
 }
 
 }  // namespace

@@ -43,6 +43,17 @@ TEST(Asks, IsASynThatFindsNoFlow) {
     ASSERT_EQ(asked.ranked[kServices].size(), 1U);
     EXPECT_EQ(asked.ranked[kServices][0], (Talker{service(), 1}));
     EXPECT_EQ(asked.ranked[kSources][0].key, count_key(CountKind::source, be32::of(0x0a000001), 0));
+    EXPECT_EQ(asked.ranked[kHosts][0].key, count_key(CountKind::destination, be32::of(0x0a000002), 0));
+}
+
+TEST(Asks, OfAllPortsOfAHostAreTheHosts) {
+    AsksLab a;
+    for (std::uint16_t port = 1; port <= 100; ++port) a.lab.client({.server_port = port}, S, 1000);
+    const Asks asked = a.asked();
+    EXPECT_EQ(asked.ranked[kServices].size(), Asks::kMost);
+    EXPECT_EQ(asked.ranked[kServices][0].count, 1U);
+    ASSERT_EQ(asked.ranked[kHosts].size(), 1U);
+    EXPECT_EQ(asked.ranked[kHosts][0].count, 100U);
 }
 
 TEST(Asks, TheClientMayStandOnEitherSide) {

@@ -93,20 +93,27 @@ TEST_F(EightPlaces, OthersThatComeMeanwhileStayToo) {
 }
 
 TEST_F(EightPlaces, FlowsOfAllListsCount) {
-    const auto answered = syn(heavy());
+    fill(3);
+    const auto answered = syn(heavy()), asked = syn(heavy());
     lab.server(answered, SA, 5000, 1001);
-    const auto refused = syn(heavy());
-    lab.server(refused, R | A, 0, 1001);
-    fill(6);
-    syn(light());
-    syn(light());
-    EXPECT_EQ(gone(Reason::heaviest_network).size() + gone(Reason::embryonic_full).size(), 2U);
+    fill(3);
     for (int n = 0; n < 20 && gone(Reason::heaviest_network).size() < 2; ++n) syn(light());
     auto who = gone(Reason::heaviest_network);
     std::sort(who.begin(), who.end());
-    Clients both{answered.client, refused.client};
+    Clients both{answered.client, asked.client};
     std::sort(both.begin(), both.end());
     EXPECT_EQ(who, both);
+}
+
+TEST_F(EightPlaces, WhatIsOverGoesBeforeAll) {
+    syn(heavy());
+    fill(2);
+    const auto refused = syn(light());
+    lab.server(refused, R | A, 0, 1001);
+    fill(4);
+    syn(light());
+    EXPECT_EQ(gone(Reason::embryonic_full), Clients{refused.client});
+    EXPECT_TRUE(gone(Reason::heaviest_network).empty());
 }
 
 TEST_F(EightPlaces, InObserveItIsTheOldest) {

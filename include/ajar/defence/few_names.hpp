@@ -1,4 +1,5 @@
-// A few networks, by the hashes of their CountKeys: whose handshakes give way first.
+// A few names, by the hashes of their CountKeys: networks whose handshakes give way first, hosts whose SYNs
+// are answered.
 #pragma once
 
 #include <algorithm>
@@ -9,7 +10,7 @@
 
 namespace ajar {
 
-class HeavyNetworks {
+class FewNames {
 public:
     static constexpr std::size_t kMost = 16;
 
@@ -22,6 +23,8 @@ public:
     void add(std::uint64_t hash) {
         if (size_ < kMost) hashes_[size_++] = hash;
     }
+
+    friend bool operator==(const FewNames&, const FewNames&) = default;
 
 private:
     std::array<std::uint64_t, kMost> hashes_{};
