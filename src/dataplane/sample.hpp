@@ -22,8 +22,8 @@ struct TrackerSums {
                   link_headers = 0, links_refused = 0, latest_expiry_ns = 0, cookies_sent = 0,
                   cookies_accepted = 0, cookies_refused = 0, challenges_sent = 0, challenges_met = 0,
                   challenges_adopted = 0, challenges_refused = 0, challenges_waived = 0, would_answer = 0,
-                  would_challenge = 0, would_drop = 0, proxied = 0, proxied_open = 0,
-                  probing = 0, probes_sent = 0, probes_answered = 0, probings = 0, probings_put_off = 0,
+                  would_challenge = 0, would_drop = 0, proxied = 0, proxied_open = 0, probing = 0,
+                  probes_sent = 0, probes_answered = 0, probings = 0, probings_put_off = 0,
                   probings_ended_by_traffic = 0, proven_alive = 0, proven_dead = 0, probe_undecided = 0;
     std::array<std::uint64_t, kReasonCount> reason{};
     std::array<std::uint64_t, kAttemptCount> attempts{};

@@ -180,14 +180,13 @@ std::string summary_json(const Sample& end, const Ending& ending, Mode mode) {
         json_of_reasons(t.reason, is_end), json_of_attempts(t.attempts),
         json_of_reasons(t.reason, is_of_packets), t.resets_sent, t.resets_due, t.probings, t.probings_put_off,
         t.probes_sent, t.probes_answered, t.proven_alive, t.proven_dead, t.probings_ended_by_traffic,
-        t.probing, t.cookies_sent,
-        t.cookies_accepted, t.cookies_refused, t.challenges_sent, t.challenges_met, t.challenges_adopted,
-        t.challenges_refused, t.challenges_waived, t.would_answer, t.would_challenge, t.would_drop,
-        ending.cut_off, std::chrono::duration<double>(ending.drained).count(), t.tombstones, t.link_headers,
-        t.links_refused, t.timer_backlog, t.latest_expiry_ns, t.events, t.events_lost, ending.lines_written,
-        ending.lines_lost, ending.causes, ending.scanners, exporting::changes_json(ending.situation),
-        exporting::standing_json(ending.situation), exporting::block_json(ending.situation, end.now),
-        exporting::asks_json(ending.busiest));
+        t.probing, t.cookies_sent, t.cookies_accepted, t.cookies_refused, t.challenges_sent, t.challenges_met,
+        t.challenges_adopted, t.challenges_refused, t.challenges_waived, t.would_answer, t.would_challenge,
+        t.would_drop, ending.cut_off, std::chrono::duration<double>(ending.drained).count(), t.tombstones,
+        t.link_headers, t.links_refused, t.timer_backlog, t.latest_expiry_ns, t.events, t.events_lost,
+        ending.lines_written, ending.lines_lost, ending.causes, ending.scanners,
+        exporting::changes_json(ending.situation), exporting::standing_json(ending.situation),
+        exporting::block_json(ending.situation, end.now), exporting::asks_json(ending.busiest));
 }
 
 }  // namespace ajar::dataplane

@@ -4,6 +4,7 @@
 #include <rte_malloc.h>
 #include <rte_pause.h>
 #include <sched.h>
+#include <time.h>
 
 #include <algorithm>
 #include <new>
@@ -70,9 +71,14 @@ void wire(Wiring& wiring, const Config& config) {
 }
 
 void idle(bool share_cpus, std::uint32_t rounds_without_work) {
-    constexpr std::uint32_t kPatience = 16;
+    constexpr std::uint32_t kPatience = 16, kLongPatience = 1024;
+    constexpr timespec kNap{0, 50'000};
     rte_pause();
-    if (share_cpus && rounds_without_work > kPatience) sched_yield();
+    if (!share_cpus || rounds_without_work <= kPatience) return;
+    if (rounds_without_work <= kLongPatience)
+        sched_yield();
+    else
+        clock_nanosleep(CLOCK_MONOTONIC, 0, &kNap, nullptr);
 }
 
 }  // namespace ajar::dataplane

@@ -51,7 +51,8 @@ void count_server(Shard& shard, const Key& key, Side server, std::int32_t change
     const CountKey service = count_key(CountKind::service, address, key.zone, key.port[server]);
     if (!(service == counted.service)) {
         settle_counts(shard);
-        counted = {service, keyed_hash(service, shard.count_hash_key), destination_hash(shard, key, server), 0};
+        counted = {service, keyed_hash(service, shard.count_hash_key), destination_hash(shard, key, server),
+                   0};
     }
     counted.change += change;
 }

@@ -93,11 +93,11 @@ struct Shard {
     // of the call under way
     const Policy* policy = nullptr;
     const Posture* posture = &Posture::calm();
-    bool short_way = false;                   ///< may be tried (tracker/ordinary.hpp)
-    bool wary = false;                        ///< something may be due to a SYN, if only to be counted
-    bool defends = false;                     ///< SYNs may be answered, and cookies accepted
-    bool challenges = false;                  ///< SYNs may be answered with challenges
-    bool learns = false;                      ///< what servers say
+    bool short_way = false;              ///< may be tried (tracker/ordinary.hpp)
+    bool wary = false;                   ///< something may be due to a SYN, if only to be counted
+    bool defends = false;                ///< SYNs may be answered, and cookies accepted
+    bool challenges = false;             ///< SYNs may be answered with challenges
+    bool learns = false;                 ///< what servers say
     const FewNames* heaviest = nullptr;  ///< whose handshakes give way first; null: nobody's
     bool counts_births = false;
     Time services_since{};  ///< flows that were born before are not counted by service

@@ -28,13 +28,13 @@ struct Posture {
     std::uint32_t share = kWholeShare;  ///< of the embryonic timeouts, in 32nds (policy/pressure.hpp)
     /// Grows when half-open flows of flooded services are to give way: those that have been for kPurgeAge.
     std::uint32_t purge = 0;
-    FewNames heaviest{};       ///< whose handshakes give way first in a full store
-    CellSet flooded{};         ///< services whose SYNs are answered
-    CellSet lately{};          ///< and those whose were until lately: their cookies are accepted
-    FewNames hosts{};          ///< addresses, SYNs to all services of which are answered
-    FewNames hosts_lately{};   ///< and those where they were until lately
-    CellSet full{};            ///< services above a limit
-    CellSet crowded{};         ///< sources above a limit, or that were until lately
+    FewNames heaviest{};      ///< whose handshakes give way first in a full store
+    CellSet flooded{};        ///< services whose SYNs are answered
+    CellSet lately{};         ///< and those whose were until lately: their cookies are accepted
+    FewNames hosts{};         ///< addresses, SYNs to all services of which are answered
+    FewNames hosts_lately{};  ///< and those where they were until lately
+    CellSet full{};           ///< services above a limit
+    CellSet crowded{};        ///< sources above a limit, or that were until lately
     std::shared_ptr<const ServiceStates> named{};      ///< of services with marks of their own; null: none
     std::shared_ptr<const ServerProfiles> profiles{};  ///< null: none
     std::shared_ptr<const tcp::cookie::Keys> keys{};   ///< null: no answers

@@ -78,10 +78,10 @@ struct DefencePolicy {
     Answering answer = Answering::automatic;
     SynProof method = SynProof::cookie;
     // SYNs are answered
-    std::uint32_t service_high = 1000;          ///< from so many half-open ones, unanswered answers included,
-    std::uint32_t service_rate = 0;             ///< or so many new ones a second
-    std::uint32_t service_low = 250;            ///< until it has been below this, or half of that rate,
-    std::uint32_t destination_high = 4000;      ///< likewise of all ports of an address together; 0: never
+    std::uint32_t service_high = 1000;      ///< from so many half-open ones, unanswered answers included,
+    std::uint32_t service_rate = 0;         ///< or so many new ones a second
+    std::uint32_t service_low = 250;        ///< until it has been below this, or half of that rate,
+    std::uint32_t destination_high = 4000;  ///< likewise of all ports of an address together; 0: never
     std::uint32_t destination_low = 1000;
     Duration dwell = std::chrono::seconds(30);  ///< for so long
     // what would go beyond is dropped at its SYN

@@ -39,13 +39,20 @@ flows = "$WORK/flows.json"
 TOML
 }
 
-# Waits until a frame has crossed both ways.
+# Waits until a frame has crossed both ways. On one CPU its workers nap when there is nothing to do.
 start_ajar() {
-    RUNTIME_DIRECTORY=$WORK background box "$AJAR" run -c "$WORK/ajar.toml" \
+    RUNTIME_DIRECTORY=$WORK background box taskset -c "$(one_cpu)" "$AJAR" run -c "$WORK/ajar.toml" \
         --summary "$WORK/summary.json" >>"$WORK/ajar.log" 2>&1
     AJAR_PID=$!
     [ "${DEVICE:-}" = tap ] && join_taps
     within 15 crosses || fail "nothing crosses the box"
+}
+
+# The lane's, out of those that this process may use.
+one_cpu() {
+    local cpus
+    mapfile -t cpus < <(python3 -c 'import os; print(*sorted(os.sched_getaffinity(0)), sep="\n")')
+    echo "${cpus[LANE % ${#cpus[@]}]}"
 }
 
 # A connection to a closed port is refused at once when frames cross, both ways.

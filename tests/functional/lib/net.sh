@@ -4,7 +4,7 @@
 # shellcheck disable=SC2034  # of use to the cases
 CLI_V4=10.77.0.1 SRV_V4=10.77.0.2 CLI_V6=fd77::1 SRV_V6=fd77::2
 
-namespace() { echo "ajar$$-$1"; } # cli|srv|box|wire
+namespace() { echo "ajar$$-$LANE-$1"; } # cli|srv|box|wire
 
 # Commands run where the client, the server, the box or the wire helper is.
 cli() { ip netns exec "$(namespace cli)" "$@"; }
