@@ -78,6 +78,7 @@ public:
         policy_.mode = Mode::enforce;
         policy_.defence.service_high = kFlooded;
         policy_.defence.service_low = kFlooded / 4;
+        policy_.defence.destination_high = 2 * kFlooded;
         TrackerOptions options;
         options.sizes = kSizes;
         options.key = key_;

@@ -60,7 +60,7 @@ TEST_P(UnderSiege, NothingIsLostNothingGrowsNothingIsLate) {
     EXPECT_EQ(siege.flows(TcpState::syn_sent), 0U);
     EXPECT_EQ(seen().syns, 10 * Siege::kStore);
     EXPECT_EQ(seen().answered + seen().stale + seen().displaced + seen().freed, seen().syns);
-    EXPECT_GT(seen().stale + seen().freed, Siege::kStore / 2) << "what was in the store at some time";
+    EXPECT_GT(seen().stale + seen().freed, Siege::kStore / 4) << "what was in the store at some time";
     EXPECT_EQ(seen().answered != 0, GetParam().answer == Answering::automatic);
     std::printf("%lu answered, %lu stale, %lu displaced, %lu freed; latest %.3f ms; %ld bytes\n",
                 seen().answered, seen().stale, seen().displaced, seen().freed,

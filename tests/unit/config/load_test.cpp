@@ -235,8 +235,7 @@ INSTANTIATE_TEST_SUITE_P(
             "ajar.toml:3:1: defence.service_low: 6 is above service_high, which is 5: what opens a gate must "
             "lie above what closes it"},
         Case{"[defence]\ndestination_high = 5",
-             "ajar.toml:1:1: defence.destination_low: 1000 is above destination_high, which is 5: what opens "
-             "a "
+             "ajar.toml: defence.destination_low: 1000 is above destination_high, which is 5: what opens a "
              "gate must lie above what closes it"},
         Case{"[fragments]\nbytes = \"1MiB\"\ndatagrams = 10000",
              "ajar.toml:2:1: fragments.bytes: too few for 10000 datagrams at 128 bytes and more each; give "
