@@ -13,7 +13,7 @@
 namespace ajar::app {
 namespace {
 
-constexpr std::string_view kExamples =
+constexpr std::string_view kBenchExamples =
     "  ajar bench established --flows 64Ki,1Mi,16Mi --plot established.svg\n"
     "  ajar bench connect --workers 1,2 --json connect.json\n"
     "  ajar bench established --ipv6 --choice zipf --frame 512\n";
@@ -23,7 +23,7 @@ constexpr std::array<std::string_view, 2> kChoices = {"uniform", "zipf"};
 /// Lots of traffic are dealt to workers: each gets an equal power of two of flows.
 constexpr std::uint64_t kLeastFlows = 4096, kMostFlows = std::uint64_t{1} << 28U;
 
-std::string about() {
+std::string about_bench() {
     std::string out =
         "Measures the appliance on DPDK's virtual devices, no NIC needed, beside a plain forwarder on the "
         "same\n"
@@ -91,7 +91,7 @@ void declare(CommandLine& line, BenchFlags& flags) {
 
 int bench_command(int argc, char** argv) {
     BenchFlags flags;
-    CommandLine line("bench", about(), kExamples);
+    CommandLine line("bench", about_bench(), kBenchExamples);
     declare(line, flags);
     if (const auto code = line.parse(argc, argv)) return *code;
     if (!line.given("--workers")) flags.workers = {least_workers(flags.scenario)};

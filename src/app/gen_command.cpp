@@ -9,7 +9,7 @@
 namespace ajar::app {
 namespace {
 
-constexpr std::string_view kExamples =
+constexpr std::string_view kGenExamples =
     "  ajar gen mix -o mix.pcap --seed 7\n"
     "  ajar gen flood -o flood.pcap --connections 1M --rate 100k\n"
     "  ajar gen handshake -o - --loss 1% --reorder 2% | ajar replay -\n";
@@ -56,7 +56,7 @@ void declare_output(CommandLine& line, GenOptions& o) {
 
 int gen_command(int argc, char** argv) {
     GenOptions options;
-    CommandLine line("gen", about(), kExamples);
+    CommandLine line("gen", about(), kGenExamples);
     line.argument("SCENARIO", options.scenario, "One of the scenarios above, or mix.");
     declare_output(line, options);
     declare_traffic(line, options);

@@ -17,7 +17,7 @@ constexpr std::string_view kAbout =
     "flagged or\n"
     "evicted, and why. Needs no configuration; the same capture gives the same output for any number of "
     "shards.";
-constexpr std::string_view kExamples =
+constexpr std::string_view kReplayExamples =
     "  ajar replay trace.pcap\n"
     "  ajar replay from-clients.pcap from-servers.pcap\n"
     "  ajar replay trace.pcap --profile linux --events events.json --flows flows.json\n"
@@ -84,7 +84,7 @@ int compare_profiles(const CommandLine& line, const replay::ReplayOptions& optio
 int replay_command(int argc, char** argv) {
     replay::ReplayOptions options;
     Words words;
-    CommandLine line("replay", kAbout, kExamples);
+    CommandLine line("replay", kAbout, kReplayExamples);
     declare(line, options, words);
     if (const auto code = line.parse(argc, argv)) return *code;
     if (!words.profile.empty() && !words.config.empty())

@@ -8,11 +8,11 @@
 
 #include "config/cpus.hpp"
 #include "config/device.hpp"
+#include "config/units.hpp"
 
 namespace ajar::config {
 namespace {
 
-constexpr std::uint64_t kMi = 1U << 20U;
 /// Of a memory without hugepages, beside the buffers: queues, devices, DPDK's own.
 constexpr std::uint64_t kHeapSlackMi = 64;
 

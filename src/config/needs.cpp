@@ -6,11 +6,10 @@
 #include "ajar/flow/fragments.hpp"
 #include "ajar/tracker.hpp"
 #include "config/device.hpp"
+#include "config/units.hpp"
 
 namespace ajar::config {
 namespace {
-
-constexpr std::uint64_t kMi = 1U << 20U;
 
 /// Of DPDK's, beside the packet itself: headroom, mbuf, mempool object header, padding, ring slot.
 constexpr std::uint64_t kBufferOverhead = 448;

@@ -11,6 +11,7 @@
 #include "config/option.hpp"
 #include "config/prefixes.hpp"
 #include "config/seed.hpp"
+#include "config/units.hpp"
 
 namespace ajar::config {
 namespace {
@@ -102,7 +103,6 @@ constexpr Field profile() {
                   kProfileNames};
 }
 
-constexpr std::uint64_t kMi = 1U << 20U, kGi = 1U << 30U;
 constexpr bool kReload = true, kRestart = false, kByService = true;
 
 constexpr std::array kSections = {

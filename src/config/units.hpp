@@ -10,6 +10,8 @@
 
 namespace ajar::config {
 
+inline constexpr std::uint64_t kMi = 1U << 20U, kGi = 1U << 30U;
+
 /// "250ms", "5s", "1.5m", "2h4m", "15d". Units d, h, m, s, ms, us, ns, larger ones first. A bare number is
 /// refused: it says nothing.
 Result<Duration> parse_duration(std::string_view text);

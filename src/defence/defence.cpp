@@ -7,13 +7,11 @@
 
 #include "ajar/flow/siphash.hpp"
 #include "ajar/tracker.hpp"
+#include "defence/spans.hpp"
 
 namespace ajar {
 namespace {
 
-constexpr Duration kGeneration = std::chrono::seconds(5);
-// Cookies and challenges are sealed for one period and accepted for one more.
-constexpr Duration kLinger = 2 * tcp::cookie::kPeriod;
 constexpr Duration kTellEvery = std::chrono::milliseconds(100);
 
 CountMarks service_marks(const DefencePolicy& policy) {

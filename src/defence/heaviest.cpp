@@ -6,12 +6,11 @@
 #include "ajar/flow/ask_sample.hpp"
 #include "ajar/tracker.hpp"
 #include "defence/names.hpp"
+#include "defence/spans.hpp"
 
 namespace ajar {
 namespace {
 
-// A look takes milliseconds in a flood: soon at first, then now and then.
-constexpr Duration kLookSoon = std::chrono::milliseconds(100), kLookAgain = std::chrono::seconds(1);
 constexpr unsigned kSoon = 10;
 
 }  // namespace

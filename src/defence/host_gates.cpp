@@ -6,13 +6,11 @@
 
 #include "ajar/tracker.hpp"
 #include "defence/names.hpp"
+#include "defence/spans.hpp"
 
 namespace ajar {
 namespace {
 
-// A look takes milliseconds in a flood: soon when cells have come above the mark, or what is known of a host
-// says that it is flooded, else now and then.
-constexpr Duration kLookSoon = std::chrono::milliseconds(100), kLookAgain = std::chrono::seconds(1);
 constexpr std::size_t kMostExplained = 1024;  // services
 
 }  // namespace

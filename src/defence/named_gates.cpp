@@ -6,12 +6,10 @@
 
 #include "ajar/tcp/cookie.hpp"
 #include "ajar/tracker.hpp"
+#include "defence/spans.hpp"
 
 namespace ajar {
 namespace {
-
-constexpr Duration kGeneration = std::chrono::seconds(5);
-constexpr Duration kLinger = 2 * tcp::cookie::kPeriod;
 
 /// Of those shards that have heard of the table.
 ServiceCount sum_of(std::span<Tracker* const> shards, std::uint32_t serial, ServiceId id) {

@@ -173,17 +173,17 @@ std::string line_of(const Change& change) {
 
 namespace {
 
-constexpr std::size_t kShown = 4;
+constexpr std::size_t kNamed = 4;
 
 /// Those that a measure applies to, the first few.
 std::string names_under(Measure measure, const Situation& situation) {
     std::size_t n = 0;
     std::string names;
     for (const Change& c : situation.now()) {
-        if (info(c.kind).measure != measure || ++n > kShown) continue;
+        if (info(c.kind).measure != measure || ++n > kNamed) continue;
         names += (names.empty() ? "" : ", ") + subject_of(c);
     }
-    return n <= kShown ? names : fmt::format("{} and {} more", names, n - kShown);
+    return n <= kNamed ? names : fmt::format("{} and {} more", names, n - kNamed);
 }
 
 }  // namespace
@@ -199,7 +199,7 @@ std::string standing_text(const Situation& situation, Time now) {
     std::string out;
     for (const auto& [measure, title] : kMeasures) {
         const auto names =
-            measure == Measure::block ? block_text(situation, now, kShown) : names_under(measure, situation);
+            measure == Measure::block ? block_text(situation, now, kNamed) : names_under(measure, situation);
         if (!names.empty()) out += fmt::format("{}{} {}", out.empty() ? "" : "; ", title, names);
     }
     return out;

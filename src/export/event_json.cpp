@@ -62,7 +62,7 @@ void put_counts(Text& out, const Event& e) {
     put(out, "\"}");
 }
 
-void put_text(Text& out, std::string_view key, std::string_view plain) {
+void put_plain(Text& out, std::string_view key, std::string_view plain) {
     put(out, key);
     out.push_back('"');
     put(out, plain);
@@ -71,31 +71,31 @@ void put_text(Text& out, std::string_view key, std::string_view plain) {
 
 void put_reason(Text& out, const Event& e) {
     if (e.reason == Reason::none) return;
-    put_text(out, ",\"reason\":", name(e.reason));
-    put_text(out, ",\"sentence\":", sentence(e.reason));
+    put_plain(out, ",\"reason\":", name(e.reason));
+    put_plain(out, ",\"sentence\":", sentence(e.reason));
 }
 
 /// The cause of a refusal or eviction, and what was done about it, or would have been.
 void put_action(Text& out, const Event& e) {
     const bool caused =
         e.kind == EventKind::flagged || e.kind == EventKind::evicted || e.kind == EventKind::refused;
-    if (caused) put_text(out, ",\"cause\":", name(e.cause));
-    put_text(out, ",\"mode\":", name(e.mode));
+    if (caused) put_plain(out, ",\"cause\":", name(e.cause));
+    put_plain(out, ",\"mode\":", name(e.mode));
     const bool acted =
         e.kind == EventKind::flagged || e.kind == EventKind::evicted || e.kind == EventKind::reset_sent;
-    if (acted) put_text(out, e.mode == Mode::observe ? ",\"would\":" : ",\"action\":", name(e.action));
+    if (acted) put_plain(out, e.mode == Mode::observe ? ",\"would\":" : ",\"action\":", name(e.action));
 }
 
 void put_timer(Text& out, const Event& e) {
     if (e.timer == TimerClass::untimed || e.timeout == Duration::zero()) return;
-    put_text(out, ",\"timer\":", name(e.timer));
+    put_plain(out, ",\"timer\":", name(e.timer));
     put(out, ",\"timeout\":");
     put_seconds(out, e.timeout);
 }
 
 /// Of a connection that came to nothing and is now given up: what became of it.
 void put_attempt(Text& out, const Event& e) {
-    if (failed(e.attempt)) put_text(out, ",\"attempt\":", name(e.attempt));
+    if (failed(e.attempt)) put_plain(out, ",\"attempt\":", name(e.attempt));
 }
 
 /// The SEQ that each end waits for, as far as it has told: its highest ACK.
@@ -124,8 +124,8 @@ void put_probe(Text& out, const Event& e) {
     if (e.kind != EventKind::probed) return;
     put(out, ",\"probe\":{\"rounds\":");
     put_number(out, e.rounds);
-    put_text(out, ",\"orig\":", name(e.pulse[e.originator()]));
-    put_text(out, ",\"resp\":", name(e.pulse[responder(e)]));
+    put_plain(out, ",\"orig\":", name(e.pulse[e.originator()]));
+    put_plain(out, ",\"resp\":", name(e.pulse[responder(e)]));
     out.push_back('}');
 }
 
@@ -135,11 +135,11 @@ void put_ajar(Text& out, const Event& e) {
     out.push_back('"');
     put_reason(out, e);
     put_action(out, e);
-    put_text(out, ",\"state\":", name(e.state));
+    put_plain(out, ",\"state\":", name(e.state));
     put_timer(out, e);
     put_attempt(out, e);
     const HistoryText brief = e.conn.mark(Conn::kTranslated) ? HistoryText{} : history::text(e.warm);
-    put_text(out, ",\"history\":", e.recorded ? e.record.history_text() : brief.view());
+    put_plain(out, ",\"history\":", e.recorded ? e.record.history_text() : brief.view());
     put_expected(out, e, ",\"expected_seq\":{\"orig\":", e.originator());
     put_expected(out, e, ",\"resp\":", responder(e));
     out.push_back('}');
@@ -158,7 +158,7 @@ void append_event(Text& out, const Event& e) {
     constexpr std::uint64_t kSafeInteger = (1ULL << 53U) - 1;
     put(out, "{\"timestamp\":\"");
     put_iso_time(out, e.time);
-    put_text(out, "\",\"event_type\":", kEventTypes[static_cast<std::size_t>(e.kind)]);
+    put_plain(out, "\",\"event_type\":", kEventTypes[static_cast<std::size_t>(e.kind)]);
     put(out, ",\"flow_id\":");
     put_number(out, e.flow_id & kSafeInteger);
     put_who(out, e);

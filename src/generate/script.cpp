@@ -1,15 +1,8 @@
 // How endpoints take turns: handshake, close, reset, single segments.
 #include "generate/script.hpp"
 
-#include "ajar/packet/packet.hpp"
-
 namespace ajar::gen {
 namespace {
-
-constexpr auto kSyn = TcpFlags::kSyn;
-constexpr auto kAck = TcpFlags::kAck;
-constexpr auto kFin = TcpFlags::kFin;
-constexpr auto kRst = TcpFlags::kRst;
 
 /// Three kinds of host: with everything, without timestamps, with an MSS only.
 Stack draw_stack(Rng& rng, std::uint16_t mss) {

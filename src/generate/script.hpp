@@ -10,10 +10,14 @@
 #include <cstdint>
 #include <span>
 
+#include "ajar/packet/packet.hpp"
 #include "generate/conversation.hpp"
 #include "generate/rng.hpp"
 
 namespace ajar::gen {
+
+inline constexpr auto kSyn = TcpFlags::kSyn, kAck = TcpFlags::kAck, kFin = TcpFlags::kFin,
+                      kRst = TcpFlags::kRst;
 
 /// What an endpoint offers in its SYN.
 struct Stack {

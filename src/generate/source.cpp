@@ -3,10 +3,11 @@
 
 #include <algorithm>
 
+#include "generate/scenarios/failures.hpp"
+
 namespace ajar::gen {
 namespace {
 
-constexpr std::size_t kMostSynAcks = 6;
 constexpr std::uint64_t kLatestStart = 7'258'118'400;  // Time counts nanoseconds and ends in 2262
 
 std::optional<Error> check(const GenOptions& o) {

@@ -6,8 +6,8 @@ namespace ajar::parser {
 
 namespace {
 
-constexpr std::size_t kHeader = 8;     ///< of ICMP, before the quoted packet
-constexpr std::size_t kQuotedTcp = 8;  ///< ports and sequence number (RFC 792; RFC 4443 quotes more)
+constexpr std::size_t kIcmpHeader = 8;  ///< of ICMP, before the quoted packet
+constexpr std::size_t kQuotedTcp = 8;   ///< ports and sequence number (RFC 792; RFC 4443 quotes more)
 
 /// The quoted packet's own lengths say nothing about the quotation's, so only `readable` bounds it.
 Reason quoted_tcp(Parser& p, Family family, const std::uint8_t* source, const std::uint8_t* destination) {
@@ -69,23 +69,23 @@ Reason quoted_ipv6(Parser& p) {
 
 /// RFC 792: destination unreachable, source quench, redirect, time exceeded, parameter problem.
 Reason icmp(Parser& p) {
-    if (!p.has(kHeader)) return Reason::icmp;
+    if (!p.has(kIcmpHeader)) return Reason::icmp;
     const auto type = p.here()[0];
     const bool error = type == 3 || type == 4 || type == 5 || type == 11 || type == 12;
     if (!error) return Reason::icmp;
     p.out.l4_offset = static_cast<std::uint16_t>(p.at);
-    p.at += kHeader;
+    p.at += kIcmpHeader;
     return quoted_ipv4(p);
 }
 
 /// RFC 4443 (types 1 to 4 are errors) and RFC 4861 (133 to 137).
 Reason icmpv6(Parser& p) {
-    if (!p.has(kHeader)) return Reason::icmp;
+    if (!p.has(kIcmpHeader)) return Reason::icmp;
     const auto type = p.here()[0];
     if (type >= 133 && type <= 137) return Reason::neighbour_discovery;
     if (type < 1 || type > 4) return Reason::icmp;
     p.out.l4_offset = static_cast<std::uint16_t>(p.at);
-    p.at += kHeader;
+    p.at += kIcmpHeader;
     return quoted_ipv6(p);
 }
 

@@ -6,8 +6,6 @@
 namespace ajar::test {
 namespace {
 
-constexpr std::size_t kChecksum = 16;
-
 void append(Octets& out, std::uint32_t number, unsigned bytes) {
     for (unsigned i = bytes; i-- > 0;) out.push_back(static_cast<std::uint8_t>(number >> (8 * i)));
 }

@@ -15,6 +15,8 @@ namespace ajar::test {
 
 using Octets = std::vector<std::uint8_t>;
 
+inline constexpr std::size_t kChecksum = 16;  ///< where it stands in a TCP header
+
 struct Option {
     enum class Kind { nop, other, timestamps, sack };
     Kind kind = Kind::nop;

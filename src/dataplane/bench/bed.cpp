@@ -12,7 +12,7 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 /// Between two looks of main, which may share its CPU with a worker.
-constexpr useconds_t kNap = 1000;
+constexpr useconds_t kBedNap = 1000;
 constexpr auto kPatience = std::chrono::seconds(60);
 
 void add_counts(Stretch& stretch, const Sample& before, const Sample& after) {
@@ -94,7 +94,7 @@ Result<bool> Bed::await(const std::function<bool()>& reached, const Received& re
     auto last = received();
     auto moved = Clock::now();
     while (!reached()) {
-        if (!appliance_->drain_events()) usleep(kNap);
+        if (!appliance_->drain_events()) usleep(kBedNap);
         const auto now = received();
         watch(now);
         if (now != last) moved = Clock::now();

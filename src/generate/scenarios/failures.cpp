@@ -1,15 +1,11 @@
 // The dialogues of failed attempts, segment by segment.
 #include "generate/scenarios/failures.hpp"
 
-#include "ajar/packet/packet.hpp"
-
 namespace ajar::gen {
 namespace {
 
 using std::chrono::milliseconds;
 
-constexpr auto kSyn = TcpFlags::kSyn;
-constexpr auto kAck = TcpFlags::kAck;
 // After the first, as Linux sends them.
 constexpr std::array<Duration, kMostSyns> kSynAgain = {milliseconds(1000), milliseconds(2000),
                                                        milliseconds(3100), milliseconds(4100),

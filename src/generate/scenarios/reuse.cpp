@@ -1,13 +1,9 @@
 // The same ports again: while the old connection is in TIME_WAIT, after a RST, from the other side, and by an
 // old duplicate.
-#include "ajar/packet/packet.hpp"
 #include "generate/scenarios/all.hpp"
 
 namespace ajar::gen {
 namespace {
-
-constexpr auto kSyn = TcpFlags::kSyn;
-constexpr auto kAck = TcpFlags::kAck;
 
 void first_connection(Draw& d, Script& s, bool by_reset) {
     s.open();

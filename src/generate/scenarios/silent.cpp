@@ -1,5 +1,4 @@
 // Connections that end without a word: gone idle, an end crashed, half closed, or left behind in numbers.
-#include "ajar/packet/packet.hpp"
 #include "generate/scenarios/all.hpp"
 
 namespace ajar::gen {
@@ -8,8 +7,6 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 
-constexpr auto kSyn = TcpFlags::kSyn;
-constexpr auto kAck = TcpFlags::kAck;
 constexpr auto kPsh = TcpFlags::kPsh;
 constexpr std::array<Duration, 6> kDataAgain = {milliseconds(210),  milliseconds(630),  milliseconds(1470),
                                                 milliseconds(3150), milliseconds(6510), milliseconds(13230)};

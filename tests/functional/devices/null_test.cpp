@@ -10,7 +10,7 @@ namespace {
 using dataplane::Pattern;
 using test::count;
 
-constexpr std::uint32_t kFlows = 4096;
+constexpr std::uint32_t kNullFlows = 4096;
 
 struct Case {
     bool rss;
@@ -22,9 +22,9 @@ test::Outcome run(const Config& config, Pattern pattern, Case c) {
     if (!rig.make()) return {};
     const std::uint32_t queues = c.rss ? config.workers : 1;
     const std::uint64_t each = c.packets / (2 * queues);
-    dataplane::NullSource source(
+    dataplane::SyntheticSource source(
         rig.appliance().wiring(),
-        {.pattern = pattern, .flows = kFlows, .queues = queues, .rss = c.rss, .packets_each = each});
+        {.pattern = pattern, .flows = kNullFlows, .queues = queues, .rss = c.rss, .packets_each = each});
     if (!rig.start()) return {};
     const std::uint64_t sides = pattern == Pattern::flood ? 1 : 2;
     rig.run_until([&] { return rig.received() >= each * sides * queues; });
@@ -39,8 +39,8 @@ TEST(NetNull, CarriesEverythingWithTheRightRss) {
     EXPECT_EQ(o.last.frames.received, packets / 4 * 4);
     EXPECT_EQ(o.last.frames.transmitted, o.last.frames.received);
     EXPECT_EQ(o.last.frames.handed_over, 0U) << "each worker got the packets of its own partitions";
-    EXPECT_EQ(o.last.tracker.created, 2 * kFlows);
-    EXPECT_EQ(o.last.tracker.promoted, 2 * kFlows);
+    EXPECT_EQ(o.last.tracker.created, 2 * kNullFlows);
+    EXPECT_EQ(o.last.tracker.promoted, 2 * kNullFlows);
     EXPECT_EQ(count(o.last.tracker.reason, Reason::invalid_seq_high), 0U);
     test::expect_memory_flat(o);
 }
@@ -56,7 +56,7 @@ TEST(NetNull, HandsOverWhatRssSentToTheWrongWorker) {
     EXPECT_GT(o.last.frames.handed_over, o.last.frames.received / 4);
     EXPECT_EQ(o.last.frames.transmitted + count(o.last.frames.by_reason, Reason::ring_full),
               o.last.frames.received);
-    EXPECT_EQ(o.last.tracker.created, kFlows);
+    EXPECT_EQ(o.last.tracker.created, kNullFlows);
 }
 
 TEST(NetNull, FloodOverflowsTheEmbryonicStoreAndNothingElse) {

@@ -14,7 +14,7 @@ namespace {
 using test::count;
 
 constexpr std::uint16_t kQueues = 2;
-constexpr std::uint32_t kFlows = 4096;
+constexpr std::uint32_t kVhostFlows = 4096;
 
 std::string socket_path(int i) {
     return std::filesystem::temp_directory_path() / fmt::format("ajar_vhost_{}_{}.sock", getpid(), i);
@@ -63,7 +63,7 @@ TEST(NetVhost, CarriesEverythingFromAndToVirtioUser) {
         ASSERT_TRUE(rig.make());
         ASSERT_TRUE(rig.start());
         std::optional<Guest> a(std::in_place, 0, pool->get()), b(std::in_place, 1, pool->get());
-        test::Traffic traffic({a->door(), b->door()}, pool->get(), kFlows, packets, 512);
+        test::Traffic traffic({a->door(), b->door()}, pool->get(), kVhostFlows, packets, 512);
         traffic.start(test::traffic_lcore());
         rig.run_until([&] {
             traffic.lost(rig.appliance().sample().frames.disposed);
@@ -79,7 +79,7 @@ TEST(NetVhost, CarriesEverythingFromAndToVirtioUser) {
     test::expect_sums_hold(o);
     EXPECT_EQ(o.last.frames.received, packets);
     EXPECT_EQ(returned + o.last.frames.disposed, packets);
-    EXPECT_EQ(o.last.tracker.created, kFlows);
+    EXPECT_EQ(o.last.tracker.created, kVhostFlows);
     test::expect_memory_flat(o);
     EXPECT_EQ(dataplane::buffers_in_use(pool->get()), 0U);
 }

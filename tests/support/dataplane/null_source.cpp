@@ -8,7 +8,7 @@
 
 namespace ajar::dataplane {
 
-NullSource::NullSource(const Wiring& wiring, const Plan& plan) {
+SyntheticSource::SyntheticSource(const Wiring& wiring, const Plan& plan) {
     for (std::uint16_t q = 0; q < wiring.ports[0].queues.rx; ++q) {
         Synthetic* lot = nullptr;
         if (q < plan.queues) {
@@ -21,18 +21,18 @@ NullSource::NullSource(const Wiring& wiring, const Plan& plan) {
     }
 }
 
-void NullSource::detach() {
+void SyntheticSource::detach() {
     for (const Hook& h : hooks_) rte_eth_remove_rx_callback(h.port, h.queue, h.callback);
     hooks_.clear();
 }
 
-void NullSource::hook(std::uint16_t port, std::uint16_t queue, const Feed& feed) {
+void SyntheticSource::hook(std::uint16_t port, std::uint16_t queue, const Feed& feed) {
     Feed& kept = feeds_.emplace_back(feed);
     hooks_.push_back({port, queue, rte_eth_add_rx_callback(port, queue, fill, &kept)});
 }
 
-std::uint16_t NullSource::fill(std::uint16_t, std::uint16_t, rte_mbuf* frames[], std::uint16_t n,
-                               std::uint16_t, void* user) {
+std::uint16_t SyntheticSource::fill(std::uint16_t, std::uint16_t, rte_mbuf* frames[], std::uint16_t n,
+                                    std::uint16_t, void* user) {
     Feed& feed = *static_cast<Feed*>(user);
     const auto wanted = static_cast<std::uint16_t>(std::min<std::uint64_t>(n, feed.left));
     std::uint16_t written = 0;

@@ -14,7 +14,7 @@ struct rte_mbuf;
 namespace ajar::dataplane {
 
 /// Outlives the lanes, and is detached while the ports are open.
-class NullSource {
+class SyntheticSource {
 public:
     struct Plan {
         Pattern pattern = Pattern::established;
@@ -24,7 +24,7 @@ public:
         std::uint64_t packets_each = ~std::uint64_t{0};  ///< of each queue of each port
     };
     /// The first pair of ports.
-    NullSource(const Wiring& wiring, const Plan& plan);
+    SyntheticSource(const Wiring& wiring, const Plan& plan);
     /// DPDK keeps callbacks even when a port closes: the next port of that number would call them.
     void detach();
 
