@@ -51,7 +51,8 @@ struct alignas(64) Counters {
         confirmed_used;  ///< places of the stores that are taken: IPv4, IPv6
     Counter half_open;   ///< living embryonic flows that began with a SYN
     Counter cookies_sent, cookies_accepted;
-    Counter cookies_refused;  ///< ACKs of no flow, to a service that takes cookies, that were none
+    Counter cookies_repeated;  ///< of those accepted: from whom another was a moment ago
+    Counter cookies_refused;   ///< ACKs of no flow, to a service that takes cookies, that were none
     Counter challenges_sent;
     Counter challenges_met;      ///< proofs: exact RSTs of tuples that had a challenge on record
     Counter challenges_adopted;  ///< and of others: another appliance's, or there was no place to note it

@@ -98,9 +98,13 @@ public:
     /// jump.
     [[nodiscard]] Time next_deadline(const Policy& policy, const Posture& posture = Posture::calm()) const;
 
-    /// Ends every flow with its record under Reason::alive_at_end, at most `budget` of them a call; true when
-    /// done. Sends nothing. For the end of a capture or a run.
-    bool finish(Time now, std::size_t budget, const Policy& policy, const Posture& posture = Posture::calm());
+    /// `process`: the appliance goes, and what Policy::on_exit says is done; `capture`: only what was
+    /// recorded ends.
+    enum class Ending : std::uint8_t { capture, process };
+    /// Ends every flow with its record, at most `budget` of them a call; true when
+    /// done. Of a process, connections that are not to go on are told in the outbox.
+    bool finish(Time now, std::size_t budget, const Policy& policy, const Posture& posture = Posture::calm(),
+                Ending ending = Ending::capture);
 
     /// Evicts one flow on the operator's order (cause `administrative`). False if there is no such flow.
     bool evict(const Packet& tuple, Time now, const Policy& policy, const Posture& posture = Posture::calm());
@@ -114,7 +118,8 @@ public:
     [[nodiscard]] const CountMin& half_open() const;  ///< by CountKey
     [[nodiscard]] const CountMin& cookies()
         const;  ///< and challenges, sent less those that came back, by service, modulo 2^32
-    [[nodiscard]] const CountMin& births() const;  ///< connections begun, by service and source, modulo 2^32
+    [[nodiscard]] const CountMin& births()
+        const;  ///< connections begun, by service, and made, by source; modulo 2^32
     [[nodiscard]] const ServiceCounts& services() const;
     [[nodiscard]] SpscRing<Observation>& observations();
     /// Each partition's sample of that second, if that is the latest in which it was asked, or the one

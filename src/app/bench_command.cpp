@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <bit>
 
+#include "ajar/policy/services.hpp"
 #include "app/command.hpp"
 #include "app/command_line.hpp"
 #include "config/nearest.hpp"
@@ -81,6 +82,9 @@ void declare(CommandLine& line, BenchFlags& flags) {
                 std::uint16_t{0}, std::uint16_t{1518});
     line.flag("--ipv6", flags.ipv6, "IPv6 instead of IPv4.");
     line.choice("--choice", flags.choice, kChoices, "How data chooses its flow");
+    line.number("--services", flags.services,
+                "Services with names in the configuration, which cover all IPv4 addresses between them.",
+                std::uint32_t{0}, static_cast<std::uint32_t>(kMostServices));
     line.number("--seed", flags.seed, "Of the tables' hash.");
     line.flag("--hugepages", flags.hugepages, "Take hugepages.");
     line.text("--json", flags.json_file, "FILE", "The report as JSON; - is standard output.");

@@ -219,6 +219,12 @@ const std::array kOptions = {
            "What becomes of frames that cannot be read (truncated headers, wrong lengths)."},
     Option{"policy", "checksums", choice(FIELD(policy.checksums), kChecksumPolicyNames), kReload,
            "\"verify\": a segment with a wrong checksum passes and changes no state."},
+    Option{
+        "policy", "on_exit", choice(FIELD(policy.on_exit), kOnExitNames), kReload,
+        "What becomes of living connections when Ajar ends, in mode \"enforce\": \"keep\" lets them go on\n"
+        "without it, \"reset\" sends both ends exact resets. Translated ones, which cannot go on, always "
+        "get\n"
+        "them."},
     Option{"policy", "retransmissions", count(FIELD(policy.retransmissions), 1, Conn::kMostRepeats), kReload,
            "After so many of the same data the timer `unacknowledged` applies."},
 

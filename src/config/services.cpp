@@ -164,6 +164,12 @@ std::vector<std::string> service_clashes(const Config& config) {
             fmt::format("{} services are too many: {} at most", config.services.size(), kMostServices));
     std::vector<Terms> terms;
     const auto services = services_of(config, terms);
+    for (std::size_t i = 0; i < services.size(); ++i) {
+        const auto& own = config.services[i].own;
+        if (!services[i].counted && std::find(own.begin(), own.end(), "defence.dwell") != own.end())
+            out.push_back(fmt::format("dwell of {} is nobody's: give it a mark of its own (service_...)",
+                                      quoted(services[i].name)));
+    }
     for (const auto& service : services)
         if (service.defence.service_low > service.defence.service_high)
             out.push_back(fmt::format("service_low of {} is above its service_high", quoted(service.name)));

@@ -16,6 +16,8 @@
 #include "ajar/clock.hpp"
 #include "config/eal_args.hpp"
 #include "config/load.hpp"
+#include "config/prefixes.hpp"
+#include "config/services.hpp"
 #include "config/units.hpp"
 #include "dataplane/bench/json.hpp"
 #include "dataplane/bench/machine_facts.hpp"
@@ -38,6 +40,19 @@ int complain(const std::string& text, int code) {
     return code;
 }
 
+/// So many prefixes of twelve bits, one each.
+void add_services(Config& config, std::uint32_t n) {
+    for (std::uint32_t i = 0; i < n; ++i) {
+        const auto prefix = config::parse_prefix(fmt::format("{}.{}.0.0/12", i >> 4U, (i & 15U) << 4U));
+        config.services.push_back({.name = fmt::format("service {}", i),
+                                   .prefixes = {*prefix},
+                                   .ports = {},
+                                   .own = {},
+                                   .policy = {}});
+    }
+    if (n != 0) config::resolve_services(config);
+}
+
 Config config_for(const BenchFlags& flags, const Scenario& scenario, std::uint64_t flows,
                   std::uint64_t workers) {
     Config config = config::default_config();
@@ -49,6 +64,7 @@ Config config_for(const BenchFlags& flags, const Scenario& scenario, std::uint64
     config.sizes.ipv6_percent = flags.ipv6 ? 100 : 0;
     config.fragments.datagrams = 64;  // there are none: no buffers need wait for them
     config.rx_descriptors = config.tx_descriptors = 256;
+    add_services(config, flags.services);
     scenario.size(config, flows);
     return config;
 }

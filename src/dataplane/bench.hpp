@@ -17,6 +17,7 @@ struct BenchFlags {
     std::uint16_t frame_bytes = 0;      ///< with FCS; 0: the shortest that carries data
     bool ipv6 = false;
     std::string choice = "uniform";  ///< of the next packet's flow: uniform, zipf
+    std::uint32_t services = 0;      ///< that have names, and cover all addresses between them
     std::uint64_t seed = 1;
     bool hugepages = false;
     std::string json_file, plot_file;  ///< empty: none

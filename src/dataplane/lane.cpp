@@ -96,6 +96,13 @@ bool Lane::advance(Time now, std::size_t budget, const Orders& orders) {
     return done;
 }
 
+bool Lane::finish(Time now, std::size_t budget, const Orders& orders) {
+    const bool done = tracker_.finish(now, budget, orders.policy, orders.posture, Tracker::Ending::process);
+    send_crafted();
+    egress_.flush();
+    return done;
+}
+
 void Lane::send_crafted() {
     for (const Craft& craft : tracker_.outbox()) send_craft(craft, wiring_, tally_, egress_);
 }

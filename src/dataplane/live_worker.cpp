@@ -176,8 +176,7 @@ void LiveWorker::finish(const Orders& orders) {
     std::uint32_t waits = 0;
     do {
         while (events.space() < 4 * kFinishBudget) idle(true, ++waits);  // main writes them out meanwhile
-    } while (!lane_.tracker().finish(now, kFinishBudget, orders.policy, orders.posture));
-    lane_.egress().flush();
+    } while (!lane_.finish(now, kFinishBudget, orders));
 }
 
 }  // namespace ajar::dataplane

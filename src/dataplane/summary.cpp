@@ -75,7 +75,7 @@ void add_answers(std::vector<std::string>& out, const TrackerSums& t, const Endi
     if (t.cookies_sent != 0) {
         out.push_back(
             fmt::format("SYN cookies: {} sent, {} came back, {} ACKs were none; {} translated "
-                        "connections were alive and died with this process",
+                        "connections were alive and ended with this process",
                         t.cookies_sent, t.cookies_accepted, t.cookies_refused, ending.cut_off));
     }
     if (t.challenges_sent + t.challenges_adopted != 0) {

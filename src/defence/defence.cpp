@@ -13,6 +13,7 @@ namespace ajar {
 namespace {
 
 constexpr Duration kTellEvery = std::chrono::milliseconds(100);
+constexpr Duration kShareDwell = std::chrono::seconds(1);
 
 CountMarks service_marks(const DefencePolicy& policy) {
     return {policy.service_high, policy.service_low, policy.dwell, kLinger};
@@ -25,6 +26,15 @@ std::uint32_t mark_of(std::uint32_t limit) { return limit == 0 ? kNever : limit;
 CountMarks host_marks(const DefencePolicy& policy) {
     const auto high = mark_of(policy.destination_high);
     return {high, std::min(policy.destination_low, high), policy.dwell, kLinger};
+}
+
+/// What a cell holds of others: four names of each flow, four cells of each name.
+std::uint32_t noise(std::uint64_t flows, std::uint32_t lines) {
+    return static_cast<std::uint32_t>(flows / lines);
+}
+
+std::uint32_t above(std::uint32_t limit, std::uint32_t more) {
+    return limit == kNever ? kNever : limit + more;
 }
 
 CountMarks source_marks(std::uint32_t limit, Duration block_time) {
@@ -82,7 +92,9 @@ Defence::Totals Defence::totals_of(std::span<Tracker* const> shards) {
         }
         totals.half_open += counters.half_open.get();
         const auto answers = counters.cookies_sent.get() + counters.challenges_sent.get();
-        totals.cookies += answers - counters.cookies_accepted.get() - counters.challenges_met.get();
+        const auto proofs = counters.cookies_accepted.get() - counters.cookies_repeated.get();
+        totals.cookies += answers - proofs - counters.challenges_met.get();
+        totals.created += counters.flows_created.get();
         totals.asked += counters.flows_created.get() + answers;
     }
     return totals;
@@ -102,7 +114,7 @@ void Defence::learn(std::span<Tracker* const> shards) {
         const ServerProfile* const known = known_.find(o.service);
         news_ = true;
         if (o.closed) {
-            known_.remove(o.service);
+            if (known != nullptr) known_.put(o.service, refused(*known));
         } else {
             known_.put(o.service, known == nullptr ? o.profile : updated(*known, o.profile));
         }
@@ -145,7 +157,7 @@ void Defence::sum_up(std::span<Tracker* const> shards, bool begins) {
         cookies_.add_modulo(shard->cookies());
     }
     const auto cookies = cookies_.cells();
-    if (services_.idle() && (!rates_ || rates_->services.idle())) {
+    if (services_.idle() && hosts_.idle() && (!rates_ || rates_->services.idle())) {
         std::copy(cookies.begin(), cookies.end(), base_.begin());
         next_base_ = base_;
     } else if (begins) {
@@ -198,7 +210,8 @@ void Defence::sum_rates(std::span<Tracker* const> shards, bool steps) {
     }
 }
 
-bool Defence::weigh_rates(const DefencePolicy& policy, Time now) {
+/// `begun`: flows, in the window.
+bool Defence::weigh_rates(const DefencePolicy& policy, std::uint64_t begun, Time now) {
     const auto growth = [&](std::uint32_t rate) { return window_.growth(mark_of(rate), now); };
     const std::uint32_t busy = growth(policy.service_rate);
     Rates& r = *rates_;
@@ -206,8 +219,10 @@ bool Defence::weigh_rates(const DefencePolicy& policy, Time now) {
     const std::size_t open = r.services.open().size();
     bool changed = r.services.update(r.asked, {busy, busy - busy / 2, policy.dwell, kLinger}, tick);
     opened_ |= r.services.open().size() > open;
-    changed |= r.sources.update(r.grown, source_marks(growth(policy.source_rate), policy.block_time), tick);
-    changed |= r.full.update(r.grown, limit_marks(growth(policy.service_rate_limit)), tick);
+    const std::uint32_t others = noise(begun, half_open_.lines());
+    const auto limit = [&](std::uint32_t rate) { return above(growth(rate), others); };
+    changed |= r.sources.update(r.grown, source_marks(limit(policy.source_rate), policy.block_time), tick);
+    changed |= r.full.update(r.grown, limit_marks(limit(policy.service_rate_limit)), tick);
     return changed;
 }
 
@@ -229,9 +244,13 @@ bool Defence::weigh(std::span<Tracker* const> shards, const Policy& policy, cons
     if (!rates_ && least_rate(marks) != kNever) {
         rates_ = std::make_unique<Rates>(memory_, half_open_.lines());
         asked_next_base_ = totals.asked;
+        created_next_base_ = totals.created;
     }
     const bool steps = rates_ && window_.begin(now);
-    if (steps) asked_base_ = std::exchange(asked_next_base_, totals.asked);
+    if (steps) {
+        asked_base_ = std::exchange(asked_next_base_, totals.asked);
+        created_base_ = std::exchange(created_next_base_, totals.created);
+    }
     const bool quiet = all_quiet(marks, totals, now);
     const bool begins = begin_generation(totals, now);
     if (quiet && !steps) return false;
@@ -242,10 +261,13 @@ bool Defence::weigh(std::span<Tracker* const> shards, const Policy& policy, cons
     const std::size_t open = services_.open().size();
     bool changed = services_.update(in_flight_, service_marks(marks), tick);
     opened_ |= services_.open().size() > open;
-    changed |= sources_.update(half_open_.cells(),
-                               source_marks(mark_of(marks.source_limit), marks.block_time), tick);
-    changed |= full_.update(half_open_.cells(), limit_marks(mark_of(marks.service_limit)), tick);
-    if (rates_) changed |= weigh_rates(marks, now);
+    // A limit bars whoever is above it: none must be for the company that it keeps in its cells.
+    const std::uint32_t others = noise(totals.half_open, half_open_.lines());
+    changed |= sources_.update(
+        half_open_.cells(), source_marks(above(mark_of(marks.source_limit), others), marks.block_time), tick);
+    changed |=
+        full_.update(half_open_.cells(), limit_marks(above(mark_of(marks.service_limit), others)), tick);
+    if (rates_) changed |= weigh_rates(marks, totals.created - created_base_, now);
     return weigh_hosts(shards, policy, host_marks(marks), now) || changed;
 }
 
@@ -266,6 +288,18 @@ std::uint32_t Defence::fullest(const std::array<std::uint64_t, 2>& used, std::ui
                     part(used[1] + (used[0] < used[1] ? more : 0), v6));
 }
 
+/// Down at once, up once a second: whoever holds the store around a step would make all timers anew with each
+/// epoch.
+std::uint32_t Defence::next_share(std::uint32_t embryonic, Time now) {
+    const std::uint32_t share = embryonic_share(embryonic);
+    if (share <= share_ || now - share_risen_ < kShareDwell) {
+        if (share < share_) share_risen_ = now;
+        return std::min(share, share_);
+    }
+    share_risen_ = now;
+    return share;
+}
+
 bool Defence::climb(const Totals& totals, const Policy& policy, Time now) {
     // While all services are answered for, a cookie in flight stands for the handshake that it keeps out of
     // the store: else it would fill again as soon as cookies stop. One flooded service alone does not fill
@@ -278,7 +312,7 @@ bool Defence::climb(const Totals& totals, const Policy& policy, Time now) {
     fill_ = {fullest(totals.embryonic, sizes_.embryonic, static_cast<std::uint64_t>(unanswered)),
              fullest(totals.confirmed, sizes_.confirmed, 0)};
     const bool changed = ladder_.update(kLadderMarks, fill_, now) != 0;
-    const std::uint32_t share = embryonic_share(embryonic);
+    const std::uint32_t share = next_share(embryonic, now);
     const bool every =
         policy.defence.answer == Answering::always || (answers_ever(policy) && ladder_.on(Rung::cookies));
     opened_ |= every && !every_;

@@ -97,7 +97,8 @@ bool NamedGates::update(std::span<Tracker* const> shards, const std::shared_ptr<
         if (steps) row.rate_base = std::exchange(row.rate_next_base, first ? ServiceCount{} : count);
         next.state[row.id - 1U] = state_of(row, count, now);
     }
-    idle_ = std::all_of(next.state.begin(), next.state.end(), [](std::uint8_t s) { return s == 0; });
+    for (const std::uint8_t state : next.state) next.any |= state;
+    idle_ = next.any == 0;
     if (!adopted && states_ && states_->state == next.state) return false;
     states_ = std::make_shared<ServiceStates>(std::move(next));
     return true;

@@ -161,9 +161,7 @@ Services::Services(std::vector<Service> services, const std::array<Terms, kMostT
       enforces_(std::any_of(services_.begin(), services_.end(),
                             [&](const Service& s) { return terms_[s.terms].mode == Mode::enforce; })),
       answers_ever_(std::any_of(services_.begin(), services_.end(),
-                                [](const Service& s) { return s.defence.answer != Answering::off; })),
-      challenges_ever_(std::any_of(services_.begin(), services_.end(),
-                                   [](const Service& s) { return challenges(s.defence); })) {
+                                [](const Service& s) { return s.defence.answer != Answering::off; })) {
     v4_.build(services_, Family::ipv4);
     v6_.build(services_, Family::ipv6);
 }

@@ -5,7 +5,7 @@ namespace ajar::tcp::challenge {
 namespace {
 
 constexpr std::uint32_t kKeyBit = 1U;
-// The MAC's word: a cookie's has nothing above the side's bit, so neither tells anything of the other.
+// The MAC's word: a cookie's has 0 in that bit, so neither tells anything of the other.
 constexpr unsigned kSideAt = 40, kDomainAt = 41;
 
 /// Of the endpoints of `packet`, whose sender is the client.

@@ -42,9 +42,12 @@ std::uint32_t codes_of(const Packet& syn) {
 }
 
 /// `packet` gives the endpoints; the client sent `seq` with its SYN, and the cookie's lower bits are `codes`.
-std::uint32_t tag_of(const Keys& keys, const Packet& packet, std::uint32_t seq, std::uint32_t codes) {
+/// Bit 41 of the last word is a challenge's (tcp/challenge.cpp).
+std::uint32_t tag_of(const Keys& keys, const Packet& packet, std::uint32_t seq, std::uint32_t codes,
+                     std::uint8_t promise) {
     const Mac& mac = keys.key(codes & kKeyBit, packet.family);
-    const auto last = std::uint64_t{seq} | std::uint64_t{codes} << 32U | std::uint64_t{packet.side} << 40U;
+    const auto last = std::uint64_t{seq} | std::uint64_t{codes} << 32U | std::uint64_t{packet.side} << 40U |
+                      std::uint64_t{promise} << 42U;
     const auto sum = packet.family == Family::ipv4 ? mac.of(packet.v4, last) : mac.of(packet.v6, last);
     return static_cast<std::uint32_t>(sum) >> kTagAt;
 }
@@ -79,9 +82,9 @@ Keys::Keys(const Secret& master, Time now) {
     }
 }
 
-std::uint32_t seal(const Keys& keys, const Packet& syn) {
+std::uint32_t seal(const Keys& keys, const Packet& syn, std::uint8_t promise) {
     const std::uint32_t codes = codes_of(syn) | keys.sealing();
-    return tag_of(keys, syn, syn.seq, codes) << kTagAt | codes;
+    return tag_of(keys, syn, syn.seq, codes, promise) << kTagAt | codes;
 }
 
 std::uint32_t seal_timestamp(std::uint32_t clock, const Packet& syn) {
@@ -94,9 +97,9 @@ std::uint32_t seal_timestamp(std::uint32_t clock, const Packet& syn) {
     return sealed - clock <= kStampMask && sealed != clock ? sealed - kStampMask - 1 : sealed;
 }
 
-std::optional<Offer> open(const Keys& keys, const Packet& ack) {
+std::optional<Offer> open(const Keys& keys, const Packet& ack, std::uint8_t promise) {
     const std::uint32_t cookie = ack.ack - 1, codes = cookie & kCodes;
-    if (tag_of(keys, ack, ack.seq - 1, codes) != cookie >> kTagAt) return std::nullopt;
+    if (tag_of(keys, ack, ack.seq - 1, codes, promise) != cookie >> kTagAt) return std::nullopt;
     Offer offer;
     offer.mss = mss_table(ack)[codes >> kMssAt & kCode];
     if (const auto scale = codes >> kScaleAt & kCode; scale != 0) offer.window_scale = kScales[scale];

@@ -6,11 +6,13 @@ namespace ajar::tracker {
 template <typename Key>
 void count_birth(Shard& shard, const Key& key, Side client) {
     const Side server = other(client);
-    if (shard.counts_births) {
-        for (const std::uint64_t hash : {service_hash(shard, key, server), source_hash(shard, key, client)})
-            shard.births.shift(hash, +1);
-    }
+    if (shard.counts_births) shard.births.shift(service_hash(shard, key, server), +1);
     if (const ServiceId id = counted_service(shard, key, server)) shard.service_counts.count_birth(id);
+}
+
+template <typename Key>
+void count_proven(Shard& shard, const Key& key, Side client) {
+    if (shard.counts_proven) shard.births.shift(source_hash(shard, key, client), +1);
 }
 
 template <typename Key>
@@ -41,6 +43,7 @@ void recount_half_open(Shard& shard, const Entry<Key>& entry, const Conn& before
 
 #define AJAR_INSTANTIATE(Key)                                                            \
     template void count_birth(Shard&, const Key&, Side);                                 \
+    template void count_proven(Shard&, const Key&, Side);                                \
     template void count_half_open(Shard&, const Entry<Key>&, const Conn&, std::int32_t); \
     template void recount_half_open(Shard&, const Entry<Key>&, const Conn&, const Conn&);
 AJAR_INSTANTIATE(KeyV4)

@@ -76,6 +76,11 @@ ServiceId counted_service(const Shard& shard, const Key& key, Side server) {
 template <typename Key>
 void count_birth(Shard& shard, const Key& key, Side client);
 
+/// Its client has shown that it is where it says: by the handshake's last ACK, or a cookie's. Only then does
+/// it count for a source's rate: who forges a source's SYNs is not to have it blocked.
+template <typename Key>
+void count_proven(Shard& shard, const Key& key, Side client);
+
 /// An embryonic flow has entered its store, or is about to leave it (`change` -1).
 template <typename Key>
 void count_half_open(Shard& shard, const Entry<Key>& entry, const Conn& conn, std::int32_t change);

@@ -53,11 +53,6 @@ inline bool answers(const Shard& shard, const Asked& asked) {
     return enforced(shard, asked) && is_flooded(shard, asked);
 }
 
-/// Are RSTs looked at, whether they answer a challenge?
-inline bool challenges(const Shard& shard, const Asked& asked) {
-    return proof_for(shard, asked) != SynProof::cookie && answers(shard, asked);
-}
-
 /// Are the cookies of such answers accepted at `now`?
 inline bool accepts(const Shard& shard, const Asked& asked, Time now) {
     const DefencePolicy& defence = defence_of(shard, asked);

@@ -22,7 +22,7 @@ bool waive(Shard& shard, Partition& partition, Time now) {
 Demand demand_of(Shard& shard, Partition& partition, const Packet& syn, const Asked& asked,
                  bool cookie_possible) {
     const SynProof proof = proof_for(shard, asked);
-    if (proof == SynProof::cookie) return cookie_possible ? Demand::cookie : Demand::nothing;
+    if (proof == SynProof::cookie && cookie_possible) return Demand::cookie;
     switch (partition.challenges.of(syn.hash, tick_of(syn.time))) {
         case Standing::proven:
             return Demand::nothing;
@@ -36,7 +36,7 @@ Demand demand_of(Shard& shard, Partition& partition, const Packet& syn, const As
 
 std::optional<Verdict> challenge(Shard& shard, Partition& partition, const Packet& syn, const Asked& asked) {
     Craft out = answer_to(syn, TcpFlags::kAck);
-    if (out.link.length == 0) return std::nullopt;
+    if (out.link.length == 0) return Verdict{Disposal::drop, Reason::unanswerable};
     const auto numbers = tcp::challenge::numbers_for(*shard.posture->keys, syn);
     out.seq = numbers.seq;
     out.ack = numbers.ack;
@@ -50,7 +50,7 @@ std::optional<Verdict> challenge(Shard& shard, Partition& partition, const Packe
 // What was in flight is so no longer, but only where a challenge is on record: a RST that is good for half a
 // minute could else be repeated to hide a flood's answers behind it.
 std::optional<Verdict> hear_reset(Shard& shard, Partition& partition, const Packet& rst, const Asked& asked) {
-    if (!challenges(shard, asked)) return std::nullopt;
+    if (!answers(shard, asked)) return std::nullopt;
     if (!tcp::challenge::met_by(*shard.posture->keys, rst)) {
         shard.counters.challenges_refused.add();
         return std::nullopt;

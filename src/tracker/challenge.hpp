@@ -1,6 +1,8 @@
 // Reset challenges: a flooded service's SYNs are answered by a wrong ACK, and who refuses that has proven
 // himself (tcp/challenge.hpp says how). Nothing is translated, no server speaks, and its way back need not be
-// seen.
+// seen. So what a cookie cannot answer is challenged, whatever the method: a SYN with options that concern
+// the ends alone, or one to a server whose answers nobody knows. Else one option would open the gate to a
+// flood.
 //
 //   SYN of a tuple that is    what becomes of it
 //     unknown, or once        a challenge
@@ -36,7 +38,7 @@ enum class Demand : std::uint8_t {
 Demand demand_of(Shard& shard, Partition& partition, const Packet& syn, const Asked& asked,
                  bool cookie_possible);
 
-/// Answers the SYN. Nothing where no frame can be crafted.
+/// Answers the SYN, or drops it where no frame can be crafted.
 std::optional<Verdict> challenge(Shard& shard, Partition& partition, const Packet& syn, const Asked& asked);
 
 /// A RST that no flow is the better for. Absorbed if it answers a challenge, else not ours.

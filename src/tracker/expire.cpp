@@ -10,6 +10,7 @@
 #include "ajar/policy/decide.hpp"
 #include "tracker/accounts.hpp"
 #include "tracker/find.hpp"
+#include "tracker/numbers.hpp"
 #include "tracker/probe.hpp"
 #include "tracker/proxy.hpp"
 #include "tracker/purge.hpp"
@@ -143,8 +144,11 @@ void prepare_visit(const Shard& shard, const FamilyTables<Key>& tables, std::uin
 template <typename Key>
 bool sweep(Shard& shard, Partition& partition, FamilyTables<Key>& tables, Time now, std::size_t& budget) {
     if (tables.stamps_for != shard.stamps_for) [[unlikely]] {
+        std::uint32_t classes = 0;
+        for (std::size_t c = 0; c < kTimerClassCount; ++c)
+            classes |= shard.doubted_at[c] > tables.stamps_for ? 1U << c : 0U;
         tables.stamps_for = shard.stamps_for;
-        tables.timers.doubt(tick_of(now), shard.stamp_ticks, tables.confirmed.high_water());
+        tables.timers.doubt(tick_of(now), shard.stamp_ticks, classes, tables.confirmed.high_water());
     }
     Sweep swept;
     while (!swept.clear && budget != 0) {
@@ -368,8 +372,19 @@ Time first_deadline(const Shard& shard, const FamilyTables<Key>& tables) {
 
 namespace {
 
+/// Who cannot go on without us, or is not to, is told. Returns whether anybody was.
 template <typename Key>
-bool end_store(Shard& shard, FamilyTables<Key>& tables, Store kind, Time now, std::size_t& budget) {
+bool take_leave(Shard& shard, Partition& partition, Occasion& occasion, const View<Key>& flow) {
+    const Conn& conn = flow.conn();
+    if (!shard.exits || shard.mode(conn) != Mode::enforce) return false;
+    const bool over = conn.state == TcpState::time_wait || conn.state == TcpState::close;
+    if (!needs_us(conn) && (over || shard.policy->on_exit == OnExit::keep)) return false;
+    return reset_ends(shard, partition, occasion, flow);
+}
+
+template <typename Key>
+bool end_store(Shard& shard, Partition& partition, Store kind, Time now, std::size_t& budget) {
+    auto& tables = partition.tables<Key>();
     auto& pool = tables.pool(kind);
     for (std::uint32_t index = 0; index < pool.high_water() && pool.used() != 0; ++index) {
         if (pool.entry(index).conn.state == TcpState::none) continue;
@@ -377,7 +392,8 @@ bool end_store(Shard& shard, FamilyTables<Key>& tables, Store kind, Time now, st
         --budget;
         const auto flow = view_of(shard, tables, Slot::of(kind, index));
         Occasion occasion{now, flow.birth(), 0};
-        end(shard, tables, occasion, flow, Reason::alive_at_end);
+        const bool told = take_leave(shard, partition, occasion, flow);
+        end(shard, tables, occasion, flow, told ? Reason::reset_at_exit : Reason::alive_at_end);
     }
     return true;
 }
@@ -385,9 +401,9 @@ bool end_store(Shard& shard, FamilyTables<Key>& tables, Store kind, Time now, st
 }  // namespace
 
 template <typename Key>
-bool end_all(Shard& shard, FamilyTables<Key>& tables, Time now, std::size_t& budget) {
-    return end_store(shard, tables, Store::embryonic, now, budget) &&
-           end_store(shard, tables, Store::confirmed, now, budget);
+bool end_all(Shard& shard, Partition& partition, Time now, std::size_t& budget) {
+    return end_store<Key>(shard, partition, Store::embryonic, now, budget) &&
+           end_store<Key>(shard, partition, Store::confirmed, now, budget);
 }
 
 #define AJAR_INSTANTIATE(Key)                                                              \
@@ -398,7 +414,7 @@ bool end_all(Shard& shard, FamilyTables<Key>& tables, Time now, std::size_t& bud
     template void collect_confirmed(Shard&, Partition&, FamilyTables<Key>&, Time);         \
     template bool reclaim_reservation(Shard&, Partition&, Occasion&, FamilyTables<Key>&);  \
     template Time first_deadline(const Shard&, const FamilyTables<Key>&);                  \
-    template bool end_all(Shard&, FamilyTables<Key>&, Time, std::size_t&);                 \
+    template bool end_all<Key>(Shard&, Partition&, Time, std::size_t&);                    \
     template bool evict(Shard&, Partition&, Occasion&, const View<Key>&, Cause, Action, Reason);
 AJAR_INSTANTIATE(KeyV4)
 AJAR_INSTANTIATE(KeyV6)

@@ -41,9 +41,10 @@ bool collect(Shard& shard, Partition& partition, Time now, std::size_t& budget);
 template <typename Key>
 Time first_deadline(const Shard& shard, const FamilyTables<Key>& tables);
 
-/// Ends every flow of these tables under Reason::alive_at_end, within `budget` flows; true when none is left.
+/// Ends every flow of a family, within `budget` flows; true when none is left. When the process ends, ends
+/// are told.
 template <typename Key>
-bool end_all(Shard& shard, FamilyTables<Key>& tables, Time now, std::size_t& budget);
+bool end_all(Shard& shard, Partition& partition, Time now, std::size_t& budget);
 
 /// Evicts a flow by `action` for `cause`: events, resets where they are due, tombstone. True if every end
 /// that may wait has its RST on the way.

@@ -77,14 +77,18 @@ bool confirmed_has_no_place(Shard& shard, Partition& partition, FamilyTables<Key
     return tables.confirmed_full();
 }
 
-/// A packet without a flow.
+/// What the defence makes of a packet without a flow; nothing: it may begin one.
 template <typename Key>
-Verdict fresh(Shard& shard, Partition& partition, Occasion& occasion, const Packet& packet) {
-    if (packet.kind == PacketKind::icmp_error) return verdict_for(shard, packet, Reason::icmp_unrelated);
+std::optional<Verdict> screen(Shard& shard, Partition& partition, Occasion& occasion, const Packet& packet) {
     if (tcp::is_first_syn(packet.flags)) note_ask<Key>(partition, packet);
-    if (shard.wary) [[unlikely]] {
-        if (const auto verdict = proxy<Key>(shard, partition, occasion, packet)) return *verdict;
-    }
+    if (!shard.wary) [[likely]]
+        return std::nullopt;
+    return proxy<Key>(shard, partition, occasion, packet);
+}
+
+/// A packet that was screened begins a flow.
+template <typename Key>
+Verdict begin(Shard& shard, Partition& partition, Occasion& occasion, const Packet& packet) {
     if (!tcp::is_first_syn(packet.flags)) {
         const tcp::Step admitted = tcp::admit(packet, *shard.policy);
         if (admitted.outcome == tcp::Outcome::invalid)
@@ -107,6 +111,14 @@ Verdict fresh(Shard& shard, Partition& partition, Occasion& occasion, const Pack
     if (shard.policy->flow_start_events)
         post(shard, occasion, EventKind::flow_start, Reason::none, work.view());
     return verdict_for(shard, work.conn(), packet.reason, CtVerdict::fresh);
+}
+
+/// A packet without a flow.
+template <typename Key>
+Verdict fresh(Shard& shard, Partition& partition, Occasion& occasion, const Packet& packet) {
+    if (packet.kind == PacketKind::icmp_error) return verdict_for(shard, packet, Reason::icmp_unrelated);
+    if (const auto verdict = screen<Key>(shard, partition, occasion, packet)) return *verdict;
+    return begin<Key>(shard, partition, occasion, packet);
 }
 
 /// The flow is over and this packet begins another on its tuple.
@@ -266,14 +278,18 @@ Verdict judge_entombed(Shard& shard, Partition& partition, Occasion& occasion, c
     const bool over = lapsed(shard, tables.tombstones, slot.index(), tick_of(packet.time));
     if (!over && packet.kind == PacketKind::tcp && !in_place(*shard.policy, tombstone.ports(), packet))
         return verdict_for(shard, packet, Reason::wrong_port, CtVerdict::invalid);
-    const bool anew = !over && opens(shard, packet);
-    if (anew && confirmed_has_no_place(shard, partition, tables, packet.time))
-        return refuse(shard, occasion, packet, Reason::confirmed_full);
-    if (anew || over) {
+    if (over) {
+        exhume(shard, tables, packet.hash, slot);
+        return fresh<Key>(shard, partition, occasion, packet);
+    }
+    if (opens(shard, packet)) {
+        if (const auto verdict = screen<Key>(shard, partition, occasion, packet)) return *verdict;
+        if (confirmed_has_no_place(shard, partition, tables, packet.time))
+            return refuse(shard, occasion, packet, Reason::confirmed_full);
         // The ring may have overwritten it while room was made. Its place in the directory is the next one's.
         const Slot left = find_slot(tables, key_of<Key>(packet), packet.hash);
         if (left.store() == Store::tombstone) exhume(shard, tables, packet.hash, left);
-        return fresh<Key>(shard, partition, occasion, packet);
+        return begin<Key>(shard, partition, occasion, packet);
     }
     const bool answer = packet.kind == PacketKind::tcp && !packet.flags.has(TcpFlags::kRst) &&
                         mode_for(shard, packet) == Mode::enforce &&
@@ -300,9 +316,13 @@ Verdict judge_tracked(Shard& shard, const Packet& packet, Slot guess) {
                    ? judge_entombed<Key>(shard, partition, occasion, packet, left)
                    : fresh<Key>(shard, partition, occasion, packet);
     }
-    const bool unverified = flow.conn().state == TcpState::unverified;
-    if (shard.defends && unverified && packet.kind == PacketKind::tcp) [[unlikely]] {
-        if (const auto verdict = proxy(shard, partition, occasion, packet, &flow)) return *verdict;
+    if (shard.defends && packet.kind == PacketKind::tcp) [[unlikely]] {
+        if (flow.conn().state == TcpState::unverified) {
+            if (const auto verdict = proxy(shard, partition, occasion, packet, &flow)) return *verdict;
+        } else if (flow.conn().mark(Conn::kMidStream) && tcp::is_first_syn(packet.flags)) {
+            // An ACK out of nowhere may have begun the flow to open the way for this.
+            if (const auto verdict = proxy<Key>(shard, partition, occasion, packet)) return *verdict;
+        }
     }
     Work<Key> work(pool, slot, packet.hash);
     if (work.before.mark(Conn::kTranslated)) [[unlikely]]

@@ -169,6 +169,7 @@ bool promote(Shard& shard, FamilyTables<Key>& tables, Work<Key>& work, Tick now)
     shard.arm(tables, index, now, work.conn());
     tables.directory.replace(work.hash, from, to);
     count_half_open(shard, work.entry, work.before, -1);
+    if (!work.conn().mark(Conn::kMidStream)) count_proven(shard, work.entry.key, work.conn().originator());
     places_taken<Key>(shard, Store::embryonic).sub();
     places_taken<Key>(shard, Store::confirmed).add();
 

@@ -56,7 +56,7 @@ TcpOptions answered(const TcpOptions& syn, const ServerProfile& server) {
 Craft cookie_for(const Shard& shard, const Packet& syn, const ServerProfile& server) {
     Craft out = answer_to(syn, TcpFlags::kSyn | TcpFlags::kAck);
     const auto& keys = *shard.posture->keys;
-    out.seq = tcp::cookie::seal(keys, syn);
+    out.seq = tcp::cookie::seal(keys, syn, server.promise());
     out.ack = syn.seq + 1;
     out.options = answered(syn.options, server);
     if (!out.options.has(TcpOptions::kTimestamps)) return out;
@@ -66,15 +66,21 @@ Craft cookie_for(const Shard& shard, const Packet& syn, const ServerProfile& ser
     return out;
 }
 
+/// RFC 9293 3.7.1, RFC 8200 5 less headers. A cookie can name no smaller one.
+std::uint16_t least_mss(Family family) { return family == Family::ipv4 ? 536 : 1220; }
+
 /// As whom a cookie answers a SYN; null where only its server can answer it, or nobody knows how it would.
 const ServerProfile* answered_as(const Shard& shard, const Packet& syn, const Asked& asked) {
-    return syn.options.has(TcpOptions::kEndToEnd) ? nullptr : shard.posture->profile(asked.hash);
+    const TcpOptions& o = syn.options;
+    if (o.has(TcpOptions::kEndToEnd)) return nullptr;
+    if (o.has(TcpOptions::kMss) && o.mss < least_mss(syn.family)) return nullptr;
+    const ServerProfile* const server = shard.posture->profile(asked.hash);
+    return server != nullptr && server->reliable() ? server : nullptr;
 }
 
-std::optional<Verdict> send_cookie(Shard& shard, const Packet& syn, const Asked& asked,
-                                   const ServerProfile& server) {
+Verdict send_cookie(Shard& shard, const Packet& syn, const Asked& asked, const ServerProfile& server) {
     const Craft out = cookie_for(shard, syn, server);
-    if (out.link.length == 0) return std::nullopt;
+    if (out.link.length == 0) return {Disposal::drop, Reason::unanswerable};
     shard.answers.push(out);
     count_answer(shard, asked, +1);
     shard.counters.cookies_sent.add();
@@ -100,12 +106,13 @@ constexpr std::uint32_t kSecondLooks = 16;
 
 /// The cookie that `ack` brings back. If the client's first ACK was lost, what comes is the probe of a closed
 /// window, whose SEQ is one below.
-std::optional<tcp::cookie::Offer> cookie_in(Shard& shard, Partition& partition, Packet& ack) {
+std::optional<tcp::cookie::Offer> cookie_in(Shard& shard, Partition& partition, Packet& ack,
+                                            const ServerProfile& server) {
     const auto& keys = *shard.posture->keys;
-    if (auto offer = tcp::cookie::open(keys, ack)) return offer;
+    if (auto offer = tcp::cookie::open(keys, ack, server.promise())) return offer;
     if (ack.payload != 0 || !partition.looks.take(ack.time, kSecondLooks, kSecondLooks)) return std::nullopt;
     ++ack.seq;
-    return tcp::cookie::open(keys, ack);
+    return tcp::cookie::open(keys, ack, server.promise());
 }
 
 /// The SYN as the server would have got it, but for what its profile says it does not do. Its window is the
@@ -121,9 +128,8 @@ Packet syn_behind(const Packet& ack, const tcp::cookie::Offer& offer, const Serv
     if (offer.window_scale) said.present |= TcpOptions::kWindowScale;
     if (offer.sack_permitted) said.present |= TcpOptions::kSackPermitted;
     if (offer.timestamps) said.present |= TcpOptions::kTimestamps;
-    const std::uint16_t least = ack.family == Family::ipv4 ? 536 : 1220;
     syn.options = answered(said, server);
-    syn.options.mss = offer.mss != 0 ? offer.mss : least;
+    syn.options.mss = offer.mss != 0 ? offer.mss : least_mss(ack.family);
     syn.options.window_scale = offer.window_scale.value_or(0);
     syn.options.ts_value = ack.options.ts_value;
     const unsigned scale = syn.options.has(TcpOptions::kWindowScale) ? *offer.window_scale : 0U;
@@ -156,14 +162,35 @@ void send(Shard& shard, const Craft& craft) {
     if (craft.link.length != 0 && !shard.outbox.full()) shard.outbox.push(craft);
 }
 
-/// Nothing is left to track the connection with: the client, which believes in it, is told.
-Verdict turn_away(Shard& shard, Occasion& occasion, const Packet& ack, Reason why) {
-    post(shard, occasion, EventKind::refused, why, ack,
-         [](Event& event) { event.cause = Cause::table_full; });
+/// Has the source too many? Trusted ones have no limit.
+template <typename Key>
+bool is_crowded(const Shard& shard, const Key& key, Side client) {
+    const auto& crowded = shard.posture->crowded;
+    return !crowded.empty() && crowded.holds(source_hash(shard, key, client)) &&
+           standing_of(shard, key, client) != Standing::trusted;
+}
+
+/// Why a SYN that is not answered goes no further.
+template <typename Key>
+Reason obstacle_of(const Shard& shard, const Key& key, Side client, const Asked& asked) {
+    if (is_full(shard, asked) && standing_of(shard, key, client) != Standing::trusted)
+        return Reason::service_limit;
+    return is_crowded(shard, key, client) ? Reason::source_limit : Reason::none;
+}
+
+/// The client, which believes in the connection, is told that there is none.
+Verdict turn_away(Shard& shard, const Packet& ack, Reason why) {
     Craft rst = answer_to(ack, TcpFlags::kRst);
     rst.seq = ack.ack;
     send(shard, rst);
     return {Disposal::drop, why};
+}
+
+/// Nothing is left to track the connection with.
+Verdict find_no_place(Shard& shard, Occasion& occasion, const Packet& ack, Reason why) {
+    post(shard, occasion, EventKind::refused, why, ack,
+         [](Event& event) { event.cause = Cause::table_full; });
+    return turn_away(shard, ack, why);
 }
 
 /// An ACK that brings no cookie begins no flow, or a flood of them would displace what was picked up in
@@ -174,6 +201,16 @@ std::optional<Verdict> without_cookie(Shard& shard, const Packet& ack, bool has_
     return Verdict{Disposal::forward, Reason::no_cookie};
 }
 
+/// What was in flight is so no longer, but each cookie once: repeated, an ACK that is good for half a minute
+/// would hide a flood's answers behind it. (Who proves himself again within ten seconds is known.)
+void count_proof(Shard& shard, Partition& partition, const Packet& ack, const Asked& asked) {
+    shard.counters.cookies_accepted.add();
+    if (partition.challenges.prove(ack.hash, tick_of(ack.time)) != Challenges::Standing::proven)
+        count_answer(shard, asked, -1);
+    else
+        shard.counters.cookies_repeated.add();
+}
+
 /// `unverified`, if it is there, stands where the new flow will.
 template <typename Key>
 std::optional<Verdict> admit(Shard& shard, Partition& partition, Occasion& occasion, const Packet& packet,
@@ -181,11 +218,13 @@ std::optional<Verdict> admit(Shard& shard, Partition& partition, Occasion& occas
     const ServerProfile* const server = shard.posture->profile(asked.hash);
     if (server == nullptr || !accepts(shard, asked, packet.time)) return std::nullopt;
     Packet ack = packet;
-    const auto offer = cookie_in(shard, partition, ack);
+    const auto offer = cookie_in(shard, partition, ack, *server);
     if (!offer) return without_cookie(shard, packet, unverified != nullptr);
+    if (is_crowded(shard, key_of<Key>(packet), packet.side))
+        return turn_away(shard, packet, Reason::source_limit);
     auto& tables = partition.tables<Key>();
     if (!tables.unreserved()) collect_confirmed(shard, partition, tables, packet.time);
-    if (!tables.unreserved()) return turn_away(shard, occasion, packet, Reason::confirmed_full);
+    if (!tables.unreserved()) return find_no_place(shard, occasion, packet, Reason::confirmed_full);
     if (unverified != nullptr) end(shard, tables, occasion, *unverified, Reason::reopened);
     Work<Key> work(packet.hash, shard.recording == Recording::on);
     const Packet syn = syn_behind(ack, *offer, *server);
@@ -204,11 +243,11 @@ std::optional<Verdict> admit(Shard& shard, Partition& partition, Occasion& occas
     const Reason obstacle = enter(shard, partition, occasion, Store::confirmed, work);
     if (obstacle != Reason::none) {
         release_links(shard, work.entry);
-        return turn_away(shard, occasion, packet, obstacle);
+        return find_no_place(shard, occasion, packet, obstacle);
     }
-    count_answer(shard, asked, -1);
+    count_proof(shard, partition, packet, asked);
     count_birth(shard, work.entry.key, packet.side);
-    shard.counters.cookies_accepted.add();
+    count_proven(shard, work.entry.key, packet.side);
     shard.counters.proxied.add();
     shard.counters.proxied_open.add();
     if (shard.policy->flow_start_events)
@@ -217,27 +256,14 @@ std::optional<Verdict> admit(Shard& shard, Partition& partition, Occasion& occas
     return Verdict{Disposal::consume, Reason::cookie_accepted, CtVerdict::fresh, TcpState::syn_sent};
 }
 
-/// Why a SYN that is not answered goes no further. Trusted sources have no limit.
-template <typename Key>
-Reason obstacle_of(const Shard& shard, const Key& key, Side client, const Asked& asked) {
-    const auto& crowded = shard.posture->crowded;
-    Reason obstacle = Reason::none;
-    if (is_full(shard, asked)) {
-        obstacle = Reason::service_limit;
-    } else if (!crowded.empty() && crowded.holds(source_hash(shard, key, client))) {
-        obstacle = Reason::source_limit;
-    }
-    const bool spared = obstacle != Reason::none && standing_of(shard, key, client) == Standing::trusted;
-    return spared ? Reason::none : obstacle;
-}
-
 /// In observe: what would become of a first SYN.
 template <typename Key>
 void count_syn(Shard& shard, const Packet& syn, const Key& key, const Asked& asked) {
     const bool blocked = standing_of(shard, key, syn.side) == Standing::blocked;
     if (!blocked && is_flooded(shard, asked)) {
-        if (proof_for(shard, asked) != SynProof::cookie) return shard.counters.would_challenge.add();
-        if (answered_as(shard, syn, asked) != nullptr) return shard.counters.would_answer.add();
+        const bool cookie =
+            proof_for(shard, asked) == SynProof::cookie && answered_as(shard, syn, asked) != nullptr;
+        return (cookie ? shard.counters.would_answer : shard.counters.would_challenge).add();
     }
     if (blocked || obstacle_of(shard, key, syn.side, asked) != Reason::none) shard.counters.would_drop.add();
 }
@@ -464,7 +490,7 @@ void observe_server(Shard& shard, Partition& partition, const Packet& packet, co
     const ServerProfile* const known = shard.posture->profile(service);
     Observation seen{packet.time, packet.ordinal, service, {}, packet.flags.rst()};
     if (seen.closed) {
-        if (known == nullptr) return;
+        if (known == nullptr || refused(*known) == *known) return;
     } else {
         const Side client = before.originator();
         const auto asked = [&](std::uint8_t option, std::uint8_t feature) {

@@ -16,7 +16,7 @@ namespace {
 
 bool permitted(Shard& shard, TokenBucket& permits, Time now) {
     return !shard.outbox.full() &&
-           permits.take(now, shard.policy->resets_per_second, shard.policy->resets_burst);
+           (shard.exits || permits.take(now, shard.policy->resets_per_second, shard.policy->resets_burst));
 }
 
 /// The one place where a RST becomes due: it is sent and told, or it is counted why not. `exact`: its number

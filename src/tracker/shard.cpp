@@ -79,8 +79,9 @@ void Shard::use(const Policy& p, const Posture& at) {
     wary = (at.active || p.sources) && conntrack;
     defends = wary && enforces(p);
     heaviest = at.heaviest.empty() || !conntrack || !enforces(p) ? nullptr : &at.heaviest;
-    challenges = at.active && defends && challenges_ever(p);
-    counts_births = p.defence.service_rate != 0 || p.defence.source_rate != 0;
+    challenges = at.active && defends;
+    counts_births = p.defence.service_rate != 0 || p.defence.service_rate_limit != 0;
+    counts_proven = p.defence.source_rate != 0;
     learns = answers_ever(p) && conntrack;
 }
 
@@ -145,7 +146,7 @@ constexpr std::uint32_t kNeverTicks = 1U << 30U;
 void Shard::count_ticks() {
     const auto before = timeout_ticks;
     const auto stamps_before = stamp_ticks;
-    bool later = false;
+    const std::uint32_t version = stamps_for + 1;
     for (std::size_t c = 0; c < kTimerClassCount; ++c) {
         stamp_ticks[c] = 0;
         for (std::size_t t = 0; t < kMostTerms; ++t) {
@@ -154,9 +155,9 @@ void Shard::count_ticks() {
             stamp_ticks[c] = std::max(stamp_ticks[c], timeout_ticks[t][c]);
         }
         for (std::size_t t = 0; t < kMostTerms; ++t)
-            later |= stamp_ticks[c] - timeout_ticks[t][c] > stamps_before[c] - before[t][c];
+            if (stamp_ticks[c] - timeout_ticks[t][c] > stamps_before[c] - before[t][c])
+                doubted_at[c] = stamps_for = version;
     }
-    if (later) ++stamps_for;
 }
 
 }  // namespace ajar::tracker

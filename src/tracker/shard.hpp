@@ -99,14 +99,17 @@ struct Shard {
     bool challenges = false;             ///< SYNs may be answered with challenges
     bool learns = false;                 ///< what servers say
     const FewNames* heaviest = nullptr;  ///< whose handshakes give way first; null: nobody's
-    bool counts_births = false;
-    Time services_since{};  ///< flows that were born before are not counted by service
+    bool counts_births = false;          ///< by service, as they begin
+    bool counts_proven = false;          ///< by source, as their handshake is complete
+    Time services_since{};               ///< flows that were born before are not counted by service
     std::array<std::array<std::uint32_t, kTimerClassCount>, kMostTerms> timeout_ticks{};
     StampTimeouts stamp_ticks{};   ///< of each class the longest: stamps know no terms
-    std::uint32_t stamps_for = 0;  ///< another one when stamps may have come to lie too late
-    Time timeouts_since{};         ///< nothing expires by them before
+    std::uint32_t stamps_for = 0;  ///< grows when stamps may have come to lie too late:
+    std::array<std::uint32_t, kTimerClassCount> doubted_at{};  ///< those of a class, last then
+    Time timeouts_since{};                                     ///< nothing expires by them before
     std::array<Mode, kMostTerms> modes{};
 
+    bool exits = false;  ///< the process does: resets are as many as there are connections
     // of advance() and finish()
     std::size_t cursor = 0;           ///< index into `owned`
     std::size_t pending = 0;          ///< partitions still to be collected up to `target`

@@ -165,12 +165,16 @@ Time Tracker::next_deadline(const Policy& policy, const Posture& posture) const 
     return earliest;
 }
 
-bool Tracker::finish(Time now, std::size_t budget, const Policy& policy, const Posture& posture) {
+bool Tracker::finish(Time now, std::size_t budget, const Policy& policy, const Posture& posture,
+                     Ending ending) {
     Shard& shard = *impl_;
     shard.use(policy, posture);
     shard.outbox.clear();
+    shard.exits = ending == Ending::process;
+    budget = std::min(budget, kOutbox / kResetsPerVisit);
     const bool done = std::all_of(shard.owned.begin(), shard.owned.end(), [&](const auto& partition) {
-        return end_all(shard, partition->v4, now, budget) && end_all(shard, partition->v6, now, budget);
+        return end_all<KeyV4>(shard, *partition, now, budget) &&
+               end_all<KeyV6>(shard, *partition, now, budget);
     });
     settle(shard);
     return done;

@@ -75,7 +75,7 @@ std::uint64_t resident_kb() {
 class Box {
 public:
     Box() : defence_(kSizes, cookie_secret(key_)) {
-        policy_.mode = Mode::enforce;
+        policy_.mode = Mode::observe;  // all of them are tracked
         policy_.defence.service_high = kFlooded;
         policy_.defence.service_low = kFlooded / 4;
         policy_.defence.destination_high = 2 * kFlooded;

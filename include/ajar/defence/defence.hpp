@@ -69,6 +69,7 @@ private:
         std::array<std::uint64_t, 2> embryonic{}, confirmed{};  ///< places taken, by family
         std::uint64_t half_open = 0;
         std::uint64_t cookies = 0;  ///< and challenges: sent less those that came back, modulo 2^64
+        std::uint64_t created = 0;  ///< flows
         std::uint64_t asked = 0;    ///< flows that began, and answers sent
     };
     static Totals totals_of(std::span<Tracker* const> shards);
@@ -78,7 +79,7 @@ private:
     bool weigh(std::span<Tracker* const> shards, const Policy& policy, const Totals& totals, Time now);
     void sum_up(std::span<Tracker* const> shards, bool begins);
     void sum_rates(std::span<Tracker* const> shards, bool steps);
-    bool weigh_rates(const DefencePolicy& policy, Time now);
+    bool weigh_rates(const DefencePolicy& policy, std::uint64_t begun, Time now);
     [[nodiscard]] bool none_open() const;
     [[nodiscard]] bool all_quiet(const DefencePolicy& policy, const Totals& totals, Time now) const;
     bool begin_generation(const Totals& totals, Time now);
@@ -88,6 +89,7 @@ private:
                      Time now);
     [[nodiscard]] bool nearly_full(const Totals& totals) const;
     bool weigh_networks(std::span<Tracker* const> shards, Time now);
+    std::uint32_t next_share(std::uint32_t embryonic, Time now);
     bool climb(const Totals& totals, const Policy& policy, Time now);
     bool rotate(Time now, Time wall);
     bool purge(Time now);
@@ -114,12 +116,14 @@ private:
     };
     std::unique_ptr<Rates> rates_;
     RateWindow window_;
-    std::uint64_t asked_base_ = 0, asked_next_base_ = 0;
+    std::uint64_t asked_base_ = 0, asked_next_base_ = 0;  // totals when the window began, and its next
+    std::uint64_t created_base_ = 0, created_next_base_ = 0;
     NamedGates named_;
     Ladder ladder_;
     Heaviest heaviest_;
     Fill fill_{};
     std::uint32_t share_ = kWholeShare;
+    Time share_risen_{};  // or last lowered
     bool every_ = false;
     bool opened_ = false;  // a gate, at this update
     Time purge_at_ = Time::max();

@@ -15,9 +15,11 @@ struct ServiceStates {
 
     std::uint32_t serial = 0;         ///< of the table whose ids count
     std::vector<std::uint8_t> state;  ///< by id less one
+    std::uint8_t any = 0;             ///< all of them joined
 
+    /// Of another table, until the next epoch: what is done for any is done for all.
     [[nodiscard]] bool says(std::uint32_t table, ServiceId id, std::uint8_t what) const {
-        return table == serial && (state[id - 1U] & what) != 0;
+        return ((table == serial ? state[id - 1U] : any & ~kFull) & what) != 0;
     }
 };
 

@@ -57,8 +57,9 @@ public:
     }
     /// Of a flow that was parked, and not armed or disarmed since.
     [[nodiscard]] std::uint32_t parked(std::uint32_t i) const { return stamps_[i].bits >> 4U; }
-    /// All stamps below `limit` look due at `now`, so the next pass asks the caller about each.
-    void doubt(Tick now, const StampTimeouts& timeouts, std::uint32_t limit);
+    /// Stamps below `limit` of these classes, a bit each, look due at `now`, so the next pass asks the caller
+    /// about each.
+    void doubt(Tick now, const StampTimeouts& timeouts, std::uint32_t classes, std::uint32_t limit);
     [[nodiscard]] TimerClass timer_class(std::uint32_t i) const { return stamps_[i].timer_class(); }
 
     /// Goes on where the last call stopped, looks at about `budget` stamps below `limit` and calls due(i) for
@@ -109,11 +110,12 @@ inline void TimerSweep::follow(Tick now, const StampTimeouts& timeouts) {
     pass_bound_ = now;
 }
 
-inline void TimerSweep::doubt(Tick now, const StampTimeouts& timeouts, std::uint32_t limit) {
+inline void TimerSweep::doubt(Tick now, const StampTimeouts& timeouts, std::uint32_t classes,
+                              std::uint32_t limit) {
     follow(now, timeouts);
     for (Stamp& stamp : stamps_.first(limit)) {
         const auto cls = stamp.timer_class();
-        if (cls == TimerClass::untimed) continue;
+        if (cls == TimerClass::untimed || (classes >> static_cast<unsigned>(cls) & 1U) == 0) continue;
         stamp = Stamp::of(now + (0U - timeouts[static_cast<std::size_t>(cls)]), cls);
         bound_ = pass_bound_ = now;
     }

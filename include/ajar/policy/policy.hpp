@@ -22,6 +22,9 @@ enum class MidStream : std::uint8_t { refuse, probation, loose };
 enum class WindowCheck : std::uint8_t { strict, liberal, off };
 enum class InvalidAction : std::uint8_t { pass, drop };
 enum class ChecksumPolicy : std::uint8_t { verify, ignore };
+/// Connections that live when the process ends go on without it, or both of their ends get exact resets.
+enum class OnExit : std::uint8_t { keep, reset };
+inline constexpr std::array<std::string_view, 2> kOnExitNames = {"keep", "reset"};
 /// Does an end of a flow belong to the port from which it was heard first? A capture of one interface says
 /// nothing of ports, so the library and `ajar replay` let flows float.
 enum class Binding : std::uint8_t { floating, port };
@@ -130,6 +133,7 @@ struct Policy {
     bool flow_start_events = false;
     bool flow_end_events = false;
     DefencePolicy defence{};
+    OnExit on_exit = OnExit::keep;
     /// From then on no connection begins that would be translated: the appliance is about to end. SYNs are
     /// challenged instead; cookies that were sent before are accepted for kLastCookies more.
     Time drains_since = Time::max();

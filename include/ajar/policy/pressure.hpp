@@ -73,7 +73,7 @@ inline constexpr LadderMarks kLadderMarks = {{
     {1000, 980, std::chrono::seconds(1)},
 }};
 
-/// Per mille of the places that are taken, reservations included.
+/// Per mille of the places that are taken.
 struct Fill {
     std::uint32_t embryonic = 0, confirmed = 0;
 };

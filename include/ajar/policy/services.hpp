@@ -113,14 +113,13 @@ public:
     }
     [[nodiscard]] bool enforces() const { return enforces_; }          ///< at least one does
     [[nodiscard]] bool answers_ever() const { return answers_ever_; }  ///< at least one may be answered for
-    [[nodiscard]] bool challenges_ever() const { return challenges_ever_; }  ///< by challenges
 
 private:
     std::vector<Service> services_;
     std::array<Terms, kMostTerms> terms_;
     unsigned taken_;
     std::uint32_t serial_;
-    bool enforces_, answers_ever_, challenges_ever_;
+    bool enforces_, answers_ever_;
     detail::AddressMap<std::uint32_t> v4_;
     detail::AddressMap<detail::Wide> v6_;
 };
@@ -166,11 +165,6 @@ inline bool enforces(const Policy& policy) {
 /// May any SYN be answered?
 inline bool answers_ever(const Policy& policy) {
     return policy.defence.answer != Answering::off || (policy.services && policy.services->answers_ever());
-}
-/// By a challenge?
-inline bool challenges_ever(const Policy& policy) {
-    return is_draining(policy) || challenges(policy.defence) ||
-           (policy.services && policy.services->challenges_ever());
 }
 
 }  // namespace ajar

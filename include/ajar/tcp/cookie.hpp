@@ -10,6 +10,8 @@
 // TSecr: window scale (4 bits, 15 = none), SACK, ECN (as Linux has it). A client that changes them harms
 // itself alone.
 //
+// A cookie may be good for one promise alone: what was said in the server's name, which the MAC covers, too.
+//
 // Two keys: each seals for one period and is accepted for one more. The bit in the cookie says which of the
 // two sealed it, so a guess is tried against one key only and succeeds once in 2^24. In the last second of a
 // period the other one is the next: what an appliance with a clock ahead has sealed is accepted then. A
@@ -61,15 +63,15 @@ struct Offer {
     friend bool operator==(const Offer&, const Offer&) = default;
 };
 
-/// The sequence number of the answer to `syn`.
-std::uint32_t seal(const Keys& keys, const Packet& syn);
+/// The sequence number of the answer to `syn`. `promise` has 6 bits.
+std::uint32_t seal(const Keys& keys, const Packet& syn, std::uint8_t promise = 0);
 
 /// The TSval of the answer, where `syn` has timestamps: the latest value not after `clock` with those lowest
 /// bits, for what the server will say by that clock must not look older (RFC 7323 5).
 std::uint32_t seal_timestamp(std::uint32_t clock, const Packet& syn);
 
 /// What the SYN said, if `ack` acknowledges a cookie for its own endpoints and number: a segment whose SEQ is
-/// the SYN's + 1 and whose ACK is the cookie + 1.
-std::optional<Offer> open(const Keys& keys, const Packet& ack);
+/// the SYN's + 1 and whose ACK is the cookie + 1. For that promise.
+std::optional<Offer> open(const Keys& keys, const Packet& ack, std::uint8_t promise = 0);
 
 }  // namespace ajar::tcp::cookie

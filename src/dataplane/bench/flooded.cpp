@@ -24,6 +24,8 @@ Packet syn_of(const Tuple& tuple, const FrameWriter& writer) {
 
 }  // namespace
 
+std::uint8_t Flooded::promise() { return kServer.promise(); }
+
 Flooded::Flooded(const HashKey& key, const TableSizes& sizes)
     : hash_key_(prepare(key)), lines_(sketch_lines(sizes)) {
     posture_.active = true;
@@ -60,7 +62,7 @@ Beginnings Flooded::cookies(const Shape& shape, std::uint64_t connections) const
     Beginnings out;
     out.reserve(connections);
     for (std::uint64_t n = 0; n < connections; ++n)
-        out.push_back(tcp::cookie::seal(*posture_.keys, syn_of(tuples.of(n), writer)));
+        out.push_back(tcp::cookie::seal(*posture_.keys, syn_of(tuples.of(n), writer), promise()));
     return out;
 }
 

@@ -25,6 +25,8 @@ public:
     /// From now on also the services of a lot. While nobody looks at the posture.
     void add(const Shape& shape);
     [[nodiscard]] const Posture& posture() const { return posture_; }
+    /// What cookies promise in the name of its servers.
+    static std::uint8_t promise();
     /// What the clients of connections 0 to n - 1 of a lot got in answer to their SYNs.
     [[nodiscard]] Beginnings cookies(const Shape& shape, std::uint64_t connections) const;
 

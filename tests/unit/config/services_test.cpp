@@ -72,20 +72,6 @@ TEST(Services, EachHasItsMethod) {
         "method = \"challenge + cookie\"\n");
     EXPECT_EQ(config.policy.defence.method, SynProof::challenge);
     EXPECT_EQ(only_service(config).defence.method, SynProof::challenge_cookie);
-    EXPECT_TRUE(challenges_ever(config.policy));
-}
-
-TEST(Services, AreChallengedForOnlyWhereOneSaysSo) {
-    const auto ever = [](std::string_view defence, std::string_view service) {
-        return challenges_ever(with_services(std::string(defence) +
-                                             "[[services]]\nname = \"a\"\nprefixes = [\"10.0.0.1\"]\n" +
-                                             std::string(service))
-                                   .policy);
-    };
-    EXPECT_FALSE(ever("", ""));
-    EXPECT_TRUE(ever("", "method = \"challenge\"\n"));
-    EXPECT_FALSE(ever("", "method = \"challenge\"\nanswer = \"off\"\n"));
-    EXPECT_TRUE(ever("[defence]\nmethod = \"challenge\"\n", "method = \"cookie\"\n"));
 }
 
 TEST(Services, SayWhatIsWrongAndWhere) {

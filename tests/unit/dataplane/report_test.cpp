@@ -173,7 +173,7 @@ TEST(Summary, SaysWhatBecameOfChallengesAndWhatDiedWithTheProcess) {
     const auto text = joined(summary_lines(s, ending, Mode::enforce));
     for (const char* part :
          {"11 sent, 5 met, 4 more proofs", "3 RSTs were none; 2 SYNs passed", "6 challenged",
-          "8 translated connections were alive and died with this process", "drained for 1.5 s"})
+          "8 translated connections were alive and ended with this process", "drained for 1.5 s"})
         EXPECT_TRUE(has(text, part)) << part << " in\n" << text;
     const auto json = nlohmann::json::parse(summary_json(s, ending, Mode::enforce));
     EXPECT_EQ(json["challenges"],

@@ -24,6 +24,10 @@ void ask_as(Watch& watch, std::uint32_t client, std::uint16_t first, unsigned n)
     for (unsigned i = 0; i < n; ++i)
         watch.lab.client({client, static_cast<std::uint16_t>(first + i)}, S, 1000);
 }
+void connect_as(Watch& watch, std::uint32_t client, std::uint16_t first, unsigned n) {
+    for (unsigned i = 0; i < n; ++i)
+        try_to_connect(watch.lab, {client, static_cast<std::uint16_t>(first + i)});
+}
 
 TEST(Herald, SaysNothingWhileNothingHappens) {
     Watch watch;
@@ -176,7 +180,7 @@ TEST(Herald, ABlockThatIsRenewedEndsLater) {
     watch.lab.policy.defence.block_time = 20s;
     watch.update();
     for (std::uint16_t n = 0; n < 20; ++n) {
-        ask_as(watch, 0x0a0a0a0a, static_cast<std::uint16_t>(1000 + 20 * n), 5);
+        connect_as(watch, 0x0a0a0a0a, static_cast<std::uint16_t>(1000 + 20 * n), 5);
         watch.update(100ms);
     }
     for (int n = 0; n < 5; ++n) watch.update(1s);
@@ -192,7 +196,7 @@ TEST(Herald, NamesNoMoreThanItsBound) {
     watch.lab.policy.defence.service_high = 1U << 20U;
     watch.lab.policy.defence.source_limit = 5;
     watch.lab.policy.defence.block_time = 60s;
-    for (std::uint32_t n = 0; n < 300; ++n) ask_as(watch, 0x0b000000 + n, 1000, 5);
+    for (std::uint32_t n = 0; n < 300; ++n) ask_as(watch, 0x0b000000 + n, 1000, 12);
     for (int n = 0; n < 5; ++n) watch.update(1s);
     EXPECT_EQ(changes_of(watch, ChangeKind::source_blocked).size(), Herald::kMost);
     EXPECT_EQ(watch.situation.now().size(), Herald::kMost);

@@ -22,9 +22,45 @@ TEST(ServerProfile, AFeatureThatWasNotAskedForStaysAsItWasKnown) {
     EXPECT_EQ(both.asked, kScale | kSack | kStamps);
 }
 
-TEST(ServerProfile, AFeatureThatIsGoneIsForgotten) {
-    const ServerProfile known{1400, 7, kScale | kSack, kScale | kSack};
-    EXPECT_EQ(updated(known, {1400, 0, kSack, 0}).has, kScale);
+/// What is known after so many SYN-ACKs of that kind.
+ServerProfile after(ServerProfile known, const ServerProfile& seen, unsigned n) {
+    for (unsigned i = 0; i < n; ++i) known = updated(known, seen);
+    return known;
+}
+
+TEST(ServerProfile, OneThatContradictsItselfIsBelievedWhenItHasSaidTheSameForAWhile) {
+    const ServerProfile known{1400, 7, kScale | kSack, kScale | kSack}, other{1460, 3, kScale, kScale};
+    const ServerProfile doubted = after(known, other, ServerProfile::kDoubts);
+    EXPECT_FALSE(doubted.reliable());
+    EXPECT_EQ(doubted.promise(), known.promise()) << "for cookies that are out";
+    const ServerProfile believed = updated(doubted, other);
+    EXPECT_TRUE(believed.reliable());
+    EXPECT_EQ(believed.scale, 3);
+    EXPECT_EQ(believed.mss, 1460);
+}
+
+TEST(ServerProfile, SeveralHostsBehindOneAddressAreNeverBelieved) {
+    const ServerProfile one{1400, 7, kScale, kScale}, two{1400, 3, kScale, kScale};
+    ServerProfile known = one;
+    for (unsigned n = 0; n < 1000; ++n) {
+        known = updated(known, n % 7 == 0 ? two : one);
+        EXPECT_FALSE(known.reliable());
+    }
+    EXPECT_TRUE(after(known, one, ServerProfile::kDoubts + 1).reliable());
+}
+
+TEST(ServerProfile, AFeatureThatIsGoneIsAContradiction) {
+    const ServerProfile known{1400, 7, kScale | kSack, kScale | kSack}, bare{1400, 0, kSack, 0};
+    EXPECT_FALSE(updated(known, bare).reliable());
+    EXPECT_EQ(after(known, bare, ServerProfile::kDoubts + 1).has & kSack, 0);
+}
+
+TEST(ServerProfile, ARefusalMakesItUnreliableAndTheNextSynAckReliableAgain) {
+    const ServerProfile open{1400, 7, kScale, kScale}, closed = refused(open);
+    EXPECT_FALSE(closed.reliable());
+    EXPECT_EQ(closed.promise(), open.promise()) << "for cookies that are out";
+    EXPECT_EQ(refused(closed), closed);
+    EXPECT_EQ(updated(closed, open), open);
 }
 
 TEST(ServerProfile, ASynAckWithEceAnswersASynThatAskedForEcn) {
@@ -61,12 +97,17 @@ TEST(ServerProfiles, AgreeWithAMap) {
     }
 }
 
-TEST(ServerProfiles, RefuseMoreThanTheyMayHold) {
+TEST(ServerProfiles, WhenTheyAreFullANewOneTakesThePlaceOfAnother) {
     ServerProfiles profiles;
-    for (std::uint64_t n = 0; n < ServerProfiles::kMost + 10; ++n) profiles.put(n * 977, {});
+    constexpr std::uint64_t kAll = ServerProfiles::kMost + 1000;
+    for (std::uint64_t n = 0; n < kAll; ++n) {
+        profiles.put(n * 977, {static_cast<std::uint16_t>(n), 0, 0, 0});
+        ASSERT_EQ(profiles.find(n * 977)->mss, static_cast<std::uint16_t>(n));
+    }
     EXPECT_EQ(profiles.size(), ServerProfiles::kMost);
-    profiles.put(0, {9000, 0, 0, 0});
-    EXPECT_EQ(profiles.find(0)->mss, 9000) << "one that is known may change";
+    std::size_t found = 0;
+    for (std::uint64_t n = 0; n < kAll; ++n) found += profiles.find(n * 977) != nullptr ? 1U : 0U;
+    EXPECT_EQ(found, ServerProfiles::kMost);
 }
 
 }  // namespace

@@ -138,11 +138,11 @@ public:
         }
     }
 
-    void finish() {
+    void finish(Tracker::Ending ending = Tracker::Ending::capture) {
         for (auto& t : trackers_) {
             bool done = false;
             while (!done) {
-                done = t->finish(now, 100, policy, *posture);
+                done = t->finish(now, 100, policy, *posture, ending);
                 collect(*t);
             }
         }
@@ -180,6 +180,15 @@ private:
 
 inline constexpr std::uint8_t S = TcpFlags::kSyn, SA = TcpFlags::kSyn | TcpFlags::kAck, A = TcpFlags::kAck,
                               F = TcpFlags::kFin | TcpFlags::kAck, R = TcpFlags::kRst;
+
+/// A whole handshake, if its SYN passes. What became of that.
+inline Verdict try_to_connect(Lab& lab, const Tuple& t) {
+    const Verdict v = lab.client(t, S, 1000);
+    if (v.disposal != Disposal::forward) return v;
+    lab.server(t, SA, 5000, 1001);
+    lab.client(t, A, 1001, 5001);
+    return v;
+}
 
 /// Is it the link header that this direction's frames wear?
 inline bool wears(const LinkHeader& header, const std::array<std::uint8_t, 14>& link) {

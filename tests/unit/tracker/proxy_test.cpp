@@ -27,15 +27,139 @@ TEST_F(Proxy, PromisesOnlyWhatTheServerDoes) {
     EXPECT_EQ(cookie().options.present, TcpOptions::kMss | TcpOptions::kSackPermitted);
 }
 
-TEST_F(Proxy, WhatOnlyTheServerCanAnswerPasses) {
-    syn.options.present |= TcpOptions::kEndToEnd;
+/// Without a cookie: the client proves itself otherwise, and then asks the server itself.
+void expect_challenged(Lab& lab, const Packet& syn) {
+    EXPECT_EQ(lab.feed(syn).reason, Reason::challenge_sent);
+    ASSERT_EQ(lab.answers.size(), 1U);
+    EXPECT_EQ(lab.answers[0].flags.bits, A);
+    Packet rst = syn;
+    rst.flags.bits = R;
+    rst.seq = lab.answers[0].ack;
+    EXPECT_EQ(lab.feed(rst).reason, Reason::challenge_met);
     EXPECT_EQ(lab.feed(syn).disposal, Disposal::forward);
-    EXPECT_TRUE(lab.answers.empty());
 }
 
-TEST_F(Proxy, AServiceThatNobodySawAnsweringGetsItsOwnSyns) {
+TEST_F(Proxy, WhatOnlyTheServerCanAnswerIsChallenged) {
+    syn.options.present |= TcpOptions::kEndToEnd;
+    expect_challenged(lab, syn);
+}
+
+TEST_F(Proxy, SoIsAnMssThatNoCookieCanName) {
+    syn.options.mss = 535;
+    expect_challenged(lab, syn);
+}
+
+TEST_F(Proxy, SoIsWhoAsksForAServiceThatNobodySawAnswering) {
     posture.profiles = std::make_shared<ServerProfiles>();
-    EXPECT_EQ(lab.feed(syn).disposal, Disposal::forward);
+    expect_challenged(lab, syn);
+}
+
+TEST_F(Proxy, SoIsWhoAsksForOneThatRefuses) {
+    know(refused({1400, 7, kAllFeatures, kAllFeatures}));
+    expect_challenged(lab, syn);
+}
+
+TEST_F(Proxy, SoIsWhoAsksForOneThatContradictsItself) {
+    know(updated({1400, 7, kAllFeatures, kAllFeatures}, {1400, 3, kAllFeatures, kAllFeatures}));
+    expect_challenged(lab, syn);
+}
+
+TEST_F(Proxy, ACookieIsGoodForItsPromiseAlone) {
+    const Packet ack = ack_of(cookie());
+    for (const ServerProfile& other :
+         {ServerProfile{1400, 3, kAllFeatures, kAllFeatures}, ServerProfile{1400, 7, kAllFeatures, 0},
+          ServerProfile{1400, 7, kAllFeatures, kAllFeatures & ~ServerProfile::kTimestamps}}) {
+        know(other);
+        EXPECT_EQ(lab.feed(ack).reason, Reason::no_cookie);
+    }
+    know({1300, 7, kAllFeatures, kAllFeatures & ~ServerProfile::kSack});
+    EXPECT_EQ(lab.feed(ack).reason, Reason::cookie_accepted) << "these harm nobody";
+}
+
+TEST_F(Proxy, ACookieThatIsOutIsGoodThoughTheServerIsInDoubt) {
+    const ServerProfile sure{1400, 7, kAllFeatures, kAllFeatures};
+    const Packet ack = ack_of(cookie());
+    know(updated(sure, {1400, 3, kAllFeatures, kAllFeatures}));
+    EXPECT_EQ(lab.feed(ack).reason, Reason::cookie_accepted);
+}
+
+// What is in flight keeps the gate open. One cookie, brought back again and again, must not hide others.
+TEST_F(Proxy, WhatIsInFlightIsCountedOnce) {
+    const auto in_flight = [&] {
+        return static_cast<std::int32_t>(lab.tracker().cookies().estimate(service_of(syn)));
+    };
+    const Packet ack = ack_of(cookie());
+    for (std::uint32_t n = 0; n < 9; ++n) {
+        Packet spoofed = syn;
+        spoofed.seq += n + 1;
+        lab.feed(spoofed);
+    }
+    EXPECT_EQ(in_flight(), 10);
+    for (int n = 0; n < 8; ++n) {
+        EXPECT_EQ(lab.feed(ack).reason, Reason::cookie_accepted);
+        lab.client({}, R, kClientIsn + 1);  // and again
+    }
+    EXPECT_EQ(in_flight(), 9);
+    EXPECT_EQ(lab.counters().cookies_repeated.get(), 7U);
+}
+
+TEST_F(Proxy, ASourceAboveItsLimitIsTurnedAwayWithItsCookie) {
+    const Packet ack = ack_of(cookie());
+    posture.crowded = CellSet(1U << 8U);
+    for (std::size_t cell = 0; cell < (std::size_t{1} << 8U) * kSketchLine; ++cell) posture.crowded.set(cell);
+    EXPECT_EQ(lab.feed(ack).reason, Reason::source_limit);
+    ASSERT_EQ(lab.frames.size(), 1U);
+    EXPECT_EQ(lab.frames[0].flags.bits, R);
+    EXPECT_EQ(lab.frames[0].seq, ack.ack) << "it believes that it is connected";
+    EXPECT_EQ(lab.counters().flows_created.get(), 0U);
+}
+
+TEST_F(Proxy, AnAckBeforeTheFloodOpensNoWayForASyn) {
+    lab.policy.mid_stream = MidStream::loose;
+    posture.every_service = false;
+    lab.client({}, A, 70000, 80000, 10);
+    ASSERT_EQ(lab.flows(TcpState::established), 1U);
+    posture.every_service = true;
+    EXPECT_EQ(lab.feed(syn).reason, Reason::cookie_sent);
+}
+
+TEST_F(Proxy, AForgedSynLiftsNoTombstone) {
+    lab.policy.actions[static_cast<std::size_t>(Cause::idle)] = Action::evict_reset;
+    lab.policy.probe.on = false;
+    connect();
+    lab.pass(7441s);
+    ASSERT_EQ(lab.counters().flows_ended.get(), 1U);
+    posture.keys = std::make_shared<tcp::cookie::Keys>(tcp::cookie::Secret{1, 2}, lab.now);
+    syn.time = lab.now;
+    EXPECT_EQ(lab.feed(syn).reason, Reason::cookie_sent);
+    EXPECT_EQ(lab.server({}, A, kServerIsn + 1, kClientIsn + 1, 10).reason, Reason::tombstone_reset);
+}
+
+TEST_F(Proxy, WhoWouldHangWithoutTheProcessIsTold) {
+    const std::uint32_t c = connect();
+    lab.frames.clear();
+    lab.finish(Tracker::Ending::process);
+    ASSERT_EQ(lab.frames.size(), 2U);
+    for (const Craft& rst : lab.frames) {
+        EXPECT_EQ(rst.flags.bits, R);
+        EXPECT_EQ(rst.seq, rst.from == client_side() ? kClientIsn + 1 : c + 1);
+    }
+    EXPECT_EQ(lab.told(Reason::reset_at_exit), 1U);
+}
+
+TEST_F(Proxy, SoIsAClientWhoseServerHasNotAnswered) {
+    lab.feed(ack_of(cookie()));
+    lab.frames.clear();
+    lab.finish(Tracker::Ending::process);
+    EXPECT_GE(lab.frames.size(), 1U);
+    EXPECT_EQ(lab.told(Reason::reset_at_exit), 1U);
+}
+
+TEST_F(Proxy, NobodyIsWhenACaptureEnds) {
+    connect();
+    lab.frames.clear();
+    lab.finish();
+    EXPECT_TRUE(lab.frames.empty());
 }
 
 TEST_F(Proxy, ASynWhoseOptionsAreCutOffFindsNoWayAround) {

@@ -186,7 +186,7 @@ TEST(Scripts, ConnectionsMayBeginWithTheirCookies) {
                 return;
             }
             asked[p.hash] = p.seq;
-            const auto offer = tcp::cookie::open(*flooded.posture().keys, p);
+            const auto offer = tcp::cookie::open(*flooded.posture().keys, p, Flooded::promise());
             ASSERT_TRUE(offer);
             EXPECT_EQ(offer->window_scale, 7);
             EXPECT_TRUE(offer->timestamps && offer->sack_permitted);
