@@ -36,6 +36,13 @@ case_drain_waits_for_what_is_translated() {
     expect "translated connections that died" "$(summary translated)" -eq 0
 }
 
+# Neither end could understand the other without Ajar.
+both_ends_are_told() {
+    within 3 nobody_connected cli || fail "the client hangs"
+    within 3 nobody_connected srv || fail "the server hangs"
+}
+nobody_connected() { [ -z "$("$1" ss -Htn state established "( sport = :9200 or dport = :9200 )")" ]; }
+
 case_drain_ends_with_a_second_signal() {
     translated_talk
     kill -TERM "$AJAR_PID"
@@ -44,6 +51,7 @@ case_drain_ends_with_a_second_signal() {
     kill -TERM "$AJAR_PID"
     ends_within 3
     expect "translated connections that died" "$(summary translated)" -eq 1
+    both_ends_are_told
 }
 
 case_drain_ends_in_time() {

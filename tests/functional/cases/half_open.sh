@@ -26,7 +26,6 @@ NFT
     "$1" nft delete table inet hush
 }
 
-
 verdicts() { # who, what was found of it
     events event_type=probed "ajar.probe.$1=$2"
 }
@@ -162,4 +161,146 @@ case_half_open_answers_pass_elsewhere() {
     expect "undecided" "$(events event_type=probed ajar.reason=probe_undecided)" -ge 1
     expect "found dead" "$(events event_type=probed ajar.reason=proven_dead)" -eq 0
     expect "resets" "$(events event_type=reset_sent)" -eq 0
+}
+
+# The server's host is a namespace of its own behind srv's bridge, so that it can go without its link.
+topology_hosted() {
+    topology_direct
+    srv ip addr flush dev s0
+    srv ip link add sbr type bridge
+    srv ip link set s0 master sbr
+    promiscuous srv sbr
+    host_server
+}
+host_server() {
+    add_namespaces host
+    ip -n "$(namespace srv)" link add h0 type veth peer name h1 netns "$(namespace host)"
+    promiscuous srv h0
+    srv ip link set h0 master sbr
+    ip -n "$(namespace host)" link set h1 address 02:00:00:00:77:02
+    address_end host h1 "$SRV_V4" "$SRV_V6" 1500
+    host ip route add default via "$CLI_V4"
+}
+host() { ip netns exec "$(namespace host)" "$@"; }
+
+# Its process dies unheard, and with its namespace all of its sockets. Then it is there again, and knows nothing.
+crash_and_reboot() { # pid
+    host nft add table inet hush
+    host nft "add chain inet hush out { type filter hook output priority 0; tcp flags & (fin | rst) != 0 drop; }"
+    kill -KILL "$1"
+    wait "$1" 2>"$WORK/killed" || true
+    srv ip link del h0
+    ip netns del "$(namespace host)"
+    host_server
+}
+
+survives_a_reboot() { # connector's steps
+    topology_hosted
+    asking_box
+    background host python3 "$HERE/helpers/ends.py" listen "$SRV_V4" "$PORT" hear say sleep=60 >"$WORK/listener" 2>&1
+    local listener=$!
+    within 20 hosted_listens || fail "nobody listens"
+    background cli python3 "$HERE/helpers/ends.py" connect "$SRV_V4" "$PORT" "$@" >"$WORK/connector" 2>&1
+    CONNECTOR=$!
+    within 20 hosted_connected || fail "no connection"
+    crash_and_reboot "$listener"
+    wait "$CONNECTOR" || fail "$(cat "$WORK/connector")"
+    expect "sockets at the client" "$(sockets cli)" -eq 0
+    stop_ajar
+}
+hosted_listens() { [ -n "$(host ss -Htln "sport = :$PORT")" ]; }
+hosted_connected() { [ "$(sockets host)" = 1 ]; }
+
+case_half_open_server_rebuilt_client_silent() {
+    survives_a_reboot say hear reset=20
+    expect "servers found gone" "$(verdicts resp gone)" -eq 1
+}
+
+case_half_open_server_rebuilt_client_sends() {
+    survives_a_reboot say hear sleep=1 say reset=10
+    expect "resets of our own" "$(events event_type=reset_sent)" -eq 0
+}
+
+# Ajar has seen data that its receiver never got: the receiver's reset must name the number that it expects.
+case_half_open_data_lost_behind() {
+    topology_direct
+    asking_box
+    two_ends hear say reset=25 -- linger say hear sleep=2 say sleep=60
+    within 20 both_connected || fail "no connection"
+    srv nft -f - <<'NFT'
+table inet deaf {
+    chain in { type filter hook input priority 0; tcp dport 9000 drop; }
+}
+NFT
+    sleep 3
+    vanish cli "$CONNECTOR"
+    srv nft delete table inet deaf
+    wait "$LISTENER" || fail "$(cat "$WORK/listener")"
+    expect "sockets at the server" "$(sockets srv)" -eq 0
+    expect "challenge ACKs of the server" "$(challenge_acks srv)" -eq 0
+    stop_ajar
+    expect "clients found gone" "$(verdicts orig gone)" -eq 1
+}
+
+# For a while the client's words went another way: what Ajar knows of its timestamps is stale.
+case_half_open_stale_timestamp() {
+    topology_direct
+    link srv s1 cli c1
+    plain_frames srv s1 1
+    plain_frames cli c1 1
+    srv sysctl -qw net.ipv4.conf.all.rp_filter=0 net.ipv4.conf.s0.rp_filter=0 net.ipv4.conf.s1.rp_filter=0
+    asking_box
+    two_ends hear say hear say hear say sleep=12 hear say -- \
+        say hear sleep=1 say hear sleep=1 say hear sleep=12 say hear
+    within 20 both_connected || fail "no connection"
+    sleep 0.5
+    cli ip neigh add "$SRV_V4" dev c1 lladdr "$(srv cat /sys/class/net/s1/address)" nud permanent
+    cli ip route add "$SRV_V4/32" dev c1 src "$CLI_V4"
+    sleep 3
+    cli ip route del "$SRV_V4/32" dev c1
+    both_end_well
+    stop_ajar
+    expect "found dead" "$(events event_type=probed ajar.reason=proven_dead)" -eq 0
+    expect "resets" "$(events event_type=reset_sent)" -eq 0
+}
+
+# Somebody spends what the server's host may say to segments that do not fit.
+case_half_open_challenge_budget_spent() {
+    topology_direct
+    srv sysctl -qw net.ipv4.tcp_challenge_ack_limit=1
+    asking_box
+    two_ends hear say sleep=11 hear say -- say hear sleep=11 say hear
+    within 20 both_connected || fail "no connection"
+    local port
+    port=$(cli ss -Htn state established "( dport = :$PORT )" | awk '{ sub(/.*:/, "", $3); print $3 }')
+    background cli hping3 -q -S -p "$PORT" -s "$port" -k -i u2000 "$SRV_V4" >"$WORK/hping3.log" 2>&1
+    both_end_well
+    stop_ajar
+    expect "found dead" "$(events event_type=probed ajar.reason=proven_dead)" -eq 0
+    expect "resets" "$(events event_type=reset_sent)" -eq 0
+}
+
+# The control: with a bridge in the appliance's place whoever survives still hangs after ten times as long.
+survivor_hangs() { # who dies, who survives, port
+    PORT=$3
+    local lives="hear say silence=70" dies="say hear sleep=90"
+    if [ "$2" = srv ]; then
+        two_ends $lives -- linger $dies
+    else
+        two_ends linger hear say sleep=90 -- say hear silence=70
+    fi
+    within 20 both_connected || fail "no connection"
+    if [ "$1" = srv ]; then vanish srv "$LISTENER"; else vanish cli "$CONNECTOR"; fi
+}
+
+case_half_open_control_bridge() {
+    topology_direct
+    bridge_instead
+    survivor_hangs srv cli 9000
+    local client=$CONNECTOR
+    survivor_hangs cli srv 9001
+    local server=$LISTENER
+    wait "$client" || fail "the client does not hang: $(cat "$WORK/connector")"
+    wait "$server" || fail "the server does not hang: $(cat "$WORK/listener")"
+    echo "after 70 s both are still hanging"
 }

@@ -130,3 +130,38 @@ TOML
     stop_ajar
     expect "resets" "$(events event_type=reset_sent)" -eq 0
 }
+
+# What becomes of those who are connected when the appliance ends.
+leaving_box() { # keep|reset
+    topology_direct
+    configure <<TOML
+policy.mode = "enforce"
+policy.on_exit = "$1"
+TOML
+    start_ajar
+}
+
+case_exit_resets_both() {
+    local told=0
+    leaving_box reset
+    for ADDRESS in "$SRV_V4" "$SRV_V6"; do
+        two_ends hear say reset=20 -- say hear reset=20
+        within 20 both_connected || fail "no connection"
+        sleep 0.5
+        stop_ajar
+        both_end_well
+        expect "sockets at the client" "$(sockets cli)" -eq 0
+        expect "sockets at the server" "$(sockets srv)" -eq 0
+        expect "resets" "$(events event_type=reset_sent dest_port=$PORT)" -eq $((++told * 2))
+        [ "$ADDRESS" = "$SRV_V6" ] || start_ajar
+    done
+}
+
+case_exit_keeps_them_for_who_comes_next() {
+    leaving_box keep
+    two_ends hear say sleep=4 hear say -- say hear sleep=4 say hear
+    within 20 both_connected || fail "no connection"
+    stop_ajar
+    bridge_instead
+    both_end_well
+}

@@ -4,7 +4,7 @@
 # shellcheck disable=SC2034  # of use to the cases
 CLI_V4=10.77.0.1 SRV_V4=10.77.0.2 CLI_V6=fd77::1 SRV_V6=fd77::2
 
-namespace() { echo "ajar$$-$LANE-$1"; } # cli|srv|box|wire
+namespace() { echo "ajar$$-$LANE-$1"; } # cli|srv|box|wire|host
 
 # Commands run where the client, the server, the box or the wire helper is.
 cli() { ip netns exec "$(namespace cli)" "$@"; }
@@ -12,7 +12,7 @@ srv() { ip netns exec "$(namespace srv)" "$@"; }
 box() { ip netns exec "$(namespace box)" "$@"; }
 
 delete_namespaces() {
-    for end in cli srv box wire; do
+    for end in cli srv box wire host; do
         ip netns del "$(namespace $end)" 2>/dev/null
     done
 }
@@ -71,6 +71,14 @@ topology_direct() {
     link box boxs srv s0
     promiscuous box boxc boxs
     address_ends 1500
+}
+
+# A bridge of the kernel's where the appliance would stand: for control runs.
+bridge_instead() {
+    box ip link add br0 type bridge
+    box ip link set boxc master br0
+    box ip link set boxs master br0
+    box ip link set br0 up
 }
 
 # c0 -- w0 {wire} w1 -- boxc {box} boxs -- w3 {wire} w2 -- s0: the wire helper does to frames what this kernel
