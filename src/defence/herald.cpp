@@ -37,8 +37,8 @@ void set_method(Change& c, const Policy& policy, const Service* named, bool prof
 }
 
 ServiceId id_of(const Services& services, const std::string& name) {
-    for (ServiceId id = 1; id <= services.size(); ++id)
-        if (services[id].name == name) return id;
+    for (std::size_t id = 1; id <= services.size(); ++id)
+        if (services[static_cast<ServiceId>(id)].name == name) return static_cast<ServiceId>(id);
     return 0;
 }
 
