@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "allocations.hpp"
+#include "support/services.hpp"
 
 namespace ajar::test {
 namespace {
@@ -40,11 +41,20 @@ void widen(Packet& p) {
 
 }  // namespace
 
-Siege::Siege(std::optional<Answering> defence, SynProof method) : said_(kFlows), born_(kRemembered) {
+Siege::Siege(std::optional<Answering> defence, SynProof method, bool one_service)
+    : said_(kFlows), born_(kRemembered) {
     policy_.mode = Mode::enforce;
     policy_.binding = Binding::port;
     policy_.defence.answer = defence.value_or(Answering::off);
     policy_.defence.method = method;
+    if (one_service) {
+        Prefix wide{Family::ipv6, 32, {}};
+        const Prefix narrow = prefix_v4(kServer, 32);
+        std::copy_n(narrow.address.begin(), 4, wide.address.begin());
+        policy_.mode = Mode::observe;
+        policy_.services = make_services(policy_, {{{"front", {narrow, wide}, {}, 0, false, policy_.defence},
+                                                    {Mode::enforce, policy_.timeouts}}});
+    }
     TrackerOptions options;
     options.sizes = kSizes;
     options.key = key_;

@@ -24,7 +24,9 @@ public:
     static constexpr std::uint32_t kStore = 1U << 16U;  ///< embryonic flows that there is room for
 
     /// Without a defence timers are fixed; without cookies it shortens them.
-    explicit Siege(std::optional<Answering> defence, SynProof method = SynProof::cookie);
+    /// `one_service`: it alone is defended, and the rest is only watched.
+    explicit Siege(std::optional<Answering> defence, SynProof method = SynProof::cookie,
+                   bool one_service = false);
 
     /// Opens all flows. From then on they talk, one after the other.
     void open();

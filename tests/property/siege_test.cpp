@@ -19,10 +19,11 @@ struct Means {
     const char* name;
     std::optional<Answering> answer;
     SynProof method = SynProof::cookie;
+    bool one_service = false;
 };
 
 struct UnderSiege : testing::TestWithParam<Means> {
-    Siege siege{GetParam().answer, GetParam().method};
+    Siege siege{GetParam().answer, GetParam().method, GetParam().one_service};
     std::size_t taken = 0;
     std::int64_t alive = 0;
 
@@ -68,12 +69,13 @@ TEST_P(UnderSiege, NothingIsLostNothingGrowsNothingIsLate) {
                 seen().most_alive - alive);
 }
 
-INSTANTIATE_TEST_SUITE_P(Floods, UnderSiege,
-                         testing::Values(Means{"WithoutADefence", std::nullopt},
-                                         Means{"WithoutAnswers", Answering::off},
-                                         Means{"WithCookies", Answering::automatic},
-                                         Means{"WithChallenges", Answering::automatic, SynProof::challenge}),
-                         [](const auto& run) { return run.param.name; });
+INSTANTIATE_TEST_SUITE_P(
+    Floods, UnderSiege,
+    testing::Values(Means{"WithoutADefence", std::nullopt}, Means{"WithoutAnswers", Answering::off},
+                    Means{"WithCookies", Answering::automatic},
+                    Means{"WithChallenges", Answering::automatic, SynProof::challenge},
+                    Means{"OfOneServiceAlone", Answering::automatic, SynProof::cookie, true}),
+    [](const auto& run) { return run.param.name; });
 
 }  // namespace
 }  // namespace ajar::test

@@ -16,26 +16,30 @@ ready.register(server, selectors.EVENT_READ)
 
 
 def answer(line):
-    """As many bytes as the line says, which follow from it."""
+    """As many bytes as the line says, which follow from it. It may have come in pieces."""
     size = int(line.split()[0])
     return (hashlib.sha256(line).digest() * (size // 32 + 1))[:size]
 
 
+said = {}
 while True:
     for key, _ in ready.select():
         if key.fileobj is server:
             client, _ = server.accept()
+            said[client] = b""
             ready.register(client, selectors.EVENT_READ)
             continue
         client = key.fileobj
         try:
-            line = client.recv(100)
-            if line:
+            piece = client.recv(100)
+            said[client] += piece
+            if piece and said[client].endswith(b"\n") and said[client].strip():
                 client.setblocking(True)
-                client.sendall(answer(line))
+                client.sendall(answer(said[client]))
                 client.shutdown(socket.SHUT_WR)
         except OSError:
-            line = b""
-        if not line:
+            piece = b""
+        if not piece:
             ready.unregister(client)
             client.close()
+            del said[client]

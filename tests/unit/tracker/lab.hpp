@@ -89,6 +89,12 @@ public:
         return p;
     }
 
+    /// With its hash and partition.
+    Packet identified(Packet p) {
+        steering_.identify(p);
+        return p;
+    }
+
     static void widen(Packet& p) {
         const KeyV4 narrow = p.v4;
         p.family = Family::ipv6;

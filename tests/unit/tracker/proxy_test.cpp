@@ -1,4 +1,6 @@
 // Cookies, the handshake with the server, and the translated life that follows.
+#include "ajar/packet/frame.hpp"
+#include "ajar/packet/parse.hpp"
 #include "ajar/policy/label.hpp"
 #include "proxy_lab.hpp"
 
@@ -366,6 +368,46 @@ TEST_F(Proxy, ResetsNameTheNumbersThatEachEndKnows) {
     ASSERT_EQ(lab.frames.size(), 2U);
     for (const Craft& rst : lab.frames)
         EXPECT_EQ(rst.seq, rst.from == client_side() ? kClientIsn + 101 : c + 1);
+}
+
+TEST_F(Proxy, ProbesNameTheNumbersThatEachEndKnows) {
+    lab.policy.probe.on = true;
+    const std::uint32_t c = connect();
+    lab.client({}, A, kClientIsn + 1, c + 1, 100);
+    lab.server({}, A, kServerIsn + 1, kClientIsn + 101, 50);
+    lab.client({}, A, kClientIsn + 101, c + 51);
+    lab.frames.clear();
+    lab.pass(7441s);
+    ASSERT_EQ(lab.frames.size(), 2U);
+    for (const Craft& probe : lab.frames) {
+        const bool to_server = probe.from == client_side();
+        EXPECT_EQ(probe.seq, to_server ? kClientIsn + 100 : c + 50) << "below what it has acknowledged";
+        EXPECT_EQ(probe.ack, to_server ? kServerIsn + 51 : kClientIsn + 101);
+    }
+    EXPECT_EQ(lab.client({}, A, kClientIsn + 101, c + 51).reason, Reason::probe_answer);
+    EXPECT_EQ(lab.server({}, A, kServerIsn + 51, kClientIsn + 101).reason, Reason::probe_answer);
+}
+
+TEST_F(Proxy, ASynBehindExtensionHeadersIsAnsweredAsAny) {
+    constexpr std::array<std::uint8_t, 6> kPadding = {1, 4, 0, 0, 0, 0};
+    const auto frame = FrameBuilder()
+                           .ethernet()
+                           .ipv6("2001:db8::1", "2001:db8::2")
+                           .extension(0, kPadding)
+                           .extension(60, kPadding)
+                           .tcp(40000, 80)
+                           .flags(S)
+                           .seq(kClientIsn)
+                           .bytes();
+    Packet p;
+    parse(frame, static_cast<std::uint32_t>(frame.size()), {}, p);
+    ASSERT_EQ(p.kind, PacketKind::tcp) << name(p.reason);
+    p.time = lab.now;
+    p.frame = frame.data();
+    know_service_of(p);
+    EXPECT_EQ(lab.feed(lab.identified(p)).reason, Reason::cookie_sent);
+    ASSERT_EQ(lab.answers.size(), 1U);
+    EXPECT_EQ(lab.answers[0].ack, kClientIsn + 1);
 }
 
 TEST_F(Proxy, ARefusalBecomesTheRstThatTheClientAccepts) {
