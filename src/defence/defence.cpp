@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <numeric>
 #include <utility>
 
 #include "ajar/flow/siphash.hpp"
@@ -28,9 +29,10 @@ CountMarks host_marks(const DefencePolicy& policy) {
     return {high, std::min(policy.destination_low, high), policy.dwell, kLinger};
 }
 
-/// What a cell holds of others: four names of each flow, four cells of each name.
-std::uint32_t noise(std::uint64_t flows, std::uint32_t lines) {
-    return static_cast<std::uint32_t>(flows / lines);
+/// What a cell holds of others: as much as any does.
+std::uint32_t noise(std::span<const std::uint32_t> cells) {
+    const auto all = std::accumulate(cells.begin(), cells.end(), std::uint64_t{0});
+    return static_cast<std::uint32_t>(all / cells.size());
 }
 
 std::uint32_t above(std::uint32_t limit, std::uint32_t more) {
@@ -94,7 +96,6 @@ Defence::Totals Defence::totals_of(std::span<Tracker* const> shards) {
         const auto answers = counters.cookies_sent.get() + counters.challenges_sent.get();
         const auto proofs = counters.cookies_accepted.get() - counters.cookies_repeated.get();
         totals.cookies += answers - proofs - counters.challenges_met.get();
-        totals.created += counters.flows_created.get();
         totals.asked += counters.flows_created.get() + answers;
     }
     return totals;
@@ -210,8 +211,7 @@ void Defence::sum_rates(std::span<Tracker* const> shards, bool steps) {
     }
 }
 
-/// `begun`: flows, in the window.
-bool Defence::weigh_rates(const DefencePolicy& policy, std::uint64_t begun, Time now) {
+bool Defence::weigh_rates(const DefencePolicy& policy, Time now) {
     const auto growth = [&](std::uint32_t rate) { return window_.growth(mark_of(rate), now); };
     const std::uint32_t busy = growth(policy.service_rate);
     Rates& r = *rates_;
@@ -219,7 +219,7 @@ bool Defence::weigh_rates(const DefencePolicy& policy, std::uint64_t begun, Time
     const std::size_t open = r.services.open().size();
     bool changed = r.services.update(r.asked, {busy, busy - busy / 2, policy.dwell, kLinger}, tick);
     opened_ |= r.services.open().size() > open;
-    const std::uint32_t others = noise(begun, half_open_.lines());
+    const std::uint32_t others = noise(r.grown);
     const auto limit = [&](std::uint32_t rate) { return above(growth(rate), others); };
     changed |= r.sources.update(r.grown, source_marks(limit(policy.source_rate), policy.block_time), tick);
     changed |= r.full.update(r.grown, limit_marks(limit(policy.service_rate_limit)), tick);
@@ -244,13 +244,9 @@ bool Defence::weigh(std::span<Tracker* const> shards, const Policy& policy, cons
     if (!rates_ && least_rate(marks) != kNever) {
         rates_ = std::make_unique<Rates>(memory_, half_open_.lines());
         asked_next_base_ = totals.asked;
-        created_next_base_ = totals.created;
     }
     const bool steps = rates_ && window_.begin(now);
-    if (steps) {
-        asked_base_ = std::exchange(asked_next_base_, totals.asked);
-        created_base_ = std::exchange(created_next_base_, totals.created);
-    }
+    if (steps) asked_base_ = std::exchange(asked_next_base_, totals.asked);
     const bool quiet = all_quiet(marks, totals, now);
     const bool begins = begin_generation(totals, now);
     if (quiet && !steps) return false;
@@ -262,12 +258,12 @@ bool Defence::weigh(std::span<Tracker* const> shards, const Policy& policy, cons
     bool changed = services_.update(in_flight_, service_marks(marks), tick);
     opened_ |= services_.open().size() > open;
     // A limit bars whoever is above it: none must be for the company that it keeps in its cells.
-    const std::uint32_t others = noise(totals.half_open, half_open_.lines());
+    const std::uint32_t others = noise(half_open_.cells());
     changed |= sources_.update(
         half_open_.cells(), source_marks(above(mark_of(marks.source_limit), others), marks.block_time), tick);
     changed |=
         full_.update(half_open_.cells(), limit_marks(above(mark_of(marks.service_limit), others)), tick);
-    if (rates_) changed |= weigh_rates(marks, totals.created - created_base_, now);
+    if (rates_) changed |= weigh_rates(marks, now);
     return weigh_hosts(shards, policy, host_marks(marks), now) || changed;
 }
 

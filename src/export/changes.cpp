@@ -166,9 +166,10 @@ std::string subject_of(const Change& change) {
 }
 
 std::string line_of(const Change& change) {
-    return fmt::format("{}{}{}{}: {}{}", change.mode == Mode::observe ? "(observing) " : "", title_of(change),
-                       gauge_text(change), how_it_ends(change), sentence_of(change),
-                       change.server_known ? "" : ", once its server has been seen to answer");
+    return fmt::format(
+        "{}{}{}{}: {}{}", change.mode == Mode::observe ? "(observing) " : "", title_of(change),
+        gauge_text(change), how_it_ends(change), sentence_of(change),
+        change.server_known ? "" : "; clients are challenged until their server has been seen to answer");
 }
 
 namespace {

@@ -372,7 +372,7 @@ Time first_deadline(const Shard& shard, const FamilyTables<Key>& tables) {
 
 namespace {
 
-/// Who cannot go on without us, or is not to, is told. Returns whether anybody was.
+/// Who cannot go on without us, or is not to, is told. Returns whether both ends were.
 template <typename Key>
 bool take_leave(Shard& shard, Partition& partition, Occasion& occasion, const View<Key>& flow) {
     const Conn& conn = flow.conn();

@@ -77,18 +77,14 @@ bool confirmed_has_no_place(Shard& shard, Partition& partition, FamilyTables<Key
     return tables.confirmed_full();
 }
 
-/// What the defence makes of a packet without a flow; nothing: it may begin one.
+/// A packet without a flow.
 template <typename Key>
-std::optional<Verdict> screen(Shard& shard, Partition& partition, Occasion& occasion, const Packet& packet) {
+Verdict fresh(Shard& shard, Partition& partition, Occasion& occasion, const Packet& packet) {
+    if (packet.kind == PacketKind::icmp_error) return verdict_for(shard, packet, Reason::icmp_unrelated);
     if (tcp::is_first_syn(packet.flags)) note_ask<Key>(partition, packet);
-    if (!shard.wary) [[likely]]
-        return std::nullopt;
-    return proxy<Key>(shard, partition, occasion, packet);
-}
-
-/// A packet that was screened begins a flow.
-template <typename Key>
-Verdict begin(Shard& shard, Partition& partition, Occasion& occasion, const Packet& packet) {
+    if (shard.wary) [[unlikely]] {
+        if (const auto verdict = proxy<Key>(shard, partition, occasion, packet)) return *verdict;
+    }
     if (!tcp::is_first_syn(packet.flags)) {
         const tcp::Step admitted = tcp::admit(packet, *shard.policy);
         if (admitted.outcome == tcp::Outcome::invalid)
@@ -111,14 +107,6 @@ Verdict begin(Shard& shard, Partition& partition, Occasion& occasion, const Pack
     if (shard.policy->flow_start_events)
         post(shard, occasion, EventKind::flow_start, Reason::none, work.view());
     return verdict_for(shard, work.conn(), packet.reason, CtVerdict::fresh);
-}
-
-/// A packet without a flow.
-template <typename Key>
-Verdict fresh(Shard& shard, Partition& partition, Occasion& occasion, const Packet& packet) {
-    if (packet.kind == PacketKind::icmp_error) return verdict_for(shard, packet, Reason::icmp_unrelated);
-    if (const auto verdict = screen<Key>(shard, partition, occasion, packet)) return *verdict;
-    return begin<Key>(shard, partition, occasion, packet);
 }
 
 /// The flow is over and this packet begins another on its tuple.
@@ -266,10 +254,9 @@ Verdict judge_proxied(Shard& shard, Partition& partition, Occasion& occasion, co
     return verdict;
 }
 
-/// A packet of a tuple that was evicted with resets. A SYN opens it anew, if it is admitted: until then the
-/// tombstone stands, for the SYN may be forged. A RST passes; anything else gets the RST that its sender
-/// accepts, which also answers a challenge ACK to an earlier one. What comes from where its sender does not
-/// stand neither lifts it nor gets an answer.
+/// A packet of a tuple that was evicted with resets. A SYN opens it anew, if there is a place. A RST passes;
+/// anything else gets the RST that its sender accepts, which also answers a challenge ACK to an earlier one.
+/// What comes from where its sender does not stand neither lifts it nor gets an answer.
 template <typename Key>
 Verdict judge_entombed(Shard& shard, Partition& partition, Occasion& occasion, const Packet& packet,
                        Slot slot) {
@@ -278,18 +265,14 @@ Verdict judge_entombed(Shard& shard, Partition& partition, Occasion& occasion, c
     const bool over = lapsed(shard, tables.tombstones, slot.index(), tick_of(packet.time));
     if (!over && packet.kind == PacketKind::tcp && !in_place(*shard.policy, tombstone.ports(), packet))
         return verdict_for(shard, packet, Reason::wrong_port, CtVerdict::invalid);
-    if (over) {
-        exhume(shard, tables, packet.hash, slot);
-        return fresh<Key>(shard, partition, occasion, packet);
-    }
-    if (opens(shard, packet)) {
-        if (const auto verdict = screen<Key>(shard, partition, occasion, packet)) return *verdict;
-        if (confirmed_has_no_place(shard, partition, tables, packet.time))
-            return refuse(shard, occasion, packet, Reason::confirmed_full);
+    const bool anew = !over && opens(shard, packet);
+    if (anew && confirmed_has_no_place(shard, partition, tables, packet.time))
+        return refuse(shard, occasion, packet, Reason::confirmed_full);
+    if (anew || over) {
         // The ring may have overwritten it while room was made. Its place in the directory is the next one's.
         const Slot left = find_slot(tables, key_of<Key>(packet), packet.hash);
         if (left.store() == Store::tombstone) exhume(shard, tables, packet.hash, left);
-        return begin<Key>(shard, partition, occasion, packet);
+        return fresh<Key>(shard, partition, occasion, packet);
     }
     const bool answer = packet.kind == PacketKind::tcp && !packet.flags.has(TcpFlags::kRst) &&
                         mode_for(shard, packet) == Mode::enforce &&
@@ -316,13 +299,9 @@ Verdict judge_tracked(Shard& shard, const Packet& packet, Slot guess) {
                    ? judge_entombed<Key>(shard, partition, occasion, packet, left)
                    : fresh<Key>(shard, partition, occasion, packet);
     }
-    if (shard.defends && packet.kind == PacketKind::tcp) [[unlikely]] {
-        if (flow.conn().state == TcpState::unverified) {
-            if (const auto verdict = proxy(shard, partition, occasion, packet, &flow)) return *verdict;
-        } else if (flow.conn().mark(Conn::kMidStream) && tcp::is_first_syn(packet.flags)) {
-            // An ACK out of nowhere may have begun the flow to open the way for this.
-            if (const auto verdict = proxy<Key>(shard, partition, occasion, packet)) return *verdict;
-        }
+    const bool unverified = flow.conn().state == TcpState::unverified;
+    if (shard.defends && unverified && packet.kind == PacketKind::tcp) [[unlikely]] {
+        if (const auto verdict = proxy(shard, partition, occasion, packet, &flow)) return *verdict;
     }
     Work<Key> work(pool, slot, packet.hash);
     if (work.before.mark(Conn::kTranslated)) [[unlikely]]

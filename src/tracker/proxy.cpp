@@ -201,8 +201,8 @@ std::optional<Verdict> without_cookie(Shard& shard, const Packet& ack, bool has_
     return Verdict{Disposal::forward, Reason::no_cookie};
 }
 
-/// What was in flight is so no longer, but each cookie once: repeated, an ACK that is good for half a minute
-/// would hide a flood's answers behind it. (Who proves himself again within ten seconds is known.)
+/// What was in flight is so no longer, but once for whoever proves himself again and again, ten seconds apart
+/// at most: repeated, an ACK that is good for half a minute would hide a flood's answers behind it.
 void count_proof(Shard& shard, Partition& partition, const Packet& ack, const Asked& asked) {
     shard.counters.cookies_accepted.add();
     if (partition.challenges.prove(ack.hash, tick_of(ack.time)) != Challenges::Standing::proven)
@@ -220,6 +220,7 @@ std::optional<Verdict> admit(Shard& shard, Partition& partition, Occasion& occas
     Packet ack = packet;
     const auto offer = cookie_in(shard, partition, ack, *server);
     if (!offer) return without_cookie(shard, packet, unverified != nullptr);
+    count_proof(shard, partition, packet, asked);
     if (is_crowded(shard, key_of<Key>(packet), packet.side))
         return turn_away(shard, packet, Reason::source_limit);
     auto& tables = partition.tables<Key>();
@@ -245,7 +246,6 @@ std::optional<Verdict> admit(Shard& shard, Partition& partition, Occasion& occas
         release_links(shard, work.entry);
         return find_no_place(shard, occasion, packet, obstacle);
     }
-    count_proof(shard, partition, packet, asked);
     count_birth(shard, work.entry.key, packet.side);
     count_proven(shard, work.entry.key, packet.side);
     shard.counters.proxied.add();
@@ -281,8 +281,10 @@ std::optional<Verdict> hear_syn(Shard& shard, Partition& partition, const Packet
         if (!is_flooded(shard, asked)) return std::nullopt;
         return Verdict{Disposal::drop, Reason::invalid_flags, CtVerdict::invalid};
     }
-    if (standing_of(shard, key, syn.side) == Standing::blocked)
-        return Verdict{Disposal::drop, Reason::source_blocked};
+    const Standing standing = standing_of(shard, key, syn.side);
+    if (standing == Standing::blocked) return Verdict{Disposal::drop, Reason::source_blocked};
+    // Whoever signs his segments hears no challenge, which nobody has signed (RFC 2385, RFC 5925).
+    if (standing == Standing::trusted && syn.options.has(TcpOptions::kEndToEnd)) return std::nullopt;
     if (auto verdict = answer(shard, partition, syn, asked)) return verdict;
     const Reason obstacle = obstacle_of(shard, key, syn.side, asked);
     if (obstacle == Reason::none) return std::nullopt;

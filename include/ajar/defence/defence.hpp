@@ -69,7 +69,6 @@ private:
         std::array<std::uint64_t, 2> embryonic{}, confirmed{};  ///< places taken, by family
         std::uint64_t half_open = 0;
         std::uint64_t cookies = 0;  ///< and challenges: sent less those that came back, modulo 2^64
-        std::uint64_t created = 0;  ///< flows
         std::uint64_t asked = 0;    ///< flows that began, and answers sent
     };
     static Totals totals_of(std::span<Tracker* const> shards);
@@ -79,7 +78,7 @@ private:
     bool weigh(std::span<Tracker* const> shards, const Policy& policy, const Totals& totals, Time now);
     void sum_up(std::span<Tracker* const> shards, bool begins);
     void sum_rates(std::span<Tracker* const> shards, bool steps);
-    bool weigh_rates(const DefencePolicy& policy, std::uint64_t begun, Time now);
+    bool weigh_rates(const DefencePolicy& policy, Time now);
     [[nodiscard]] bool none_open() const;
     [[nodiscard]] bool all_quiet(const DefencePolicy& policy, const Totals& totals, Time now) const;
     bool begin_generation(const Totals& totals, Time now);
@@ -116,8 +115,7 @@ private:
     };
     std::unique_ptr<Rates> rates_;
     RateWindow window_;
-    std::uint64_t asked_base_ = 0, asked_next_base_ = 0;  // totals when the window began, and its next
-    std::uint64_t created_base_ = 0, created_next_base_ = 0;
+    std::uint64_t asked_base_ = 0, asked_next_base_ = 0;
     NamedGates named_;
     Ladder ladder_;
     Heaviest heaviest_;

@@ -283,11 +283,11 @@ case_half_open_challenge_budget_spent() {
 # The control: with a bridge in the appliance's place whoever survives still hangs after ten times as long.
 survivor_hangs() { # who dies, who survives, port
     PORT=$3
-    local lives="hear say silence=70" dies="say hear sleep=90"
+    local lives="hear say silence=35" dies="say hear sleep=50"
     if [ "$2" = srv ]; then
         two_ends $lives -- linger $dies
     else
-        two_ends linger hear say sleep=90 -- say hear silence=70
+        two_ends linger hear say sleep=50 -- say hear silence=35
     fi
     within 20 both_connected || fail "no connection"
     if [ "$1" = srv ]; then vanish srv "$LISTENER"; else vanish cli "$CONNECTOR"; fi
@@ -302,5 +302,5 @@ case_half_open_control_bridge() {
     local server=$LISTENER
     wait "$client" || fail "the client does not hang: $(cat "$WORK/connector")"
     wait "$server" || fail "the server does not hang: $(cat "$WORK/listener")"
-    echo "after 70 s both are still hanging"
+    echo "after 35 s both are still hanging"
 }

@@ -132,7 +132,7 @@ TEST(ChangeLine, SaysWhoWhatAndWhy) {
     unknown.mode = Mode::observe;
     EXPECT_EQ(line_of(unknown),
               "(observing) 192.0.2.7:80: flooded, 1,200 half open (mark 1,000): its SYNs are answered with "
-              "cookies, once its server has been seen to answer");
+              "cookies; clients are challenged until their server has been seen to answer");
     Change over = flooded_service();
     over.kind = ChangeKind::flood_over;
     over.value = 12;

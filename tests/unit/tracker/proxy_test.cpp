@@ -3,6 +3,7 @@
 #include "ajar/packet/parse.hpp"
 #include "ajar/policy/label.hpp"
 #include "proxy_lab.hpp"
+#include "support/services.hpp"
 
 namespace ajar::test {
 namespace {
@@ -44,6 +45,15 @@ void expect_challenged(Lab& lab, const Packet& syn) {
 TEST_F(Proxy, WhatOnlyTheServerCanAnswerIsChallenged) {
     syn.options.present |= TcpOptions::kEndToEnd;
     expect_challenged(lab, syn);
+}
+
+TEST_F(Proxy, ATrustedSourceMaySignItsSegments) {
+    syn.options.present |= TcpOptions::kEndToEnd;
+    lab.policy.sources = std::make_shared<const SourceLists>(std::vector<Prefix>{prefix_v4(0x0a000001, 32)},
+                                                             std::vector<Prefix>{});
+    EXPECT_EQ(lab.feed(syn).disposal, Disposal::forward);
+    syn.options.present &= static_cast<std::uint8_t>(~TcpOptions::kEndToEnd);
+    EXPECT_EQ(lab.feed(lab.packet({}, true, R, kClientIsn + 1)).disposal, Disposal::forward);
 }
 
 TEST_F(Proxy, SoIsAnMssThatNoCookieCanName) {
@@ -114,27 +124,6 @@ TEST_F(Proxy, ASourceAboveItsLimitIsTurnedAwayWithItsCookie) {
     EXPECT_EQ(lab.frames[0].flags.bits, R);
     EXPECT_EQ(lab.frames[0].seq, ack.ack) << "it believes that it is connected";
     EXPECT_EQ(lab.counters().flows_created.get(), 0U);
-}
-
-TEST_F(Proxy, AnAckBeforeTheFloodOpensNoWayForASyn) {
-    lab.policy.mid_stream = MidStream::loose;
-    posture.every_service = false;
-    lab.client({}, A, 70000, 80000, 10);
-    ASSERT_EQ(lab.flows(TcpState::established), 1U);
-    posture.every_service = true;
-    EXPECT_EQ(lab.feed(syn).reason, Reason::cookie_sent);
-}
-
-TEST_F(Proxy, AForgedSynLiftsNoTombstone) {
-    lab.policy.actions[static_cast<std::size_t>(Cause::idle)] = Action::evict_reset;
-    lab.policy.probe.on = false;
-    connect();
-    lab.pass(7441s);
-    ASSERT_EQ(lab.counters().flows_ended.get(), 1U);
-    posture.keys = std::make_shared<tcp::cookie::Keys>(tcp::cookie::Secret{1, 2}, lab.now);
-    syn.time = lab.now;
-    EXPECT_EQ(lab.feed(syn).reason, Reason::cookie_sent);
-    EXPECT_EQ(lab.server({}, A, kServerIsn + 1, kClientIsn + 1, 10).reason, Reason::tombstone_reset);
 }
 
 TEST_F(Proxy, WhoWouldHangWithoutTheProcessIsTold) {
