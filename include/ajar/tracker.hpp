@@ -106,6 +106,10 @@ public:
     bool finish(Time now, std::size_t budget, const Policy& policy, const Posture& posture = Posture::calm(),
                 Ending ending = Ending::capture);
 
+    /// Frames of outbox() have not left, by any shard's, or nobody knows which: who has not answered by then
+    /// may never have been asked, and is asked once more.
+    void frames_lost(Time now);
+
     /// Evicts one flow on the operator's order (cause `administrative`). False if there is no such flow.
     bool evict(const Packet& tuple, Time now, const Policy& policy, const Posture& posture = Posture::calm());
 

@@ -212,11 +212,15 @@ const std::array kOptions = {
         "policy", "binding", choice(FIELD(policy.binding), kBindingNames), kReload,
         "\"port\" binds each end of a flow to the port from which it was heard first, so that nobody on one\n"
         "side can speak for both. \"floating\" where both directions come in by one port, or frames cross\n"
-        "twice."},
+        "twice: then a forger who knows both ends of a connection can, and under mid_stream = \"loose\" pass "
+        "a\n"
+        "flooded service's defence."},
     Option{"policy", "invalid", choice(FIELD(policy.invalid), kInvalidActionNames), kReload,
            "What becomes of segments that are no legal step of their flow."},
-    Option{"policy", "refused", choice(FIELD(policy.refused), kInvalidActionNames), kReload,
-           "What becomes of frames that cannot be read (truncated headers, wrong lengths)."},
+    Option{
+        "policy", "refused", choice(FIELD(policy.refused), kInvalidActionNames), kReload,
+        "What becomes of frames that cannot be read (truncated headers, wrong lengths). Where SYNs may be\n"
+        "answered, those that may hide a SYN are dropped in any case (in mode \"enforce\")."},
     Option{"policy", "checksums", choice(FIELD(policy.checksums), kChecksumPolicyNames), kReload,
            "\"verify\": a segment with a wrong checksum passes and changes no state."},
     Option{
@@ -224,7 +228,7 @@ const std::array kOptions = {
         "What becomes of living connections when Ajar ends, in mode \"enforce\": \"keep\" lets them go on\n"
         "without it, \"reset\" sends both ends exact resets. Translated ones, which cannot go on, always "
         "get\n"
-        "them."},
+        "them. (With clock = \"packet\" nobody would hear them, and none are sent.)"},
     Option{"policy", "retransmissions", count(FIELD(policy.retransmissions), 1, Conn::kMostRepeats), kReload,
            "After so many of the same data the timer `unacknowledged` applies."},
 
@@ -334,7 +338,9 @@ const std::array kOptions = {
         "Half-open connections of one source (IPv4 address, IPv6 /64). Above it further SYNs are dropped.\n"
         "0: no limit."},
     Option{"defence", "source_rate", count(FIELD(policy.defence.source_rate), 0, kGi), kReload,
-           "New connections a second of one source, likewise."},
+           "Connections a second that one source has proven: handshakes completed, cookies brought back. "
+           "Above it\n"
+           "further SYNs are dropped. 0: no limit."},
     Option{"defence", "block_time", duration(FIELD(policy.defence.block_time), Duration(0), hours(24 * 7)),
            kReload,
            "A source that was above one of these two stays blocked for so long after it is below again."},
@@ -343,7 +349,8 @@ const std::array kOptions = {
            "Sources whose SYNs are dropped. Of prefixes of both kinds the longest counts."},
     Option{
         "defence", "nic_drops", flag(FIELD(nic_drops)), kReload,
-        "Where a NIC offers it (rte_flow), it drops the SYNs of blocked sources itself. Its drops are in no\n"
+        "Where a NIC offers it (rte_flow), it drops the SYNs of blocked sources itself: of those named\n"
+        "here, and of those above source_rate, unless a service is in mode \"observe\". Its drops are in no\n"
         "counter of Ajar's."},
     Option{"defence", "key_file", text(FIELD(cookie_key_file), "a path"), kRestart,
            "32 hexadecimal digits, readable by their owner alone: appliances that share them, and the time, "

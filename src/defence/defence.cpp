@@ -389,7 +389,8 @@ void Defence::publish(Time now) {
         next->flooded.join(rates_->services.open());
         next->lately.join(rates_->services.lingering());
         next->full.join(rates_->full.open());
-        next->crowded.join(rates_->sources.lingering());
+        next->eager = rates_->sources.lingering();
+        next->crowded.join(next->eager);
     }
     next->named = named_.states();
     next->profiles = profiles_;

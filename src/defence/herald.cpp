@@ -89,6 +89,7 @@ struct Herald::Scene {
     }
     /// Is anything done because of this name's cells? Services with marks of their own go by these.
     [[nodiscard]] bool concerns(Measure measure, const CountKey& name) const {
+        if (name.kind == CountKind::source) return standing_of(policy, name) != Standing::trusted;
         if (name.kind != CountKind::service) return true;
         const Service* const named = named_of(policy, name);
         if (named != nullptr && named->counted) return false;
@@ -300,6 +301,7 @@ void Herald::follow_block(const Scene& s, Told& told) {
     c.kind = until == Time{} ? ChangeKind::source_blocked : ChangeKind::source_subsided;
     c.time = s.now;
     c.until = until;
+    c.by_rate = s.posture.eager.holds(told.hash);
     s.weigh(c, told.hash);
     changes_.push_back(c);
 }
@@ -348,8 +350,10 @@ void Herald::name(const Scene& s, Topic& topic, std::vector<CountKey>& candidate
         c.name = name;
         const Service* const named = topic.kind == CountKind::service ? named_of(s.policy, name) : nullptr;
         if (named != nullptr) c.mode = mode_of(s.policy, *named);
-        set_method(c, s.policy, named, s.posture.profile(hash) != nullptr);
+        const ServerProfile* const server = s.posture.profile(hash);
+        set_method(c, s.policy, named, server != nullptr && server->reliable());
         s.weigh(c, hash);
+        c.by_rate = measure == Measure::block && s.posture.eager.holds(hash);
         changes_.push_back(c);
         topic.told.push_back({std::move(c), hash, 0, s.now});
         if (measure == Measure::block) follow_block(s, topic.told.back());

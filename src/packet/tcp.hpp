@@ -23,12 +23,14 @@ inline void read_sack(TcpOptions& options, const std::uint8_t* value, std::size_
     }
 }
 
-/// A signature over the header (RFC 2385, RFC 5925), or a further path of a connection that only its server
-/// knows (RFC 8684 3.2).
-inline bool is_end_to_end(std::uint8_t kind, const std::uint8_t* value, std::size_t length) {
+/// What concerns the ends alone: a signature over the header (RFC 2385, RFC 5925), or a further path of a
+/// connection that only its server knows (RFC 8684 3.2).
+inline std::uint8_t end_to_end(std::uint8_t kind, const std::uint8_t* value, std::size_t length) {
     constexpr unsigned kJoin = 1;
-    return kind == tcp_option::kSignature || kind == tcp_option::kAuthentication ||
-           (kind == tcp_option::kMultipath && length != 0 && value[0] >> 4U == kJoin);
+    if (kind == tcp_option::kSignature || kind == tcp_option::kAuthentication)
+        return TcpOptions::kEndToEnd | TcpOptions::kSigned;
+    const bool joins = kind == tcp_option::kMultipath && length != 0 && value[0] >> 4U == kJoin;
+    return joins ? TcpOptions::kEndToEnd : std::uint8_t{0};
 }
 
 /// One option with its kind, its value and the value's length. A known kind with a foreign length is ignored,
@@ -49,8 +51,8 @@ inline void read_option(TcpOptions& options, std::uint8_t kind, const std::uint8
         read_sack(options, value, length);
     } else if (kind == tcp_option::kFastOpen) {
         options.present |= TcpOptions::kFastOpen;
-    } else if (is_end_to_end(kind, value, length)) {
-        options.present |= TcpOptions::kEndToEnd;
+    } else {
+        options.present |= end_to_end(kind, value, length);
     }
 }
 
@@ -86,9 +88,9 @@ inline Reason tcp(Parser& p) {
     out.window = load_be16(h + 14);
     out.payload = static_cast<std::uint32_t>(p.end - p.at - length);
     const bool sound = read_options(out.options, h + kFixed, length - kFixed);
-    if (!sound && !p.options.lenient) return Reason::tcp_options_malformed;
-    out.kind = PacketKind::tcp;
     const Reason doubt = set_endpoints(p, load_be16(h), load_be16(h + 2));
+    if (!sound && !p.options.lenient) return Reason::tcp_options_malformed;  // whose they are, is known
+    out.kind = PacketKind::tcp;
     return p.options.lenient ? Reason::none : doubt;
 }
 

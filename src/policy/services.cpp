@@ -2,6 +2,7 @@
 #include "ajar/policy/services.hpp"
 
 #include <algorithm>
+#include <cstring>
 #include <optional>
 
 namespace ajar {
@@ -217,6 +218,14 @@ SourceLists::SourceLists(std::vector<Prefix> trusted, std::vector<Prefix> blocke
     lists[1].prefixes = std::move(blocked);
     v4_.build(lists, Family::ipv4);
     v6_.build(lists, Family::ipv6);
+}
+
+Standing standing_of(const Policy& policy, const CountKey& source) {
+    if (policy.sources == nullptr) return Standing::usual;
+    if (source.family == Family::ipv6) return policy.sources->of(source.address);
+    Ipv4Address address;
+    std::memcpy(&address, source.address.data(), sizeof address);
+    return policy.sources->of(address);
 }
 
 }  // namespace ajar

@@ -386,7 +386,8 @@ template <typename Key>
 bool end_store(Shard& shard, Partition& partition, Store kind, Time now, std::size_t& budget) {
     auto& tables = partition.tables<Key>();
     auto& pool = tables.pool(kind);
-    for (std::uint32_t index = 0; index < pool.high_water() && pool.used() != 0; ++index) {
+    if (pool.used() == 0) return true;  // the cursor is the next store's
+    for (std::uint32_t& index = shard.end_cursor; index < pool.high_water(); ++index) {
         if (pool.entry(index).conn.state == TcpState::none) continue;
         if (budget == 0) return false;
         --budget;
@@ -395,6 +396,7 @@ bool end_store(Shard& shard, Partition& partition, Store kind, Time now, std::si
         const bool told = take_leave(shard, partition, occasion, flow);
         end(shard, tables, occasion, flow, told ? Reason::reset_at_exit : Reason::alive_at_end);
     }
+    shard.end_cursor = 0;
     return true;
 }
 

@@ -12,6 +12,7 @@
 
 #include "ajar/policy/decide.hpp"
 #include "tracker/accounts.hpp"
+#include "tracker/asked.hpp"
 #include "tracker/binding.hpp"
 #include "tracker/conceive.hpp"
 #include "tracker/expire.hpp"
@@ -77,14 +78,19 @@ bool confirmed_has_no_place(Shard& shard, Partition& partition, FamilyTables<Key
     return tables.confirmed_full();
 }
 
-/// A packet without a flow.
+/// What the defence makes of a packet without a flow. Nothing: it may begin one.
 template <typename Key>
-Verdict fresh(Shard& shard, Partition& partition, Occasion& occasion, const Packet& packet) {
-    if (packet.kind == PacketKind::icmp_error) return verdict_for(shard, packet, Reason::icmp_unrelated);
+std::optional<Verdict> screen(Shard& shard, Partition& partition, Occasion& occasion, const Packet& packet,
+                              Occupied occupied = Occupied::no) {
     if (tcp::is_first_syn(packet.flags)) note_ask<Key>(partition, packet);
-    if (shard.wary) [[unlikely]] {
-        if (const auto verdict = proxy<Key>(shard, partition, occasion, packet)) return *verdict;
-    }
+    if (!shard.wary) [[likely]]
+        return std::nullopt;
+    return proxy<Key>(shard, partition, occasion, packet, occupied);
+}
+
+/// A packet that was screened begins a flow.
+template <typename Key>
+Verdict begin(Shard& shard, Partition& partition, Occasion& occasion, const Packet& packet) {
     if (!tcp::is_first_syn(packet.flags)) {
         const tcp::Step admitted = tcp::admit(packet, *shard.policy);
         if (admitted.outcome == tcp::Outcome::invalid)
@@ -107,6 +113,14 @@ Verdict fresh(Shard& shard, Partition& partition, Occasion& occasion, const Pack
     if (shard.policy->flow_start_events)
         post(shard, occasion, EventKind::flow_start, Reason::none, work.view());
     return verdict_for(shard, work.conn(), packet.reason, CtVerdict::fresh);
+}
+
+/// A packet without a flow.
+template <typename Key>
+Verdict fresh(Shard& shard, Partition& partition, Occasion& occasion, const Packet& packet) {
+    if (packet.kind == PacketKind::icmp_error) return verdict_for(shard, packet, Reason::icmp_unrelated);
+    if (const auto verdict = screen<Key>(shard, partition, occasion, packet)) return *verdict;
+    return begin<Key>(shard, partition, occasion, packet);
 }
 
 /// The flow is over and this packet begins another on its tuple.
@@ -163,6 +177,26 @@ void carry_out(Shard& shard, Partition& partition, Work<Key>& work, const Conn& 
     settle(shard, tables, work, before, now, renew);
 }
 
+/// The client gives up a handshake, or somebody in its name: by a RST that the server may not heed, for its
+/// timestamp, its TTL or its signature. Nothing of ours counts the connection any more, so the server is told
+/// in a way that it heeds.
+template <typename Key>
+void confirm_abort(Shard& shard, Partition& partition, Occasion& occasion, const Packet& packet,
+                   Work<Key>& work) {
+    const Conn& before = work.before;
+    if (!packet.flags.rst() || packet.side != before.originator() || shard.mode(before) != Mode::enforce)
+        return;
+    if (before.state == TcpState::syn_recv && work.conn().state == TcpState::close)
+        reset_end(shard, partition, occasion, work.view(), other(packet.side));
+}
+
+/// The client had given up before the server's answer came.
+bool answers_abort(const Shard& shard, const Conn& before, const Packet& packet) {
+    return before.state == TcpState::close && packet.flags.syn() && packet.flags.ack() &&
+           packet.side != before.originator() && !before.flag(Conn::kSeen, packet.side) &&
+           shard.mode(before) == Mode::enforce;
+}
+
 /// A packet of a flow that is alive, from where its sender stands.
 template <typename Key>
 Verdict judge_in_place(Shard& shard, Partition& partition, Occasion& occasion, const Packet& packet,
@@ -197,6 +231,9 @@ Verdict judge_in_place(Shard& shard, Partition& partition, Occasion& occasion, c
     const CtVerdict ct = step.outcome == tcp::Outcome::invalid ? CtVerdict::invalid : seen_as(work.conn());
     const bool renew = zeek ? record::zeek_renews(work.conn().timer) : accepted;
     carry_out(shard, partition, work, before, packet, renew);
+    if (!zeek && accepted) confirm_abort(shard, partition, occasion, packet, work);
+    if (!zeek && answers_abort(shard, before, packet))
+        refuse_answer(shard, partition, occasion, packet, work.view());
     return verdict_for(shard, work.conn(), step.reason, ct);
 }
 
@@ -254,31 +291,60 @@ Verdict judge_proxied(Shard& shard, Partition& partition, Occasion& occasion, co
     return verdict;
 }
 
-/// A packet of a tuple that was evicted with resets. A SYN opens it anew, if there is a place. A RST passes;
-/// anything else gets the RST that its sender accepts, which also answers a challenge ACK to an earlier one.
-/// What comes from where its sender does not stand neither lifts it nor gets an answer.
+/// A packet of a tuple that was evicted with resets. A SYN opens it anew, if it is let in and finds a place;
+/// where its service is flooded the tombstone stands until the client has proven itself, for a SYN may be
+/// forged. A RST passes; anything else gets the RST that its sender accepts, which also answers a challenge
+/// ACK to an earlier one. What comes from where its sender does not stand neither lifts it nor gets an
+/// answer.
 template <typename Key>
 Verdict judge_entombed(Shard& shard, Partition& partition, Occasion& occasion, const Packet& packet,
                        Slot slot) {
     auto& tables = partition.tables<Key>();
     const auto& tombstone = tables.tombstones.get(slot.index());
-    const bool over = lapsed(shard, tables.tombstones, slot.index(), tick_of(packet.time));
-    if (!over && packet.kind == PacketKind::tcp && !in_place(*shard.policy, tombstone.ports(), packet))
+    if (lapsed(shard, tables.tombstones, slot.index(), tick_of(packet.time))) {
+        exhume(shard, tables, packet.hash, slot);
+        return fresh<Key>(shard, partition, occasion, packet);
+    }
+    const bool speaks = packet.kind == PacketKind::tcp;
+    if (speaks && !in_place(*shard.policy, tombstone.ports(), packet))
         return verdict_for(shard, packet, Reason::wrong_port, CtVerdict::invalid);
-    const bool anew = !over && opens(shard, packet);
-    if (anew && confirmed_has_no_place(shard, partition, tables, packet.time))
-        return refuse(shard, occasion, packet, Reason::confirmed_full);
-    if (anew || over) {
+    if (speaks) {
+        const auto verdict = screen<Key>(shard, partition, occasion, packet, Occupied::loosely);
+        if (verdict) return *verdict;
+    }
+    if (opens(shard, packet)) {
+        if (confirmed_has_no_place(shard, partition, tables, packet.time))
+            return refuse(shard, occasion, packet, Reason::confirmed_full);
         // The ring may have overwritten it while room was made. Its place in the directory is the next one's.
         const Slot left = find_slot(tables, key_of<Key>(packet), packet.hash);
         if (left.store() == Store::tombstone) exhume(shard, tables, packet.hash, left);
-        return fresh<Key>(shard, partition, occasion, packet);
+        return begin<Key>(shard, partition, occasion, packet);
     }
-    const bool answer = packet.kind == PacketKind::tcp && !packet.flags.has(TcpFlags::kRst) &&
+    const bool answer = speaks && !packet.flags.has(TcpFlags::kRst) &&
                         mode_for(shard, packet) == Mode::enforce &&
                         reset_sender(shard, partition, occasion, packet, tombstone);
     if (!answer) return verdict_for(shard, packet, Reason::tombstone_passed);
     return {Disposal::consume, Reason::tombstone_reset, CtVerdict::invalid, TcpState::none};
+}
+
+/// Was the flow picked up in mid-stream, and has its other end not said a word? Whoever sends an ACK out of
+/// nowhere can have made it, to open the way for a SYN.
+bool unvouched(const Conn& conn) {
+    if (conn.state == TcpState::unverified) return true;
+    const bool over = conn.state == TcpState::time_wait || conn.state == TcpState::close;
+    return conn.mark(Conn::kMidStream) && !over && seen_as(conn) != CtVerdict::established;
+}
+
+/// Of such a flow, while services are defended. In state `unverified` a SYN begins another, and is asked
+/// then; a segment that goes on where the last one ended is no cookie.
+template <typename Key>
+std::optional<Verdict> screen_unvouched(Shard& shard, Partition& partition, Occasion& occasion,
+                                        const Packet& packet, const Conn& conn) {
+    if (packet.kind != PacketKind::tcp || !unvouched(conn)) return std::nullopt;
+    const bool flow_knows =
+        packet.flags.syn() ? conn.state == TcpState::unverified : packet.seq == conn.ends[packet.side].end;
+    if (flow_knows) return std::nullopt;
+    return screen<Key>(shard, partition, occasion, packet, Occupied::loosely);
 }
 
 template <typename Key>
@@ -299,9 +365,9 @@ Verdict judge_tracked(Shard& shard, const Packet& packet, Slot guess) {
                    ? judge_entombed<Key>(shard, partition, occasion, packet, left)
                    : fresh<Key>(shard, partition, occasion, packet);
     }
-    const bool unverified = flow.conn().state == TcpState::unverified;
-    if (shard.defends && unverified && packet.kind == PacketKind::tcp) [[unlikely]] {
-        if (const auto verdict = proxy(shard, partition, occasion, packet, &flow)) return *verdict;
+    if (shard.defends) [[unlikely]] {
+        const auto verdict = screen_unvouched<Key>(shard, partition, occasion, packet, flow.conn());
+        if (verdict) return *verdict;
     }
     Work<Key> work(pool, slot, packet.hash);
     if (work.before.mark(Conn::kTranslated)) [[unlikely]]
@@ -324,15 +390,24 @@ bool goes_the_short_way(Shard& shard, const Packet& packet, Slot guess) {
                : passes_as_guessed(shard, shard.doors_v6[packet.partition], packet, guess);
 }
 
-/// What could not be read whole, and yet its destination may take for a SYN: it would reach a flooded server
-/// past the cookies.
-bool hides_syn(const Packet& packet) {
+template <typename Key>
+bool asks_defended(const Shard& shard, const Packet& packet) {
+    const Asked asked = asked_for(shard, key_of<Key>(packet), other(packet.side));
+    return enforced(shard, asked) && defence_of(shard, asked).answer != Answering::off;
+}
+
+/// What cannot be read whole, and yet its destination may take for a SYN: a flood of such would be counted by
+/// nobody, and pass the cookies. No stack sends it. Where it does not even say its port, one service that is
+/// defended is reason enough.
+bool hides_syn(const Shard& shard, const Packet& packet) {
     switch (packet.reason) {
         case Reason::fragment_too_small:
         case Reason::too_many_extensions:
-            return true;
+            return enforces(*shard.policy) && shard.learns;
         case Reason::tcp_options_malformed:
-            return packet.flags.syn() && !packet.flags.ack();
+            if (!shard.learns || !packet.flags.syn() || packet.flags.ack()) return false;
+            return packet.family == Family::ipv4 ? asks_defended<KeyV4>(shard, packet)
+                                                 : asks_defended<KeyV6>(shard, packet);
         default:
             return false;
     }
@@ -340,8 +415,7 @@ bool hides_syn(const Packet& packet) {
 
 [[gnu::noinline]] Verdict judge_the_long_way(Shard& shard, const Packet& packet, Slot guess) {
     if (packet.kind != PacketKind::tcp && packet.kind != PacketKind::icmp_error) {
-        if (shard.defends && shard.posture->active && hides_syn(packet))
-            return {Disposal::drop, packet.reason, CtVerdict::invalid};
+        if (hides_syn(shard, packet)) return {Disposal::drop, packet.reason, CtVerdict::invalid};
         return verdict_by(shard, shard.policy->mode, packet.reason);
     }
     if (packet.checksum == Checksum::bad && shard.policy->checksums == ChecksumPolicy::verify)

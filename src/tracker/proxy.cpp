@@ -9,6 +9,7 @@
 #include "tracker/conceive.hpp"
 #include "tracker/emit.hpp"
 #include "tracker/expire.hpp"
+#include "tracker/find.hpp"
 #include "tracker/lifecycle.hpp"
 #include "tracker/reset.hpp"
 
@@ -162,11 +163,10 @@ void send(Shard& shard, const Craft& craft) {
     if (craft.link.length != 0 && !shard.outbox.full()) shard.outbox.push(craft);
 }
 
-/// Has the source too many? Trusted ones have no limit.
+/// Trusted ones have no limit.
 template <typename Key>
-bool is_crowded(const Shard& shard, const Key& key, Side client) {
-    const auto& crowded = shard.posture->crowded;
-    return !crowded.empty() && crowded.holds(source_hash(shard, key, client)) &&
+bool is_among(const CellSet& sources, const Shard& shard, const Key& key, Side client) {
+    return !sources.empty() && sources.holds(source_hash(shard, key, client)) &&
            standing_of(shard, key, client) != Standing::trusted;
 }
 
@@ -175,7 +175,7 @@ template <typename Key>
 Reason obstacle_of(const Shard& shard, const Key& key, Side client, const Asked& asked) {
     if (is_full(shard, asked) && standing_of(shard, key, client) != Standing::trusted)
         return Reason::service_limit;
-    return is_crowded(shard, key, client) ? Reason::source_limit : Reason::none;
+    return is_among(shard.posture->crowded, shard, key, client) ? Reason::source_limit : Reason::none;
 }
 
 /// The client, which believes in the connection, is told that there is none.
@@ -195,9 +195,10 @@ Verdict find_no_place(Shard& shard, Occasion& occasion, const Packet& ack, Reaso
 
 /// An ACK that brings no cookie begins no flow, or a flood of them would displace what was picked up in
 /// mid-stream. It passes: of a connection that stands, the server's next segment begins one.
-std::optional<Verdict> without_cookie(Shard& shard, const Packet& ack, bool has_flow) {
+std::optional<Verdict> without_cookie(Shard& shard, const Packet& ack, Occupied occupied) {
     shard.counters.cookies_refused.add();
-    if (has_flow || tcp::admit(ack, *shard.policy).outcome != tcp::Outcome::accepted) return std::nullopt;
+    if (occupied != Occupied::no || tcp::admit(ack, *shard.policy).outcome != tcp::Outcome::accepted)
+        return std::nullopt;
     return Verdict{Disposal::forward, Reason::no_cookie};
 }
 
@@ -211,22 +212,32 @@ void count_proof(Shard& shard, Partition& partition, const Packet& ack, const As
         shard.counters.cookies_repeated.add();
 }
 
-/// `unverified`, if it is there, stands where the new flow will.
+template <typename Key>
+void vacate(Shard& shard, FamilyTables<Key>& tables, Occasion& occasion, const Packet& packet) {
+    const Slot slot = find_slot(tables, key_of<Key>(packet), packet.hash);
+    if (slot.store() == Store::none) return;
+    if (slot.store() == Store::tombstone) return exhume(shard, tables, packet.hash, slot);
+    const auto& pool = tables.pool(slot.store());
+    const View<Key> flow{slot, packet.hash, pool.entry(slot.index()), pool.record(slot.index())};
+    end(shard, tables, occasion, flow, Reason::reopened);
+}
+
 template <typename Key>
 std::optional<Verdict> admit(Shard& shard, Partition& partition, Occasion& occasion, const Packet& packet,
-                             const Asked& asked, const View<Key>* unverified) {
+                             const Asked& asked, Occupied occupied) {
     const ServerProfile* const server = shard.posture->profile(asked.hash);
     if (server == nullptr || !accepts(shard, asked, packet.time)) return std::nullopt;
     Packet ack = packet;
     const auto offer = cookie_in(shard, partition, ack, *server);
-    if (!offer) return without_cookie(shard, packet, unverified != nullptr);
+    if (!offer) return without_cookie(shard, packet, occupied);
     count_proof(shard, partition, packet, asked);
-    if (is_crowded(shard, key_of<Key>(packet), packet.side))
+    // What is half open in its name may be somebody else's; what it has proven is not.
+    if (is_among(shard.posture->eager, shard, key_of<Key>(packet), packet.side))
         return turn_away(shard, packet, Reason::source_limit);
     auto& tables = partition.tables<Key>();
+    if (occupied != Occupied::no) vacate(shard, tables, occasion, packet);
     if (!tables.unreserved()) collect_confirmed(shard, partition, tables, packet.time);
     if (!tables.unreserved()) return find_no_place(shard, occasion, packet, Reason::confirmed_full);
-    if (unverified != nullptr) end(shard, tables, occasion, *unverified, Reason::reopened);
     Work<Key> work(packet.hash, shard.recording == Recording::on);
     const Packet syn = syn_behind(ack, *offer, *server);
     conceive(shard, syn, work);
@@ -284,7 +295,7 @@ std::optional<Verdict> hear_syn(Shard& shard, Partition& partition, const Packet
     const Standing standing = standing_of(shard, key, syn.side);
     if (standing == Standing::blocked) return Verdict{Disposal::drop, Reason::source_blocked};
     // Whoever signs his segments hears no challenge, which nobody has signed (RFC 2385, RFC 5925).
-    if (standing == Standing::trusted && syn.options.has(TcpOptions::kEndToEnd)) return std::nullopt;
+    if (standing == Standing::trusted && syn.options.has(TcpOptions::kSigned)) return std::nullopt;
     if (auto verdict = answer(shard, partition, syn, asked)) return verdict;
     const Reason obstacle = obstacle_of(shard, key, syn.side, asked);
     if (obstacle == Reason::none) return std::nullopt;
@@ -295,17 +306,17 @@ std::optional<Verdict> hear_syn(Shard& shard, Partition& partition, const Packet
 
 template <typename Key>
 std::optional<Verdict> proxy(Shard& shard, Partition& partition, Occasion& occasion, const Packet& packet,
-                             const View<Key>* unverified) {
+                             Occupied occupied) {
     if (packet.tunnelled || packet.headless) return std::nullopt;
     const Key& key = key_of<Key>(packet);
     const Asked asked = asked_for(shard, key, other(packet.side));
     if (packet.flags.syn()) {
-        if (packet.flags.ack() || unverified != nullptr) return std::nullopt;
+        if (packet.flags.ack()) return std::nullopt;
         return hear_syn(shard, partition, packet, key, asked);
     }
     if (packet.flags.rst()) return hear_reset(shard, partition, packet, asked);
     if (!packet.flags.ack()) return std::nullopt;
-    return admit(shard, partition, occasion, packet, asked, unverified);
+    return admit<Key>(shard, partition, occasion, packet, asked, occupied);
 }
 
 namespace {
@@ -485,7 +496,7 @@ void give_up_on_server(Shard& shard, Partition& partition, Occasion& occasion, c
 }
 
 void observe_server(Shard& shard, Partition& partition, const Packet& packet, const Conn& before) {
-    constexpr std::uint32_t kMostATick = 4;
+    constexpr std::uint32_t kMostATick = 4, kDoubtful = 1;
     if (before.state != TcpState::syn_sent || packet.side == before.originator()) return;
     const auto service = packet.family == Family::ipv4 ? service_hash(shard, packet.v4, packet.side)
                                                        : service_hash(shard, packet.v6, packet.side);
@@ -507,14 +518,17 @@ void observe_server(Shard& shard, Partition& partition, const Packet& packet, co
     const Tick now = tick_of(packet.time);
     if (partition.observing != now) partition.observed = 0;
     partition.observing = now;
-    if (partition.observed++ >= kMostATick) return;
+    // Where hosts behind one address differ, each SYN-ACK is news: they leave room for others'.
+    const bool doubtful = known != nullptr && !known->reliable();
+    if (partition.observed >= (doubtful ? kDoubtful : kMostATick)) return;
+    ++partition.observed;
     if (!shard.observations.push(seen)) shard.counters.observations_lost.add();
 }
 
-#define AJAR_INSTANTIATE(Key)                                                                              \
-    template std::optional<Verdict> proxy(Shard&, Partition&, Occasion&, const Packet&, const View<Key>*); \
-    template Verdict judge_awaiting(Shard&, Partition&, Occasion&, const Packet&, Work<Key>&);             \
-    template bool remind_server(Shard&, FamilyTables<Key>&, const View<Key>&, Time&, Time);                \
+#define AJAR_INSTANTIATE(Key)                                                                           \
+    template std::optional<Verdict> proxy<Key>(Shard&, Partition&, Occasion&, const Packet&, Occupied); \
+    template Verdict judge_awaiting(Shard&, Partition&, Occasion&, const Packet&, Work<Key>&);          \
+    template bool remind_server(Shard&, FamilyTables<Key>&, const View<Key>&, Time&, Time);             \
     template void give_up_on_server(Shard&, Partition&, Occasion&, const View<Key>&, Reason);
 AJAR_INSTANTIATE(KeyV4)
 AJAR_INSTANTIATE(KeyV6)

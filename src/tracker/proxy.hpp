@@ -25,13 +25,18 @@ namespace ajar::tracker {
 /// From one SYN to the server to the next.
 inline constexpr Duration kServerPatience = std::chrono::seconds(1);
 
+/// What stands where a packet would begin a flow.
+enum class Occupied : std::uint8_t {
+    no,
+    loosely,  ///< by a tombstone, or a flow picked up in mid-stream of which only one end was heard
+};
+
 /// A packet without a flow, if that is the defence's business: a SYN that is answered or dropped, an ACK that
-/// brings a cookie back, a RST that answers a challenge. In observe it is only counted what would be done. A
-/// flow that was picked up in mid-stream, and that nobody vouched for, is as good as none: it is
-/// `unverified`, and ends where the ACK is good.
+/// brings a cookie back, a RST that answers a challenge. In observe it is only counted what would be done.
+/// What occupies its place loosely gives way to a good ACK, and to nothing else here.
 template <typename Key>
 std::optional<Verdict> proxy(Shard& shard, Partition& partition, Occasion& occasion, const Packet& packet,
-                             const View<Key>* unverified = nullptr);
+                             Occupied occupied = Occupied::no);
 
 /// A packet of a flow that awaits its server, from where its sender stands.
 template <typename Key>

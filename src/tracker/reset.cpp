@@ -56,8 +56,19 @@ bool reset_end(Shard& shard, Partition& partition, Occasion& occasion, const Vie
                 flow_id(flow.hash, flow.birth()));
 }
 
+template <typename Key>
+bool refuse_answer(Shard& shard, Partition& partition, Occasion& occasion, const Packet& syn_ack,
+                   const View<Key>& flow) {
+    Craft rst = answer_to(syn_ack, TcpFlags::kRst);
+    rst.seq = syn_ack.ack;
+    return send(shard, partition.resets, occasion, rst, !flow.conn().mark(Conn::kTunnelled), flow,
+                shard.mode(flow.conn()), flow_id(flow.hash, flow.birth()));
+}
+
 template bool reset_end(Shard&, Partition&, Occasion&, const View<KeyV4>&, Side);
 template bool reset_end(Shard&, Partition&, Occasion&, const View<KeyV6>&, Side);
+template bool refuse_answer(Shard&, Partition&, Occasion&, const Packet&, const View<KeyV4>&);
+template bool refuse_answer(Shard&, Partition&, Occasion&, const Packet&, const View<KeyV6>&);
 
 bool reset_sender(Shard& shard, Partition& partition, Occasion& occasion, const Packet& packet,
                   const Tombstone& stone) {

@@ -12,6 +12,12 @@ namespace ajar::tracker {
 template <typename Key>
 bool reset_end(Shard& shard, Partition& partition, Occasion& occasion, const View<Key>& flow, Side to);
 
+/// Answers the SYN-ACK of a flow that its client has given up with the RST that refuses it: SEQ = its ACK
+/// (RFC 9293 3.10.7.1).
+template <typename Key>
+bool refuse_answer(Shard& shard, Partition& partition, Occasion& occasion, const Packet& syn_ack,
+                   const View<Key>& flow);
+
 /// Answers a segment of an evicted flow: the RST that its sender accepts has SEQ = the segment's own ACK, or
 /// what its sender acknowledged later. False if that end waits for nothing, or no RST may be sent.
 bool reset_sender(Shard& shard, Partition& partition, Occasion& occasion, const Packet& packet,

@@ -180,6 +180,8 @@ bool Tracker::finish(Time now, std::size_t budget, const Policy& policy, const P
     return done;
 }
 
+void Tracker::frames_lost(Time now) { impl_->frames_lost = tick_of(now); }
+
 namespace {
 
 template <typename Key>

@@ -101,6 +101,7 @@ struct Change {
     Rung rung = Rung::shorter_timers;
     SynProof method = SynProof::cookie;  ///< flooded: by what its clients prove themselves
     bool server_known = true;            ///< it was seen to answer, so that cookies can be sent in its name
+    bool by_rate = false;                ///< source_blocked: by what it has proven (Posture::eager)
     CountKey name{};
     std::string service;
     Gauge gauge = Gauge::none;

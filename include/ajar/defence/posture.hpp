@@ -22,7 +22,7 @@ inline constexpr Duration kPurgeAge = std::chrono::seconds(1);
 struct Posture {
     Time since{};
     bool active = false;                ///< SYNs may be answered, or cookies that were sent be accepted
-    bool every_service = false;         ///< each is answered for; with cookies, each of known profile
+    bool every_service = false;         ///< each is answered for; with cookies, each of reliable profile
     bool lately_every = false;          ///< or was, until lately
     std::uint8_t rungs = 0;             ///< of the ladder, a bit each
     std::uint32_t share = kWholeShare;  ///< of the embryonic timeouts, in 32nds (policy/pressure.hpp)
@@ -35,6 +35,7 @@ struct Posture {
     FewNames hosts_lately{};  ///< and those where they were until lately
     CellSet full{};           ///< services above a limit
     CellSet crowded{};        ///< sources above a limit, or that were until lately
+    CellSet eager{};          ///< of these, those that were above their rate: whoever they are, it is they
     std::shared_ptr<const ServiceStates> named{};      ///< of services with marks of their own; null: none
     std::shared_ptr<const ServerProfiles> profiles{};  ///< null: none
     std::shared_ptr<const tcp::cookie::Keys> keys{};   ///< null: no answers

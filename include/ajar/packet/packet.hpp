@@ -26,7 +26,8 @@ struct TcpFlags {
 struct TcpOptions {
     static constexpr std::uint8_t kMss = 1, kWindowScale = 2, kSackPermitted = 4, kSack = 8, kTimestamps = 16,
                                   kFastOpen = 32,
-                                  kEndToEnd = 64;  ///< MD5, TCP-AO, MP_JOIN: the server's to answer
+                                  kEndToEnd = 64,  ///< MD5, TCP-AO, MP_JOIN: the server's to answer
+        kSigned = 128;                             ///< of these, MD5 and TCP-AO
     std::uint8_t present = 0;                      ///< bits above
     std::uint8_t window_scale = 0;                 ///< clamped to 14 (RFC 7323 2.3)
     std::uint16_t mss = 0;

@@ -15,6 +15,7 @@
 #include <string>
 #include <vector>
 
+#include "ajar/flow/count_key.hpp"
 #include "ajar/flow/key.hpp"
 #include "ajar/policy/policy.hpp"
 
@@ -157,6 +158,9 @@ private:
     detail::AddressMap<std::uint32_t> v4_;  // service 1: trusted, 2: blocked
     detail::AddressMap<detail::Wide> v6_;
 };
+
+/// Of a source's name (CountKind::source), by its first address where it is a whole prefix.
+Standing standing_of(const Policy& policy, const CountKey& source);
 
 /// Is anything ever done, or only said?
 inline bool enforces(const Policy& policy) {

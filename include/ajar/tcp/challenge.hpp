@@ -19,7 +19,8 @@
 //
 // What it proves is that the address is alive and sees what we send there. Not that it asked: a host without
 // that socket refuses the ACK just so. But such a host refuses its server's SYN-ACK, too, so a flood in its
-// name (each SYN twice, the second behind its RST) leaves nothing half open.
+// name (each SYN twice, the second behind its RST) leaves nothing half open. (Behind a firewall that lets our
+// ACK in and not the SYN-ACK it leaves one connection for each pair; those count, and time out.)
 //
 // What cannot be asked for by a RST is asked for by the next SYN: who has proven himself, and who has left
 // challenges unanswered, is remembered for some seconds (flow/challenges.hpp).

@@ -272,6 +272,23 @@ TEST_F(Probe, WithoutBudgetTheyWaitAndStay) {
                                                      lab.counters().probings_ended_by_traffic.get());
 }
 
+// A port that was full, or a pool: then nobody knows who was asked.
+TEST_F(Probe, WhoMayNotHaveBeenAskedIsAskedOnceMore) {
+    lab.policy.probe.interval = 1s;
+    lab.policy.probe.tries = 3;
+    lab.policy.actions[at(Cause::proven_dead)] = Action::evict_reset;
+    talk();
+    fall_silent();
+    wait(1);
+    lab.tracker().frames_lost(lab.now);
+    wait(3);
+    EXPECT_TRUE(lab.of(EventKind::probed).empty()) << "three rounds, and one of them was for nothing";
+    EXPECT_EQ(lab.flows(TcpState::established), 1U);
+    wait(3);
+    EXPECT_EQ(lab.of(EventKind::probed).size(), 1U);
+    EXPECT_EQ(lab.flows(TcpState::established), 0U);
+}
+
 TEST_F(Probe, WhatTheActionsSayGoesFirst) {
     lab.policy.actions[at(Cause::idle)] = Action::evict;
     talk();

@@ -50,6 +50,7 @@ struct Proxy : testing::Test {
 
     /// The answer to the SYN.
     Craft cookie() {
+        lab.answers.clear();
         const Verdict v = lab.feed(syn);
         EXPECT_EQ(v.disposal, Disposal::answer);
         EXPECT_EQ(lab.answers.size(), 1U);

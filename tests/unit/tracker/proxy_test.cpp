@@ -48,12 +48,13 @@ TEST_F(Proxy, WhatOnlyTheServerCanAnswerIsChallenged) {
 }
 
 TEST_F(Proxy, ATrustedSourceMaySignItsSegments) {
-    syn.options.present |= TcpOptions::kEndToEnd;
+    syn.options.present |= TcpOptions::kEndToEnd | TcpOptions::kSigned;
     lab.policy.sources = std::make_shared<const SourceLists>(std::vector<Prefix>{prefix_v4(0x0a000001, 32)},
                                                              std::vector<Prefix>{});
     EXPECT_EQ(lab.feed(syn).disposal, Disposal::forward);
-    syn.options.present &= static_cast<std::uint8_t>(~TcpOptions::kEndToEnd);
     EXPECT_EQ(lab.feed(lab.packet({}, true, R, kClientIsn + 1)).disposal, Disposal::forward);
+    syn.options.present &= static_cast<std::uint8_t>(~TcpOptions::kSigned);  // a further path of MPTCP's
+    EXPECT_EQ(lab.feed(syn).disposal, Disposal::answer);
 }
 
 TEST_F(Proxy, SoIsAnMssThatNoCookieCanName) {
@@ -115,15 +116,97 @@ TEST_F(Proxy, WhatIsInFlightIsCountedOnce) {
     EXPECT_EQ(lab.counters().cookies_repeated.get(), 7U);
 }
 
-TEST_F(Proxy, ASourceAboveItsLimitIsTurnedAwayWithItsCookie) {
+CellSet all_sources() {
+    constexpr std::uint32_t kLines = 1U << 8U;
+    CellSet all(kLines);
+    for (std::size_t cell = 0; cell < std::size_t{kLines} * kSketchLine; ++cell) all.set(cell);
+    return all;
+}
+
+TEST_F(Proxy, ASourceAboveItsRateIsTurnedAwayWithItsCookie) {
     const Packet ack = ack_of(cookie());
-    posture.crowded = CellSet(1U << 8U);
-    for (std::size_t cell = 0; cell < (std::size_t{1} << 8U) * kSketchLine; ++cell) posture.crowded.set(cell);
+    posture.crowded = posture.eager = all_sources();
     EXPECT_EQ(lab.feed(ack).reason, Reason::source_limit);
     ASSERT_EQ(lab.frames.size(), 1U);
     EXPECT_EQ(lab.frames[0].flags.bits, R);
     EXPECT_EQ(lab.frames[0].seq, ack.ack) << "it believes that it is connected";
     EXPECT_EQ(lab.counters().flows_created.get(), 0U);
+}
+
+TEST_F(Proxy, OneWhoseHalfOpenConnectionsSomebodyMayHaveForgedIsLetIn) {
+    const Packet ack = ack_of(cookie());
+    posture.crowded = all_sources();
+    EXPECT_EQ(lab.feed(ack).reason, Reason::cookie_accepted);
+}
+
+/// The tuple's connection was ended by resets, and its tombstone stands.
+struct Entombed : Proxy {
+    Entombed() {
+        lab.policy.actions[static_cast<std::size_t>(Cause::idle)] = Action::evict_reset;
+        lab.policy.probe.on = false;
+        connect();
+        lab.pass(7441s);
+        EXPECT_EQ(stones(), 1U);
+        posture.keys = std::make_shared<tcp::cookie::Keys>(tcp::cookie::Secret{1, 2}, lab.now);
+        syn.time = lab.now;
+    }
+    std::uint64_t stones() { return lab.counters().tombstones.get(); }
+};
+
+TEST_F(Entombed, AForgedSynLiftsNothing) {
+    EXPECT_EQ(lab.feed(syn).reason, Reason::cookie_sent);
+    EXPECT_EQ(stones(), 1U);
+    EXPECT_EQ(lab.server({}, A, kServerIsn + 1, kClientIsn + 1, 10).reason, Reason::tombstone_reset);
+}
+
+TEST_F(Entombed, ACookieDoes) {
+    EXPECT_EQ(lab.feed(ack_of(cookie())).reason, Reason::cookie_accepted);
+    EXPECT_EQ(stones(), 0U);
+    EXPECT_EQ(lab.feed(syn_ack()).reason, Reason::proxy_established);
+    EXPECT_EQ(lab.flows(TcpState::established), 1U);
+}
+
+TEST_F(Entombed, SoDoesWhoHasMetAChallenge) {
+    lab.policy.defence.method = SynProof::challenge;
+    EXPECT_EQ(lab.feed(syn).reason, Reason::challenge_sent);
+    EXPECT_EQ(stones(), 1U);
+    EXPECT_EQ(lab.client({}, R, lab.answers.back().ack).reason, Reason::challenge_met);
+    EXPECT_EQ(lab.feed(syn).disposal, Disposal::forward);
+    EXPECT_EQ(stones(), 0U);
+    EXPECT_EQ(lab.flows(TcpState::syn_sent), 1U);
+}
+
+TEST_F(Entombed, ASynPassesAsBeforeWhereNothingIsFlooded) {
+    posture.every_service = posture.active = false;
+    EXPECT_EQ(lab.feed(syn).disposal, Disposal::forward);
+    EXPECT_EQ(stones(), 0U);
+}
+
+// Else any flood could be let in by an ACK ahead of each SYN.
+TEST_F(Proxy, AnAckOutOfNowhereOpensNoWayForASyn) {
+    lab.policy.mid_stream = MidStream::loose;
+    for (const SynProof method : {SynProof::cookie, SynProof::challenge}) {
+        lab.policy.defence.method = method;
+        posture.every_service = false;
+        lab.client({}, A, 70000, 80000, 10);
+        ASSERT_EQ(lab.flows(TcpState::established), 1U);
+        posture.every_service = true;
+        EXPECT_EQ(lab.feed(syn).disposal, Disposal::answer);
+    }
+    EXPECT_EQ(lab.client({}, R, lab.answers.back().ack).reason, Reason::challenge_met);
+    lab.policy.defence.method = SynProof::cookie;
+    EXPECT_EQ(lab.feed(ack_of(cookie())).reason, Reason::cookie_accepted) << "nor does it bar the way";
+    EXPECT_EQ(lab.feed(syn_ack()).reason, Reason::proxy_established);
+}
+
+TEST_F(Proxy, OncePickedUpFromBothEndsAFlowIsAConnection) {
+    lab.policy.mid_stream = MidStream::loose;
+    posture.every_service = false;
+    lab.client({}, A, 70000, 80000, 10);
+    lab.server({}, A, 80000, 70010, 10);
+    posture.every_service = true;
+    EXPECT_EQ(lab.feed(syn).disposal, Disposal::forward) << "its server challenges that";
+    EXPECT_EQ(lab.client({}, A, 70010, 80010, 10).state, TcpState::established);
 }
 
 TEST_F(Proxy, WhoWouldHangWithoutTheProcessIsTold) {
@@ -158,7 +241,12 @@ TEST_F(Proxy, ASynWhoseOptionsAreCutOffFindsNoWayAround) {
     piece.kind = PacketKind::refused;
     piece.reason = Reason::fragment_too_small;
     EXPECT_EQ(lab.feed(piece).disposal, Disposal::drop);
-    posture.active = false;
+    posture = {};
+    EXPECT_EQ(lab.feed(piece).disposal, Disposal::drop) << "nobody would count a flood of these";
+    lab.policy.defence.answer = Answering::off;
+    EXPECT_EQ(lab.feed(piece).disposal, Disposal::forward);
+    lab.policy.defence.answer = Answering::automatic;
+    lab.policy.mode = Mode::observe;
     EXPECT_EQ(lab.feed(piece).disposal, Disposal::forward);
 }
 
@@ -172,6 +260,16 @@ TEST_F(Proxy, NorDoesOneBehindOptionsOrExtensionsThatCannotBeRead) {
         const bool tells_flags = reason == Reason::tcp_options_malformed;
         EXPECT_EQ(lab.feed(odd).disposal, tells_flags ? Disposal::forward : Disposal::drop);
     }
+}
+
+TEST_F(Proxy, AServiceThatIsOnlyObservedGetsThem) {
+    Packet odd = syn;
+    odd.kind = PacketKind::refused;
+    odd.reason = Reason::tcp_options_malformed;
+    posture = {};
+    EXPECT_EQ(lab.feed(odd).disposal, Disposal::drop);
+    lab.policy.mode = Mode::observe;
+    EXPECT_EQ(lab.feed(odd).disposal, Disposal::forward);
 }
 
 TEST_F(Proxy, NorOneWithAFin) {

@@ -415,5 +415,47 @@ TEST(Reset, TheOperatorsEvictionResetsBoth) {
     EXPECT_FALSE(lab.tracker().evict(lab.packet({}, true, 0, 0), lab.now, lab.policy));
 }
 
+// A RST with a stale timestamp, or a short TTL, ends the handshake here and not at its server.
+TEST(AbortedHandshake, IsConfirmedToTheServer) {
+    Lab lab;
+    lab.client({}, S, 1000);
+    lab.server({}, SA, 5000, 1001);
+    lab.frames.clear();
+    EXPECT_EQ(lab.client({}, R, 1001).disposal, Disposal::forward);
+    ASSERT_EQ(lab.frames.size(), 1U);
+    EXPECT_EQ(lab.frames[0].flags.bits, R);
+    EXPECT_EQ(lab.frames[0].seq, 1001U);
+    EXPECT_EQ(lab.frames[0].options.present, 0U) << "nothing to distrust it for";
+    EXPECT_EQ(lab.frames[0].from, lab.packet({}, true, R, 0).side) << "to the server";
+}
+
+TEST(AbortedHandshake, AnAnswerThatComesLaterIsRefused) {
+    Lab lab;
+    lab.client({}, S, 1000);
+    lab.client({}, R, 1001);
+    ASSERT_TRUE(lab.frames.empty()) << "what the server will expect is not known yet";
+    lab.server({}, SA, 5000, 1001);
+    ASSERT_EQ(lab.frames.size(), 1U);
+    EXPECT_EQ(lab.frames[0].seq, 1001U);
+}
+
+TEST(AbortedHandshake, AServersOwnRefusalNeedsNoWord) {
+    Lab lab;
+    lab.client({}, S, 1000);
+    lab.server({}, R | A, 0, 1001);
+    lab.server({}, SA, 5000, 1001);
+    EXPECT_TRUE(lab.frames.empty()) << "it may have been somebody else's";
+}
+
+TEST(AbortedHandshake, InObserveNothingIsSent) {
+    Lab lab;
+    lab.policy.mode = Mode::observe;
+    lab.client({}, S, 1000);
+    lab.server({}, SA, 5000, 1001);
+    lab.client({}, R, 1001);
+    EXPECT_TRUE(lab.frames.empty());
+    EXPECT_EQ(lab.counters().resets_due.get(), 0U);
+}
+
 }  // namespace
 }  // namespace ajar::test
