@@ -38,6 +38,7 @@ Result<bool> Appliance::start() {
     started_ = std::chrono::steady_clock::now();
     if (auto free = lcores_free(); !free) return free;
     launched_ = true;
+    wiring_.finished.store(0, std::memory_order_relaxed);            // no lane runs yet
     wiring_.stage.store(Stage::running, std::memory_order_release);  // partner: the lanes' acquire
     for (std::size_t i = 0; i < live_.size(); ++i) {
         launch(lcores_[i], [worker = live_[i].get()] { worker->run(); });

@@ -53,6 +53,7 @@ void Control::loop() {
     while (!over()) {
         const bool busy = appliance_.drain_events();
         tell_changes(changes_.take());
+        follow_blocks();
         const auto now = Clock::now();
         if (now >= next_epoch_) {
             next_epoch_ = now + kEpochLength;
@@ -63,6 +64,16 @@ void Control::loop() {
         if (!busy) usleep(kNap);
     }
     if (terminal_) show(appliance_.sample());
+}
+
+/// The log tells of each; of the rules only what asked for them.
+void Control::follow_blocks() {
+    const Situation& situation = appliance_.situation();
+    std::uint64_t said = 0;
+    for (const ChangeKind kind :
+         {ChangeKind::source_blocked, ChangeKind::source_subsided, ChangeKind::source_unblocked})
+        said += situation.count(kind);
+    if (std::exchange(blocks_said_, said) != said) nic_drops_.follow(config_, situation);
 }
 
 bool Control::over() {

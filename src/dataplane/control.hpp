@@ -41,6 +41,7 @@ private:
     void look_at_ports();
     void say(const std::vector<std::string>& lines);
     void heed_hangup();
+    void follow_blocks();
     void tell();
     void show(Sample now);
     void tell_changes(const std::vector<std::string>& lines);
@@ -56,6 +57,7 @@ private:
     Restarts restarts_;
     NicDrops nic_drops_;
     std::optional<Terminal> terminal_;
+    std::uint64_t blocks_said_ = 0;
     Sample before_;
     Drain drain_;
     Duration drained_{};

@@ -7,13 +7,13 @@
 
 namespace ajar::dataplane {
 
-void send_craft(const Craft& craft, const Wiring& wiring, Tally& tally, Egress& egress) {
+void send_craft(const Craft& craft, Tally& tally, Egress& egress) {
     const std::uint16_t out = port_for(craft);
     PortTally& counts = tally.port[out];
-    rte_mbuf* const m = rte_pktmbuf_alloc(wiring.ports[out].pool);
+    rte_mbuf* const m = egress.take_buffer(out);
     if (m == nullptr) {
         counts.crafted.add();
-        counts.crafted_dropped.add();
+        egress.lose_own(out);
         tally.disposed[static_cast<std::size_t>(Reason::mempool_empty)].add();
         return;
     }

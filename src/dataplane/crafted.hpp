@@ -14,6 +14,6 @@ inline std::uint16_t port_for(const Craft& craft) {
 }
 
 /// Builds the frame and sends it out of the port opposite to the one where such frames arrive.
-void send_craft(const Craft& craft, const Wiring& wiring, Tally& tally, Egress& egress);
+void send_craft(const Craft& craft, Tally& tally, Egress& egress);
 
 }  // namespace ajar::dataplane

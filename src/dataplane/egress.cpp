@@ -1,10 +1,18 @@
 // Tx bursts, and what becomes of frames that a port does not take.
 #include "dataplane/egress.hpp"
 
+#include <rte_cycles.h>
 #include <rte_ethdev.h>
+
+#include <algorithm>
 
 namespace ajar::dataplane {
 namespace {
+
+// Without any progress, and in all. A lane that others wait for may itself wait for ports meanwhile.
+constexpr std::uint64_t kForPortMs = 200, kForLaneMs = 1000, kInAllMs = 30'000;
+
+std::uint64_t cycles_of(std::uint64_t milliseconds) { return rte_get_tsc_hz() / 1000 * milliseconds; }
 
 /// Reason::none where frames can leave.
 Reason why_closed(const PortState& port) {
@@ -30,18 +38,52 @@ Egress::Egress(Wiring& wiring, std::uint32_t lane)
     }
 }
 
+void Egress::wait_for_room() { give_up_ = rte_rdtsc() + cycles_of(kInAllMs); }
+
+/// Until the attempt succeeds, or patience ends: then it is `stuck`, and not waited for again.
+template <typename Attempt>
+bool Egress::wait(bool& stuck, std::uint64_t patience, Attempt attempt) {
+    if (give_up_ == 0 || stuck) return false;
+    const std::uint64_t end = std::min(rte_rdtsc() + patience, give_up_);
+    for (std::uint32_t tries = 0; rte_rdtsc() < end;) {
+        if (attempt()) return true;
+        idle(true, ++tries);
+    }
+    stuck = true;
+    return false;
+}
+
 // With the packet clock nothing may be lost, and the reader never waits for a worker without emptying this
 // ring.
 void Egress::push(Out& out, std::uint16_t index, rte_mbuf* m) {
+    const auto attempt = [&] { return out.ring->push({m, index}); };
     std::uint32_t tries = 0;
-    while (!out.ring->push({m, index})) {
+    while (!attempt()) {
         if (!wiring_.packet_clock) {
+            const auto after_others = [&] {
+                relay();  // who has the port's queue may wait for this lane
+                return attempt();
+            };
+            if (wait(out.stuck, cycles_of(kForLaneMs), after_others)) return;
             tally_.ring_full[out.sender].add();
             lose(index, m, Reason::ring_full);
             return;
         }
         idle(wiring_.share_cpus, ++tries);
     }
+}
+
+rte_mbuf* Egress::take_buffer(std::uint16_t index) {
+    rte_mempool* const pool = wiring_.ports[index].pool;
+    rte_mbuf* m = rte_pktmbuf_alloc(pool);
+    if (m != nullptr) [[likely]]
+        return m;
+    wait(starved_, cycles_of(kForPortMs), [&] {
+        relay();
+        flush();  // a port gives back what it has sent when it is given more
+        return (m = rte_pktmbuf_alloc(pool)) != nullptr;
+    });
+    return m;
 }
 
 void Egress::dispose(rte_mbuf* m, Reason reason) {
@@ -52,8 +94,13 @@ void Egress::dispose(rte_mbuf* m, Reason reason) {
     rte_pktmbuf_free(m);
 }
 
+void Egress::lose_own(std::uint16_t index) {
+    tally_.port[index].crafted_dropped.add();
+    wiring_.own_lost.fetch_add(1, std::memory_order_relaxed);
+}
+
 void Egress::lose(std::uint16_t index, rte_mbuf* m, Reason reason) {
-    if (m->port == kOwnFrame) tally_.port[index].crafted_dropped.add();
+    if (m->port == kOwnFrame) lose_own(index);
     dispose(m, reason);
 }
 
@@ -63,6 +110,21 @@ void Egress::flush() {
     }
 }
 
+/// Returns how many of those that wait the port has taken.
+std::uint16_t Egress::transmit(Out& out, const PortState& port) {
+    std::uint16_t sent = 0;
+    const auto burst = [&] {
+        const std::uint16_t n = rte_eth_tx_burst(port.device, out.queue, out.frames.data() + sent,
+                                                 static_cast<std::uint16_t>(out.waiting - sent));
+        sent = static_cast<std::uint16_t>(sent + n);
+        return n != 0;
+    };
+    burst();
+    while (sent < out.waiting && wait(out.stuck, cycles_of(kForPortMs), burst)) {
+    }
+    return sent;
+}
+
 void Egress::flush(Out& out, std::uint16_t index) {
     const PortState& port = wiring_.ports[index];
     PortTally& tally = tally_.port[index];
@@ -70,11 +132,7 @@ void Egress::flush(Out& out, std::uint16_t index) {
     const bool usable = closed == Reason::none;
     std::uint64_t bytes = 0;
     for (std::uint32_t i = 0; i < out.waiting; ++i) bytes += rte_pktmbuf_pkt_len(out.frames[i]);
-    std::uint16_t sent = 0;
-    if (usable) {
-        sent = rte_eth_tx_burst(port.device, out.queue, out.frames.data(),
-                                static_cast<std::uint16_t>(out.waiting));
-    }
+    const std::uint16_t sent = usable ? transmit(out, port) : std::uint16_t{0};
     for (std::uint32_t i = sent; i < out.waiting; ++i) {
         bytes -= rte_pktmbuf_pkt_len(out.frames[i]);
         if (usable) tally.tx_failed.add();

@@ -2,6 +2,7 @@
 #include "dataplane/lane.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "ajar/packet/build.hpp"
 #include "dataplane/crafted.hpp"
@@ -63,7 +64,7 @@ void Lane::dispose(std::size_t i) {
 void Lane::answer(std::size_t i, const Craft& craft) {
     rte_mbuf* const m = frames_[i];
     if (strung_[i] || m->nb_segs != 1 || rte_mbuf_refcnt_read(m) != 1 || !RTE_MBUF_DIRECT(m)) {
-        send_craft(craft, wiring_, tally_, egress_);
+        send_craft(craft, tally_, egress_);
         return dispose(i);
     }
     const std::size_t room = std::size_t{m->buf_len} - rte_pktmbuf_headroom(m);
@@ -91,6 +92,8 @@ void Lane::forward(std::size_t i) {
 }
 
 bool Lane::advance(Time now, std::size_t budget, const Orders& orders) {
+    const auto lost = wiring_.own_lost.load(std::memory_order_relaxed);
+    if (std::exchange(own_lost_, lost) != lost && !wiring_.packet_clock) tracker_.frames_lost(now);
     const bool done = tracker_.advance(now, budget, orders.policy, orders.posture);
     send_crafted();
     return done;
@@ -104,7 +107,7 @@ bool Lane::finish(Time now, std::size_t budget, const Orders& orders) {
 }
 
 void Lane::send_crafted() {
-    for (const Craft& craft : tracker_.outbox()) send_craft(craft, wiring_, tally_, egress_);
+    for (const Craft& craft : tracker_.outbox()) send_craft(craft, tally_, egress_);
 }
 
 }  // namespace ajar::dataplane

@@ -172,11 +172,25 @@ void LiveWorker::let_fragments_go(const Orders& orders) {
 
 void LiveWorker::finish(const Orders& orders) {
     auto& events = lane_.tracker().events();
+    Egress& egress = lane_.egress();
+    egress.wait_for_room();
     const Time now = clock_.now();
     std::uint32_t waits = 0;
     do {
-        while (events.space() < 4 * kFinishBudget) idle(true, ++waits);  // main writes them out meanwhile
+        egress.relay();
+        while (events.space() < 4 * kFinishBudget) {  // main writes them out meanwhile
+            egress.relay();
+            idle(true, ++waits);
+        }
     } while (!lane_.finish(now, kFinishBudget, orders));
+    wiring_.finished.fetch_add(1, std::memory_order_release);  // partner: the acquire below
+    for (bool all = false; !all;) {
+        all = wiring_.finished.load(std::memory_order_acquire) >= wiring_.workers;
+        while (egress.relay()) {
+        }
+        egress.flush();
+        if (!all) idle(true, ++waits);
+    }
 }
 
 }  // namespace ajar::dataplane

@@ -6,7 +6,6 @@
 
 #include <algorithm>
 #include <array>
-#include <set>
 
 #include "config/prefixes.hpp"
 
@@ -20,16 +19,30 @@ bool holds(const Prefix& outer, const Prefix& inner) {
     return true;
 }
 
-std::set<std::string> wanted_by(const Config& config) {
-    std::set<std::string> out;
-    if (!config.nic_drops || config.policy.mode != Mode::enforce) return out;
-    for (const auto& text : config.blocked) {
-        const bool spared = std::any_of(config.trusted.begin(), config.trusted.end(), [&](const auto& t) {
-            return holds(*config::parse_prefix(text), *config::parse_prefix(t));
-        });
-        if (!spared) out.insert(text);
+bool all_enforce(const Policy& policy) {
+    if (policy.mode != Mode::enforce) return false;
+    const Services* const services = policy.services.get();
+    for (std::size_t id = 1; services != nullptr && id <= services->size(); ++id) {
+        const auto terms = (*services)[static_cast<ServiceId>(id)].terms;
+        if (terms != 0 && services->terms()[terms].mode != Mode::enforce) return false;
     }
-    return out;
+    return true;
+}
+
+bool holds_trusted(const Config& config, const std::string& prefix) {
+    return std::any_of(config.trusted.begin(), config.trusted.end(), [&](const auto& trusted) {
+        return holds(*config::parse_prefix(prefix), *config::parse_prefix(trusted));
+    });
+}
+
+std::string prefix_of(const CountKey& source) {
+    const auto bits = 8 * prefix_bytes(source.kind, source.family);
+    return config::format_prefix({source.family, static_cast<std::uint8_t>(bits), source.address});
+}
+
+bool blocked_for_its_rate(const Change& c) {
+    return info(c.kind).measure == Measure::block && c.subject == Subject::name && c.by_rate &&
+           c.mode == Mode::enforce;
 }
 
 /// The items of a rule, which point into it.
@@ -78,7 +91,8 @@ void NicDrops::forget(std::uint16_t port) {
         rule = rule->first.first == port ? rules_.erase(rule) : std::next(rule);
 }
 
-bool NicDrops::create(std::uint16_t port, const std::string& prefix) {
+bool NicDrops::create(const Where& where) {
+    const auto& [port, prefix] = where;
     const Pattern pattern(*config::parse_prefix(prefix));
     rte_flow_attr attr{};
     attr.ingress = 1;
@@ -87,15 +101,45 @@ bool NicDrops::create(std::uint16_t port, const std::string& prefix) {
     actions[1].type = RTE_FLOW_ACTION_TYPE_END;
     if (rte_flow_validate(port, &attr, pattern.items.data(), actions.data(), nullptr) != 0) return false;
     rte_flow* const rule = rte_flow_create(port, &attr, pattern.items.data(), actions.data(), nullptr);
-    if (rule != nullptr) rules_[{port, prefix}] = rule;
+    if (rule != nullptr) rules_[where] = rule;
     return rule != nullptr;
 }
 
+std::set<NicDrops::Where> NicDrops::wanted(const Config& config) const {
+    std::set<Where> out;
+    if (!config.nic_drops || !all_enforce(config.policy)) return out;
+    const auto add = [&](const Where& where) {
+        if (!holds_trusted(config, where.second)) out.insert(where);
+    };
+    for (const auto& prefix : config.blocked)
+        for (const std::uint16_t port : ports_) add({port, prefix});
+    for (const Where& where : learned_) add(where);
+    return out;
+}
+
+// The low 24 bits of a zone are a VLAN's or a tunnel's: no rule names those.
+std::vector<std::string> NicDrops::follow(const Config& config, const Situation& now) {
+    learned_.clear();
+    for (const Change& c : now.now()) {
+        if (!blocked_for_its_rate(c) || (c.name.zone & 0xffffffU) != 0) continue;
+        if (standing_of(config.policy, c.name) == Standing::trusted) continue;
+        const std::size_t first = 2 * std::size_t{c.name.zone >> 24U};
+        for (std::size_t i = first; i < first + 2 && i < ports_.size(); ++i)
+            learned_.insert({ports_[i], prefix_of(c.name)});
+    }
+    return follow_what_is_wanted(config);
+}
+
 std::vector<std::string> NicDrops::follow(const Config& config) {
-    const auto wanted = wanted_by(config);
+    refused_.clear();
+    return follow_what_is_wanted(config);
+}
+
+std::vector<std::string> NicDrops::follow_what_is_wanted(const Config& config) {
+    const auto now_wanted = wanted(config);
     std::size_t changes = 0, refused = 0;
     for (auto rule = rules_.begin(); rule != rules_.end();) {
-        if (wanted.count(rule->first.second) != 0) {
+        if (now_wanted.count(rule->first) != 0) {
             ++rule;
             continue;
         }
@@ -103,10 +147,13 @@ std::vector<std::string> NicDrops::follow(const Config& config) {
         rule = rules_.erase(rule);
         ++changes;
     }
-    for (const auto& prefix : wanted) {
-        for (const std::uint16_t port : ports_) {
-            if (rules_.count({port, prefix}) != 0) continue;
-            ++(create(port, prefix) ? changes : refused);
+    for (const Where& where : now_wanted) {
+        if (rules_.count(where) != 0 || refused_.count(where) != 0) continue;
+        if (create(where)) {
+            ++changes;
+        } else {
+            refused_.insert(where);
+            ++refused;
         }
     }
     if (changes + refused == 0) return {};

@@ -82,6 +82,26 @@ TEST_F(NetRing, CarriesEverything) {
     test::expect_memory_flat(o);
 }
 
+// More resets at once than rings, bursts and buffers hold, half of them from the worker without a queue.
+TEST_F(NetRing, EveryFlowsResetsLeaveAtTheEnd) {
+    const RingPort a("a6"), b("b6");
+    constexpr std::uint32_t kMany = 16384;
+    constexpr std::uint64_t kPackets = 4 * kMany;
+    Config config = test::small_config(a.device, b.device);
+    config.policy.mode = Mode::enforce;
+    config.policy.on_exit = OnExit::reset;
+    test::Rig rig(config);
+    ASSERT_TRUE(rig.make());
+    ASSERT_TRUE(rig.start());
+    test::Traffic traffic({a.door(), b.door()}, pool_.get(), kMany, kPackets, 512);
+    traffic.start(test::traffic_lcore());
+    rig.run_until([&] { return traffic.done(); });
+    const auto o = rig.finish([&] { traffic.stop(); });
+    test::expect_sums_hold(o);
+    EXPECT_EQ(count(o.last.tracker.reason, Reason::reset_at_exit), kMany);
+    EXPECT_EQ(traffic.returned(), kPackets + 2 * kMany) << "a RST to each end";
+}
+
 TEST_F(NetRing, RestartsAPortUnderTraffic) {
     const RingPort a("a1"), b("b1");
     const std::uint64_t packets = std::min<std::uint64_t>(test::packets_wanted(), 400'000) / 64 * 64;

@@ -95,10 +95,10 @@ TEST_F(NicDropsTest, OneRuleForEachPortAndPrefix) {
     EXPECT_NE(said[0].find("by 4 rules"), std::string::npos) << said[0];
     ASSERT_EQ(kept.size(), 4U);
     EXPECT_EQ(*kept[0], (Kept{3, true, {"\xc6\x33\x64\x00", 4}, {"\xff\xff\xfe\x00", 4}, 0x02, 0x12}));
-    EXPECT_EQ(kept[1]->port, 4);
-    EXPECT_FALSE(kept[2]->ipv4);
-    EXPECT_EQ(kept[2]->source, std::string("\x20\x01\x0d\xb8", 4) + std::string(12, '\0'));
-    EXPECT_EQ(kept[2]->mask, std::string("\xff\xff\xff\xff\x80", 5) + std::string(11, '\0'));
+    EXPECT_FALSE(kept[1]->ipv4);
+    EXPECT_EQ(kept[1]->source, std::string("\x20\x01\x0d\xb8", 4) + std::string(12, '\0'));
+    EXPECT_EQ(kept[1]->mask, std::string("\xff\xff\xff\xff\x80", 5) + std::string(11, '\0'));
+    EXPECT_EQ(kept[2]->port, 4);
     EXPECT_TRUE(drops.follow(config(kTwo)).empty()) << "nothing has changed";
 }
 
@@ -126,6 +126,75 @@ TEST_F(NicDropsTest, NeverForAPrefixThatHoldsATrustedOne) {
     drops.follow(config(kTwo + "trusted = [\"198.51.101.7\", \"2001:db9::/32\"]\n"));
     ASSERT_EQ(kept.size(), 1U);
     EXPECT_FALSE(kept[0]->ipv4);
+}
+
+Change block(ChangeKind kind, bool by_rate = true, std::uint32_t pair = 0, std::uint32_t vlan = 0) {
+    Change c;
+    c.kind = kind;
+    c.subject = Subject::name;
+    c.mode = Mode::enforce;
+    c.by_rate = by_rate;
+    c.name = count_key(CountKind::source, Ipv4Address::of(0xcb007109), pair << 24U | vlan);
+    return c;
+}
+const std::string kLearn = "nic_drops = true\n";
+
+TEST_F(NicDropsTest, ASourceAboveItsRateIsDroppedWhereItAsksUntilItsBlockEnds) {
+    const Config plain = config(kLearn);
+    NicDrops drops({3, 4, 5, 6});
+    Situation now;
+    now.add(block(ChangeKind::source_blocked, true, 1));
+    EXPECT_EQ(drops.follow(plain, now).size(), 1U);
+    ASSERT_EQ(kept.size(), 2U);
+    EXPECT_EQ(*kept[0], (Kept{5, true, {"\xcb\x00\x71\x09", 4}, {"\xff\xff\xff\xff", 4}, 0x02, 0x12}));
+    EXPECT_EQ(kept[1]->port, 6);
+    drops.follow(plain);
+    EXPECT_EQ(kept.size(), 2U) << "a reload changes nothing";
+    now.add(block(ChangeKind::source_subsided, true, 1));
+    drops.follow(plain, now);
+    EXPECT_EQ(kept.size(), 2U);
+    now.add(block(ChangeKind::source_unblocked, true, 1));
+    drops.follow(plain, now);
+    EXPECT_TRUE(kept.empty());
+}
+
+// What the software would answer, or let pass, is no rule's business.
+struct NotLearned {
+    const char* why;
+    Change block;
+    std::string defence;
+};
+class NoRule : public NicDropsTest, public testing::WithParamInterface<NotLearned> {};
+
+TEST_P(NoRule, IsMade) {
+    NicDrops drops({3});
+    Situation now;
+    now.add(GetParam().block);
+    drops.follow(config(GetParam().defence), now);
+    EXPECT_TRUE(kept.empty()) << GetParam().why;
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    NicDrops, NoRule,
+    testing::Values(
+        NotLearned{"half-open connections may be forged", block(ChangeKind::source_blocked, false), kLearn},
+        NotLearned{"no rule names a VLAN", block(ChangeKind::source_blocked, true, 0, 7), kLearn},
+        NotLearned{"it is trusted", block(ChangeKind::source_blocked),
+                   kLearn + "trusted = [\"203.0.113.0/24\"]\n"},
+        NotLearned{"one service only watches", block(ChangeKind::source_blocked),
+                   kLearn + "[[services]]\nname = \"s\"\nprefixes = [\"192.0.2.1\"]\nmode = \"observe\"\n"}));
+
+TEST_F(NicDropsTest, ARefusedRuleIsTriedAgainWithTheNextConfiguration) {
+    NicDrops drops({3});
+    Situation now;
+    now.add(block(ChangeKind::source_blocked));
+    offers = false;
+    EXPECT_EQ(drops.follow(config(kLearn), now).size(), 1U);
+    offers = true;
+    EXPECT_TRUE(drops.follow(config(kLearn), now).empty());
+    EXPECT_TRUE(kept.empty());
+    drops.follow(config(kLearn));
+    EXPECT_EQ(kept.size(), 1U);
 }
 
 TEST_F(NicDropsTest, AreMadeAnewAfterAReset) {
