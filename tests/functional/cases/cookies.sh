@@ -23,9 +23,10 @@ start_cookies() { # answer
 mode = "enforce"
 [defence]
 answer = "$1"
-service_high = 32
+service_high = ${SERVICE_HIGH:-32}
 service_low = 8
 dwell = "2s"
+key_file = "${KEY_FILE:-}"
 TOML
     start_ajar
 }
@@ -406,3 +407,77 @@ case_cookies_crowd_through_flood_auto() {
     expect "cookies" "$(dropped cookie_sent)" -ge $((10 * 1024))
     expect "flows" "$(summary flows.created)" -lt 1024
 }
+
+new_key() { # file
+    od -An -N16 -tx1 /dev/urandom | tr -d ' \n' >"$1"
+    chmod 600 "$1"
+}
+
+# A client that believes in its connection, and whose ACKs go nowhere until the appliance is another one.
+late_client() { # port
+    cli nft add rule inet late output tcp sport "$1" tcp flags \& \(syn\|ack\) == ack drop
+    background cli curl -s -m 25 --local-port "$1" -o "$WORK/late-$1" "gopher://$SRV_V4:9200/020000%201"
+    LATE=$!
+    within 5 connected_from "$1" || fail "no cookie"
+}
+connected_from() { [ -n "$(cli ss -Htn state established "sport = :$1")" ]; }
+
+another_appliance() {
+    kill -KILL "$AJAR_PID"
+    wait "$AJAR_PID" || true
+    start_ajar
+    within 20 visited "$SRV_V4" 9200 || fail "no server"
+    sleep 0.3
+    visited_through_cookies_at "$SRV_V4" || fail "the other appliance has not learned the server"
+}
+visited_through_cookies_at() { [ "$(visitors "$1" 9200 2)" = 2 ]; }
+
+# What one appliance has promised another one keeps, if they share a key.
+case_cookies_of_another_appliance() {
+    KEY_FILE=$WORK/key
+    new_key "$KEY_FILE"
+    cookie_box always
+    small_server "$SRV_V4" 9200
+    within 20 visited "$SRV_V4" 9200 || fail "no server"
+    sleep 0.3
+    cli nft add table inet late
+    cli nft 'add chain inet late output { type filter hook output priority 0; }'
+    late_client 40001
+    another_appliance
+    cli nft flush chain inet late output
+    wait "$LATE" || fail "the client was let down: curl's status $?"
+    expect "bytes that it got" "$(wc -c <"$WORK/late-40001")" -eq 20000
+
+    late_client 40002
+    new_key "$KEY_FILE"
+    another_appliance
+    cli nft flush chain inet late output
+    ! wait "$LATE" || fail "a cookie of nobody's key was accepted"
+    stop_ajar
+}
+
+# A flood over so many ports that no service's mark is reached fills the store: stage after stage.
+case_pressure_rises_and_falls() {
+    EMBRYONIC=512 SERVICE_HIGH=1000000
+    cookie_box auto
+    small_server "$SRV_V4" 9200
+    within 20 visited "$SRV_V4" 9200 || fail "no server"
+    srv nft add table inet quiet
+    srv nft 'add chain inet quiet input { type filter hook input priority 0; }'
+    srv nft add rule inet quiet input tcp dport 10000-60000 drop # no RST: they stay half open
+    background cli hping3 -q -S -p ++10000 --rand-source -i u500 "$SRV_V4" >"$WORK/hping3.log" 2>&1
+    local flood=$!
+    local stage
+    for stage in shorter_timers cookies; do
+        within 10 entered "$stage" || fail "no stage $stage"
+    done
+    expect "visitors served under pressure" "$(visitors "$SRV_V4" 9200 20)" -eq 20
+    kill "$flood"
+    for stage in cookies shorter_timers; do
+        within 40 left "$stage" || fail "stage $stage does not end"
+    done
+    stop_ajar
+    expect "connections refused" "$(dropped confirmed_full)" -eq 0
+}
+entered() { [ "$(events ajar.change=rung_entered "ajar.name=$1")" -ge 1 ]; }
+left() { [ "$(events ajar.change=rung_left "ajar.name=$1")" -ge 1 ]; }

@@ -3,9 +3,11 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
+#include "ajar/defence/defence.hpp"
 #include "ajar/policy/decide.hpp"
 #include "capture_files.hpp"
 #include "config/needs.hpp"
+#include "cookie_zoo.hpp"
 #include "export/changes.hpp"
 #include "export/event_json.hpp"
 #include "fragment_zoo.hpp"
@@ -31,6 +33,7 @@ struct Case {
     bool services = false;
     bool limits = false;  ///< and low marks
     SynProof method = SynProof::cookie;
+    bool always = false;  ///< all SYNs are answered
 };
 
 std::string name_of(const testing::TestParamInfo<Case>& info) {
@@ -74,6 +77,7 @@ Policy policy_of(const Case& c) {
         policy.defence.dwell = std::chrono::seconds(2);
     }
     policy.defence.method = c.method;
+    if (c.always) policy.defence.answer = Answering::always;
     if (c.services) policy.services = test::low_and_high_ports(policy, c.method);
     return policy;
 }
@@ -168,13 +172,26 @@ Story run(const Case& c, const test::CaptureFiles& files, std::uint32_t workers)
             outcome.ending.busiest};
 }
 
+/// Where two texts part; empty if they do not.
+std::string first_difference(const std::string& told, const std::string& expected) {
+    const auto at = std::mismatch(told.begin(), told.end(), expected.begin(), expected.end());
+    if (at.first == told.end() && at.second == expected.end()) return {};
+    const auto line = [](const std::string& text, std::size_t where) {
+        const auto before = where == 0 ? std::string::npos : text.rfind('\n', where - 1);
+        const auto begin = before == std::string::npos ? 0 : before + 1;
+        return text.substr(begin, text.find('\n', where) - begin);
+    };
+    const auto where = static_cast<std::size_t>(at.second - expected.begin());
+    return fmt::format("told {}\nnot  {}", line(told, where), line(expected, where));
+}
+
 void expect_the_same(const Case& c, const test::CaptureFiles& files) {
     const Story expected = replayed(c, files.path("whole.pcap"));
     EXPECT_GT(expected.lines.size(), 500U);
     EXPECT_GT(expected.busiest.count, 0U);
     for (const std::uint32_t workers : {1U, 2U, 3U}) {
         const Story told = run(c, files, workers);
-        EXPECT_TRUE(told.lines == expected.lines) << workers << " workers";
+        EXPECT_EQ(first_difference(told.lines, expected.lines), "") << workers << " workers";
         EXPECT_EQ(told.books, expected.books) << workers << " workers";
         EXPECT_TRUE(told.busiest == expected.busiest) << workers << " workers";
     }
@@ -262,6 +279,30 @@ TEST(ObserveMode, LosesNoFragment) {
         EXPECT_EQ(outcome.last.frames.transmitted, outcome.last.frames.received) << workers << " workers";
         EXPECT_GE(test::count(outcome.last.tracker.reason, Reason::fragment_timeout), 20U);
     }
+}
+
+std::uint64_t number_in(const std::string& books, Reason reason) {
+    const auto name = fmt::format("\n{} ", kReasonTable[static_cast<std::size_t>(reason)].name);
+    const auto at = books.find(name);
+    return at == std::string::npos ? 0 : std::stoull(books.substr(at + name.size()));
+}
+
+// What comes back to an answer, and what follows in translated numbers.
+TEST(Cookies, AreHeardTheSameWay) {
+    const Case c{.scenario = "cookies", .mode = Mode::enforce, .always = true};
+    const test::CookieZoo zoo(cookie_secret(hash_key_from_seed(1)));
+    const test::CaptureFiles files;
+    test::write_cookie_zoo(files, zoo);
+    expect_the_same(c, files);
+    const std::string books = replayed(c, files.path("whole.pcap")).books;
+    EXPECT_EQ(number_in(books, Reason::challenge_met), 1U) << books;
+    // After a refusal clients are challenged, until the server has answered again.
+    EXPECT_EQ(number_in(books, Reason::cookie_sent) + number_in(books, Reason::challenge_sent),
+              test::CookieZoo::kClients + 1)
+        << books;
+    EXPECT_EQ(number_in(books, Reason::cookie_accepted), test::CookieZoo::kClients / 6 * 5) << books;
+    EXPECT_EQ(number_in(books, Reason::proxy_established), test::CookieZoo::kServed) << books;
+    EXPECT_EQ(number_in(books, Reason::invalid_ack_high), 0U) << books;
 }
 
 INSTANTIATE_TEST_SUITE_P(
