@@ -7,13 +7,13 @@
 
 namespace ajar::dataplane {
 
-Result<std::unique_ptr<RingPorts>> RingPorts::make() {
+Result<std::unique_ptr<RingPorts>> RingPorts::make(unsigned slots) {
     static int made = 0;  // DPDK keeps the name of a port that is closed
     ++made;
     auto ports = std::make_unique<RingPorts>();
     for (unsigned i = 0; i < ports->rings_.size(); ++i) {
         const auto name = fmt::format("bench{}_{}", made, i);
-        ports->rings_[i].reset(rte_ring_create(name.c_str(), kSlots, 0, RING_F_SP_ENQ | RING_F_SC_DEQ));
+        ports->rings_[i].reset(rte_ring_create(name.c_str(), slots, 0, RING_F_SP_ENQ | RING_F_SC_DEQ));
         if (!ports->rings_[i])
             return Error{fmt::format("no ring for the ports: {}", rte_strerror(rte_errno))};
     }

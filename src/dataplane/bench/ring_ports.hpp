@@ -16,7 +16,8 @@ class RingPorts {
 public:
     static constexpr unsigned kSlots = 1024;
 
-    static Result<std::unique_ptr<RingPorts>> make();
+    /// `slots`, a power of two: of each ring.
+    static Result<std::unique_ptr<RingPorts>> make(unsigned slots = kSlots);
 
     /// What DPDK calls the port of side 0 or 1.
     [[nodiscard]] const std::string& device(std::uint8_t side) const { return devices_[side]; }

@@ -50,6 +50,7 @@ Result<Findings> flood(const Trial& trial);
 Result<Findings> mixed(const Trial& trial);
 Result<Findings> handoff(const Trial& trial);
 Result<Findings> latency(const Trial& trial);
+Result<Findings> idle(const Trial& trial);
 Result<Findings> cookies(const Trial& trial);
 Result<Findings> acks(const Trial& trial);
 Result<Findings> translated(const Trial& trial);

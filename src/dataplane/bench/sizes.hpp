@@ -19,6 +19,7 @@ void size_connect(Config& config, std::uint64_t flows);
 void size_flood(Config& config, std::uint64_t flows);
 void size_mixed(Config& config, std::uint64_t flows);
 void size_latency(Config& config, std::uint64_t flows);
+void size_idle(Config& config, std::uint64_t flows);
 void size_handoff(Config& config, std::uint64_t flows);
 void size_cookies(Config& config, std::uint64_t flows);
 void size_acks(Config& config, std::uint64_t flows);

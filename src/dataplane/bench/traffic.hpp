@@ -5,6 +5,7 @@
 // turn. So an answer never overtakes its question, however the ports are polled.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <limits>
 #include <span>
@@ -89,6 +90,22 @@ public:
 private:
     Traffic& whole_;
     std::uint64_t left_;
+};
+
+/// Some traffic until somebody, on whatever thread, says that it is over.
+class Until final : public Traffic {
+public:
+    Until(Traffic& whole, const std::atomic<bool>& over) : whole_(whole), over_(over) {}
+
+    std::size_t write(std::uint8_t side, Burst burst) override { return whole_.write(side, burst); }
+    [[nodiscard]] std::uint8_t turn() const override { return whole_.turn(); }
+    [[nodiscard]] bool ended() const override {
+        return over_.load(std::memory_order_relaxed) || whole_.ended();
+    }
+
+private:
+    Traffic& whole_;
+    const std::atomic<bool>& over_;
 };
 
 /// Two kinds of traffic in turn, so many packets of each. Where one is content with either side it follows

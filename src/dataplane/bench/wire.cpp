@@ -58,14 +58,14 @@ void Wire::transmit(Job& job) {
     auto now = start;
     for (; now < end && !job.traffic->ended(); now = rte_rdtsc()) {
         send(job);
-        receive(job.passage);
+        receive(job);
         if (now >= interval_end_) look_at_interval(job.passage, now);
     }
     job.passage.seconds = static_cast<double>(now - start) * ns_per_cycle_ * 1e-9;
     // What does not come back for two seconds was dropped: the worker may have lost its CPU for a while.
     const auto patience = 2 * rte_get_tsc_hz();
     for (auto last = rte_rdtsc(); job.passage.returned < job.passage.sent; now = rte_rdtsc()) {
-        if (receive(job.passage)) last = rte_rdtsc();
+        if (receive(job)) last = rte_rdtsc();
         if (now > last + patience) break;
     }
 }
@@ -95,18 +95,40 @@ void Wire::send(Job& job) {
         rte_ring_enqueue_burst(ports_.in(side), reinterpret_cast<void**>(frames.data()), n, nullptr);
 }
 
-bool Wire::receive(Passage& passage) {
+/// Hands the peers what is theirs; the others move to the front. Returns how many these are.
+unsigned Wire::serve(Job& job, std::uint8_t side, rte_mbuf** frames, unsigned n) {
+    unsigned others = 0;
+    for (unsigned i = 0; i < n; ++i) {
+        rte_mbuf* const m = frames[i];
+        const auto taken =
+            job.peers->take(side, {rte_pktmbuf_mtod(m, std::uint8_t*), rte_pktmbuf_data_len(m)});
+        if (!taken.theirs) {
+            frames[others++] = m;
+            continue;
+        }
+        m->data_len = taken.answer;
+        m->pkt_len = taken.answer;
+        m->ol_flags = kChecksumsGood;
+        if (taken.answer != 0 && rte_ring_enqueue(ports_.in(side), m) == 0) continue;
+        if (taken.answer != 0) ++job.passage.answers_lost;
+        rte_pktmbuf_free(m);
+    }
+    return others;
+}
+
+bool Wire::receive(Job& job) {
     unsigned all = 0;
     for (std::uint8_t side = 0; side < 2; ++side) {
         std::array<rte_mbuf*, kBurstOfWire> frames;
-        const auto n = rte_ring_dequeue_burst(ports_.out(side), reinterpret_cast<void**>(frames.data()),
-                                              kBurstOfWire, nullptr);
+        auto n = rte_ring_dequeue_burst(ports_.out(side), reinterpret_cast<void**>(frames.data()),
+                                        kBurstOfWire, nullptr);
+        if (n != 0 && job.peers != nullptr) n = serve(job, side, frames.data(), n);
         if (n == 0) continue;
         note(frames.data(), n);
         rte_pktmbuf_free_bulk(frames.data(), n);
         all += n;
     }
-    passage.returned += all;
+    job.passage.returned += all;
     return all != 0;
 }
 

@@ -5,6 +5,7 @@
 #include <rte_mbuf.h>
 
 #include <cstdint>
+#include <span>
 
 #include "dataplane/bench/histogram.hpp"
 #include "dataplane/bench/lcore_clocks.hpp"
@@ -17,9 +18,26 @@ namespace ajar::dataplane {
 /// What one transmission of traffic showed. Times in nanoseconds.
 struct Passage {
     std::uint64_t sent = 0, returned = 0;
+    std::uint64_t answers_lost = 0;  ///< of the peers', for want of room
     double seconds = 0;
     Histogram latency;
     std::uint64_t kept = 0, left_out = 0;  ///< intervals of a millisecond
+};
+
+/// Hosts behind the ports whose frames are none of the traffic's.
+class Peers {
+public:
+    virtual ~Peers() = default;
+    Peers() = default;
+    Peers(const Peers&) = delete;
+    Peers& operator=(const Peers&) = delete;
+
+    /// What becomes of a frame that reaches the hosts of `side`.
+    struct Taken {
+        bool theirs = false;
+        std::uint16_t answer = 0;  ///< not 0: so many bytes stand in the frame's place, to go back
+    };
+    virtual Taken take(std::uint8_t side, std::span<std::uint8_t> frame) = 0;
 };
 
 class Wire {
@@ -34,6 +52,7 @@ public:
         Traffic* traffic;
         double seconds;
         std::uint64_t under_way;
+        Peers* peers = nullptr;
         Passage passage{};
     };
     /// For rte_eal_remote_launch; takes a Job.
@@ -44,7 +63,8 @@ private:
 
     void transmit(Job& job);
     void send(Job& job);
-    bool receive(Passage& passage);
+    bool receive(Job& job);
+    unsigned serve(Job& job, std::uint8_t side, rte_mbuf** frames, unsigned n);
     void look_at_interval(Passage& passage, std::uint64_t now);
     void note(rte_mbuf* const* frames, unsigned n);
 
