@@ -13,7 +13,7 @@ void send_craft(const Craft& craft, Tally& tally, Egress& egress) {
     rte_mbuf* const m = egress.take_buffer(out);
     if (m == nullptr) {
         counts.crafted.add();
-        egress.lose_own(out);
+        egress.lose_own(out, Reason::mempool_empty);
         tally.disposed[static_cast<std::size_t>(Reason::mempool_empty)].add();
         return;
     }

@@ -94,13 +94,14 @@ void Egress::dispose(rte_mbuf* m, Reason reason) {
     rte_pktmbuf_free(m);
 }
 
-void Egress::lose_own(std::uint16_t index) {
+// Who is behind a link that is down is not there, whether or not he was asked.
+void Egress::lose_own(std::uint16_t index, Reason reason) {
     tally_.port[index].crafted_dropped.add();
-    wiring_.own_lost.fetch_add(1, std::memory_order_relaxed);
+    if (reason != Reason::port_down) wiring_.own_lost.fetch_add(1, std::memory_order_relaxed);
 }
 
 void Egress::lose(std::uint16_t index, rte_mbuf* m, Reason reason) {
-    if (m->port == kOwnFrame) lose_own(index);
+    if (m->port == kOwnFrame) lose_own(index, reason);
     dispose(m, reason);
 }
 

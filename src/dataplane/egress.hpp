@@ -30,7 +30,7 @@ public:
     /// For a frame of our own that is to leave by port `index`; null where the pool is empty.
     rte_mbuf* take_buffer(std::uint16_t index);
     /// A frame of our own that was to leave by port `index` cannot.
-    void lose_own(std::uint16_t index);
+    void lose_own(std::uint16_t index, Reason reason);
     /// Frees a frame that goes nowhere.
     void dispose(rte_mbuf* m, Reason reason);
     /// Hands all that waits to the ports.
