@@ -3,6 +3,7 @@
 
 #include "ajar/packet/checksum.hpp"
 #include "ajar/policy/decide.hpp"
+#include "ajar/policy/services.hpp"
 
 namespace ajar::replay {
 
@@ -45,7 +46,8 @@ void Reassembly::finish() {
 void Reassembly::count(std::size_t frames, Reason reason) {
     sums_.packets += frames;
     sums_.reasons[static_cast<std::size_t>(reason)] += frames;
-    (passes(policy_.mode, policy_, reason) ? sums_.forwarded : sums_.dropped) += frames;
+    const bool goes_on = passes(policy_.mode, policy_, reason) && !drops_hidden_syn(policy_, reason);
+    (goes_on ? sums_.forwarded : sums_.dropped) += frames;
 }
 
 }  // namespace ajar::replay

@@ -396,21 +396,13 @@ bool asks_defended(const Shard& shard, const Packet& packet) {
     return enforced(shard, asked) && defence_of(shard, asked).answer != Answering::off;
 }
 
-/// What cannot be read whole, and yet its destination may take for a SYN: a flood of such would be counted by
-/// nobody, and pass the cookies. No stack sends it. Where it does not even say its port, one service that is
-/// defended is reason enough.
+/// What cannot be read whole, and yet its destination may take for a SYN (drops_hidden_syn() says why that
+/// matters). No stack sends such.
 bool hides_syn(const Shard& shard, const Packet& packet) {
-    switch (packet.reason) {
-        case Reason::fragment_too_small:
-        case Reason::too_many_extensions:
-            return enforces(*shard.policy) && shard.learns;
-        case Reason::tcp_options_malformed:
-            if (!shard.learns || !packet.flags.syn() || packet.flags.ack()) return false;
-            return packet.family == Family::ipv4 ? asks_defended<KeyV4>(shard, packet)
-                                                 : asks_defended<KeyV6>(shard, packet);
-        default:
-            return false;
-    }
+    if (packet.reason != Reason::tcp_options_malformed) return drops_hidden_syn(*shard.policy, packet.reason);
+    if (!shard.learns || !packet.flags.syn() || packet.flags.ack()) return false;
+    return packet.family == Family::ipv4 ? asks_defended<KeyV4>(shard, packet)
+                                         : asks_defended<KeyV6>(shard, packet);
 }
 
 [[gnu::noinline]] Verdict judge_the_long_way(Shard& shard, const Packet& packet, Slot guess) {

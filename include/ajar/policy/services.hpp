@@ -18,6 +18,7 @@
 #include "ajar/flow/count_key.hpp"
 #include "ajar/flow/key.hpp"
 #include "ajar/policy/policy.hpp"
+#include "ajar/reason.hpp"
 
 namespace ajar {
 
@@ -169,6 +170,12 @@ inline bool enforces(const Policy& policy) {
 /// May any SYN be answered?
 inline bool answers_ever(const Policy& policy) {
     return policy.defence.answer != Answering::off || (policy.services && policy.services->answers_ever());
+}
+/// A frame whose port is not known, and whose destination may take it for a SYN. A flood of such would be
+/// counted by nobody, and pass the cookies: one service that is defended is reason enough to drop it.
+inline bool drops_hidden_syn(const Policy& policy, Reason reason) {
+    const bool hides = reason == Reason::fragment_too_small || reason == Reason::too_many_extensions;
+    return hides && policy.boundaries == Boundaries::conntrack && enforces(policy) && answers_ever(policy);
 }
 
 }  // namespace ajar

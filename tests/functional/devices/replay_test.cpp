@@ -5,6 +5,7 @@
 
 #include "ajar/defence/defence.hpp"
 #include "ajar/policy/decide.hpp"
+#include "ajar/policy/services.hpp"
 #include "capture_files.hpp"
 #include "config/needs.hpp"
 #include "cookie_zoo.hpp"
@@ -122,7 +123,8 @@ Counts disposed_by(const Policy& policy, const Counts& reasons) {
     for (std::size_t r = 0; r < kReasonCount; ++r) {
         const auto reason = static_cast<Reason>(r);
         const Fate f = fate(reason);
-        const bool freed = f == Fate::consume || (f != Fate::end && !passes(policy.mode, policy, reason));
+        const bool freed = f == Fate::consume || drops_hidden_syn(policy, reason) ||
+                           (f != Fate::end && !passes(policy.mode, policy, reason));
         out[r] = freed ? reasons[r] : 0;
     }
     return out;
