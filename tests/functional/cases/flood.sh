@@ -14,7 +14,9 @@ defenceless_server() {
     srv sysctl -qw net.ipv4.tcp_syncookies=0 net.ipv4.tcp_max_syn_backlog=4096 net.core.somaxconn=4096
     srv sysctl -qw net.ipv4.conf.all.rp_filter=0 net.ipv4.conf.s0.rp_filter=0
     background srv python3 "$HERE/helpers/backlog.py" "$SRV_V4" 9100 "$BACKLOG"
+    within 20 backlog_listens || fail "nobody listens"
 }
+backlog_listens() { [ -n "$(srv ss -Htln "sport = :9100")" ]; }
 
 # 1.5 s of SYNs; prints the most that were half open at once.
 flood() {
