@@ -78,9 +78,11 @@ Result<Findings> forged(const Trial& trial) {
         return Error{opened.error()};
     Cast cast;
     const auto data = data_of(cast, trial, lots), acks = add_strangers(cast, strange, TcpFlags::kAck);
+    const auto resets = add_strangers(cast, strange, TcpFlags::kRst);
     std::vector<Flooding> floods = {{"ACKs", acks, &Posture::calm()},
-                                    {"RSTs", add_strangers(cast, strange, TcpFlags::kRst), &Posture::calm()},
-                                    {"ACKs, cookies", acks, &flooded.posture()}};
+                                    {"RSTs", resets, &Posture::calm()},
+                                    {"ACKs, cookies", acks, &flooded.posture()},
+                                    {"RSTs, challenges", resets, &flooded.posture()}};
     auto parts = parts_of(cast, data, floods);
     const auto plain =
         mix(cast, data_of(cast, trial, lots), add_strangers(cast, strange, TcpFlags::kAck), kTurn / 2);
