@@ -107,7 +107,7 @@ public:
                 Ending ending = Ending::capture);
 
     /// Frames of outbox() have not left, by any shard's, or nobody knows which: who has not answered by then
-    /// may never have been asked, and is asked once more.
+    /// may never have been asked, and is asked again, twice as often as usual at the most.
     void frames_lost(Time now);
 
     /// Evicts one flow on the operator's order (cause `administrative`). False if there is no such flow.

@@ -69,7 +69,7 @@ private:
     Tracker& tracker_;
     Egress egress_;
     std::array<Way, RTE_MAX_ETHPORTS> ways_{};  // by DPDK's number of the port that a frame came in by
-    std::uint64_t own_lost_ = 0;  // as of the latest look
+    std::uint64_t own_lost_ = 0;                // as of the latest look
     std::size_t count_ = 0;
     std::size_t rewritten_ = 0, answered_ = 0;  // of the burst that is acted on
     std::array<rte_mbuf*, kBurst> frames_{};

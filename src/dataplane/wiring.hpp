@@ -118,7 +118,8 @@ struct Wiring {
         nullptr};  ///< release by main, acquire by lanes; reclaimed through qsbr
     std::atomic<const Posture*> posture{&Posture::calm()};  ///< likewise; by whoever moves the epochs on
     std::atomic<Stage> stage{Stage::running};               ///< likewise
-    /// Frames of our own that did not leave, though the link was up. Relaxed, by any lane: silence proves nothing while it grows.
+    /// Frames of our own that did not leave, though the link was up. Relaxed, by any lane: silence proves
+    /// nothing while it grows.
     std::atomic<std::uint64_t> own_lost{0};
     /// Workers whose flows have all ended. Release by them, acquire by each other: while one has resets to
     /// send, those with a queue look after it.

@@ -82,7 +82,7 @@ Craft probe_to(Side x, const Shard& shard, const Entry<Key>& entry, const Probin
 /// Permits were taken for it.
 template <typename Key>
 void begin_round(Shard& shard, const Entry<Key>& entry, Probing& probing) {
-    if (probing.rounds < shard.policy->probe.tries) ++probing.rounds;
+    if (probing.rounds != 0xff) ++probing.rounds;
     for (const Side x : {Side{0}, Side{1}}) {
         if (!open(probing.pulse[x])) continue;
         shard.outbox.push(probe_to(x, shard, entry, probing));
@@ -152,11 +152,14 @@ void conclude(Shard& shard, Partition& partition, FamilyTables<Key>& tables, std
     act(shard, partition, occasion, flow, Cause::proven_dead, Reason::proven_dead);
 }
 
-/// Has every question left the box? Silence of who was not asked proves nothing.
-bool all_left(const Shard& shard, const Probing& probing) {
-    if (!shard.frames_lost) return true;
-    const std::uint32_t asked_for = probing.rounds * ticks_for(shard.policy->probe.interval);
-    return *shard.frames_lost - (probing.due + (0U - asked_for)) < 0;
+/// Have the last `tries` rounds left the box? Silence of who was not asked proves nothing. Twice as many are
+/// enough in any case: who makes frames of ours get lost is not to keep the dead in their tables.
+bool asked_enough(const Shard& shard, const Probing& probing) {
+    const unsigned tries = shard.policy->probe.tries;
+    if (probing.rounds < tries) return false;
+    if (!shard.frames_lost || probing.rounds >= 2 * tries) return true;
+    const std::uint32_t lasted = tries * ticks_for(shard.policy->probe.interval);
+    return *shard.frames_lost - (probing.due + (0U - lasted)) < 0;
 }
 
 /// A configuration that is new asks no more.
@@ -247,7 +250,7 @@ bool continue_asking(Shard& shard, Partition& partition, FamilyTables<Key>& tabl
             continue;
         }
         const Time due = time_of(probing.due, now);
-        if (probing.rounds >= shard.policy->probe.tries && all_left(shard, probing)) {
+        if (asked_enough(shard, probing)) {
             conclude(shard, partition, tables, probing.flow, due);
             continue;
         }

@@ -110,8 +110,8 @@ struct Shard {
     std::array<Mode, kMostTerms> modes{};
 
     std::optional<Tick> frames_lost{};  ///< last: frames that were to be sent were not
-    bool exits = false;            ///< the process does: resets are as many as there are connections
-    std::uint32_t end_cursor = 0;  ///< of finish(): how far it is in the store that it empties
+    bool exits = false;                 ///< the process does: resets are as many as there are connections
+    std::uint32_t end_cursor = 0;       ///< of finish(): how far it is in the store that it empties
     // of advance() and finish()
     std::size_t cursor = 0;           ///< index into `owned`
     std::size_t pending = 0;          ///< partitions still to be collected up to `target`

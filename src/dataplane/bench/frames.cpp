@@ -35,7 +35,8 @@ FrameWriter::FrameWriter(Family family, std::uint16_t frame_bytes, std::span<con
     : family_(family),
       tcp_at_(family == Family::ipv4 ? 34 : 54),
       tcp_bytes_(static_cast<std::uint16_t>(kTcpBytes + options.size())),
-      payload_(static_cast<std::uint16_t>(frame_bytes - kFcs - tcp_at_ - tcp_bytes_)) {
+      payload_(static_cast<std::uint16_t>(frame_bytes - kFcs - tcp_at_ - tcp_bytes_)),
+      least_(static_cast<std::uint16_t>(shortest(family) - kFcs)) {
     for (std::uint8_t side = 0; side < 2; ++side) {
         Template& t = templates_[side];
         write_link(t, side, family);

@@ -24,7 +24,6 @@ class FrameWriter {
 public:
     static constexpr std::uint16_t kFcs = 4;          ///< counted in a frame's size, never in a buffer
     static constexpr std::uint16_t kLongest = 1518;   ///< with FCS
-    static constexpr std::uint16_t kShortest = 60;    ///< without FCS
     static constexpr std::size_t kHeaderBytes = 128;  ///< that a buffer must have room for
 
     /// The shortest frame, with FCS, that carries data.
@@ -62,7 +61,7 @@ public:
         store_be32(tcp + 8, segment.ack);
         tcp[13] = segment.flags;
         const auto whole = static_cast<std::uint16_t>(tcp_at_ + header);
-        return whole < kShortest ? kShortest : whole;
+        return whole < least_ ? least_ : whole;
     }
 
 private:
@@ -71,6 +70,7 @@ private:
     Family family_;
     std::uint16_t tcp_at_, tcp_bytes_;
     std::uint16_t payload_;
+    std::uint16_t least_;  // without FCS: behind a bare header there is room for a stamp (wire.cpp)
     alignas(64) std::array<std::array<std::uint8_t, kHeaderBytes>, 2> templates_{};
 };
 

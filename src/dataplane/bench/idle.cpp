@@ -33,7 +33,7 @@ constexpr double kProbesEach =
 double deadline(std::uint64_t flows, std::uint64_t confirmed) {
     const double rounds = Seconds(kProbe.interval).count() * kProbe.tries;
     const double by_budget = kProbesEach * static_cast<double>(flows) / kBudget;
-    const auto silent = static_cast<double>(flows * IdleHosts::kSilent / IdleHosts::kOfFour);
+    const double silent = static_cast<double>(flows) * IdleHosts::kSilent / IdleHosts::kOfFour;
     const double places =
         static_cast<double>(Probes::capacity_for(static_cast<std::uint32_t>(confirmed / kPartitions))) *
         kPartitions;
@@ -52,7 +52,7 @@ public:
           wired_(std::move(wired)),
           active_(trial.shape(wired_->appliance().wiring(), kActiveLot, 0)),
           idle_(trial.shape(wired_->appliance().wiring(), kIdleLot, 0)),
-          data_(active_, kActive),
+          data_(cast_.add<UniformData>(active_, kActive)),
           deadline_(deadline(trial.flows, trial.config.sizes.confirmed)) {}
 
     Result<Findings> run();
@@ -72,7 +72,8 @@ private:
     const Trial& trial_;
     std::unique_ptr<Wired> wired_;
     Shape active_, idle_;
-    UniformData data_;
+    Cast cast_;
+    Traffic& data_;
     double deadline_;
     std::uint64_t answers_lost_ = 0;
 };
@@ -138,6 +139,8 @@ void Idle::judge(Findings& out, double seconds) {
     figures.emplace_back("all decided after s", seconds);
     figures.emplace_back("probes sent", sent);
     figures.emplace_back("probes answered", static_cast<double>(now.probes_answered));
+    figures.emplace_back("probings that other segments ended",
+                         static_cast<double>(now.probings_ended_by_traffic));
     const auto frames = wired_->appliance().sample().frames;
     figures.emplace_back(
         "of Ajar's own frames lost: no buffer",

@@ -289,6 +289,24 @@ TEST_F(Probe, WhoMayNotHaveBeenAskedIsAskedOnceMore) {
     EXPECT_EQ(lab.flows(TcpState::established), 0U);
 }
 
+TEST_F(Probe, ButNotForEver) {
+    lab.policy.probe.interval = 1s;
+    lab.policy.probe.tries = 3;
+    lab.policy.actions[at(Cause::proven_dead)] = Action::evict_reset;
+    talk();
+    fall_silent();
+    const auto lose_for = [&](int seconds) {
+        for (int i = 0; i < seconds; ++i) {
+            lab.tracker().frames_lost(lab.now);
+            wait(1);
+        }
+    };
+    lose_for(4);
+    EXPECT_EQ(lab.flows(TcpState::established), 1U);
+    lose_for(8);
+    EXPECT_EQ(lab.flows(TcpState::established), 0U) << "twice three rounds";
+}
+
 TEST_F(Probe, WhatTheActionsSayGoesFirst) {
     lab.policy.actions[at(Cause::idle)] = Action::evict;
     talk();
