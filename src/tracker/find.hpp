@@ -30,12 +30,16 @@ Slot find_slot(FamilyTables<Key>& tables, const Key& key, std::uint64_t hash, Sl
     return find_slot(tables, key, hash);
 }
 
-/// What stands there.
+/// The flow that stands there. `hash`: of its key.
+template <typename Key>
+View<Key> view_of(FamilyTables<Key>& tables, Slot slot, std::uint64_t hash) {
+    const auto& pool = tables.pool(slot.store());
+    return {slot, hash, pool.entry(slot.index()), pool.record(slot.index())};
+}
 template <typename Key>
 View<Key> view_of(const Shard& shard, FamilyTables<Key>& tables, Slot slot) {
-    const auto& pool = tables.pool(slot.store());
-    const auto& entry = pool.entry(slot.index());
-    return {slot, keyed_hash(entry.key, shard.hash_key), entry, pool.record(slot.index())};
+    const auto& key = tables.pool(slot.store()).entry(slot.index()).key;
+    return view_of(tables, slot, keyed_hash(key, shard.hash_key));
 }
 
 }  // namespace ajar::tracker

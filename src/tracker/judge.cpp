@@ -356,8 +356,7 @@ Verdict judge_tracked(Shard& shard, const Packet& packet, Slot guess) {
     if (slot.store() == Store::none) return fresh<Key>(shard, partition, occasion, packet);
     if (slot.store() == Store::tombstone)
         return judge_entombed<Key>(shard, partition, occasion, packet, slot);
-    auto& pool = tables.pool(slot.store());
-    const View<Key> flow{slot, packet.hash, pool.entry(slot.index()), pool.record(slot.index())};
+    const auto flow = view_of(tables, slot, packet.hash);
     if (overdue(shard, flow.conn(), flow.entry.tick, tick_of(packet.time)) && !waits_for_proof(shard, flow) &&
         expire(shard, partition, flow, deadline_of(shard, flow, packet.time), packet.time)) {
         const Slot left = find_slot(tables, key_of<Key>(packet), packet.hash);
@@ -369,7 +368,7 @@ Verdict judge_tracked(Shard& shard, const Packet& packet, Slot guess) {
         const auto verdict = screen_unvouched<Key>(shard, partition, occasion, packet, flow.conn());
         if (verdict) return *verdict;
     }
-    Work<Key> work(pool, slot, packet.hash);
+    Work<Key> work(tables.pool(slot.store()), slot, packet.hash);
     if (work.before.mark(Conn::kTranslated)) [[unlikely]]
         return judge_proxied(shard, partition, occasion, packet, work);
     return judge_known(shard, partition, occasion, packet, work);

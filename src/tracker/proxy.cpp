@@ -217,9 +217,7 @@ void vacate(Shard& shard, FamilyTables<Key>& tables, Occasion& occasion, const P
     const Slot slot = find_slot(tables, key_of<Key>(packet), packet.hash);
     if (slot.store() == Store::none) return;
     if (slot.store() == Store::tombstone) return exhume(shard, tables, packet.hash, slot);
-    const auto& pool = tables.pool(slot.store());
-    const View<Key> flow{slot, packet.hash, pool.entry(slot.index()), pool.record(slot.index())};
-    end(shard, tables, occasion, flow, Reason::reopened);
+    end(shard, tables, occasion, view_of(tables, slot, packet.hash), Reason::reopened);
 }
 
 template <typename Key>

@@ -190,8 +190,7 @@ bool evict_tuple(Shard& shard, const Packet& tuple, Time now) {
     auto& tables = partition.tables<Key>();
     const Slot slot = find_slot(tables, key_of<Key>(tuple), tuple.hash);
     if (slot.store() != Store::confirmed && slot.store() != Store::embryonic) return false;
-    const auto& pool = tables.pool(slot.store());
-    const View<Key> flow{slot, tuple.hash, pool.entry(slot.index()), pool.record(slot.index())};
+    const auto flow = view_of(tables, slot, tuple.hash);
     Occasion occasion{now, flow.birth(), 0};
     const auto action = shard.policy->actions[static_cast<std::size_t>(Cause::administrative)];
     evict(shard, partition, occasion, flow, Cause::administrative, action, Reason::administrative);

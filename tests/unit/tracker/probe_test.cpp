@@ -40,6 +40,14 @@ struct Probe : testing::Test {
         asked = std::move(lab.frames);
         lab.frames.clear();
     }
+    /// Three times; who never answers is evicted.
+    void ask_each_second() {
+        lab.policy.probe.interval = 1s;
+        lab.policy.probe.tries = 3;
+        lab.policy.actions[at(Cause::proven_dead)] = Action::evict_reset;
+        talk();
+        fall_silent();
+    }
     /// As a worker sees it go by.
     void wait(int n) {
         for (int i = 0; i < n; ++i) lab.pass(1s);
@@ -274,11 +282,7 @@ TEST_F(Probe, WithoutBudgetTheyWaitAndStay) {
 
 // A port that was full, or a pool: then nobody knows who was asked.
 TEST_F(Probe, WhoMayNotHaveBeenAskedIsAskedOnceMore) {
-    lab.policy.probe.interval = 1s;
-    lab.policy.probe.tries = 3;
-    lab.policy.actions[at(Cause::proven_dead)] = Action::evict_reset;
-    talk();
-    fall_silent();
+    ask_each_second();
     wait(1);
     lab.tracker().frames_lost(lab.now);
     wait(3);
@@ -290,11 +294,7 @@ TEST_F(Probe, WhoMayNotHaveBeenAskedIsAskedOnceMore) {
 }
 
 TEST_F(Probe, ButNotForEver) {
-    lab.policy.probe.interval = 1s;
-    lab.policy.probe.tries = 3;
-    lab.policy.actions[at(Cause::proven_dead)] = Action::evict_reset;
-    talk();
-    fall_silent();
+    ask_each_second();
     const auto lose_for = [&](int seconds) {
         for (int i = 0; i < seconds; ++i) {
             lab.tracker().frames_lost(lab.now);
