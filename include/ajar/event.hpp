@@ -10,6 +10,7 @@
 #include "ajar/flow/key.hpp"
 #include "ajar/flow/probes.hpp"
 #include "ajar/flow/record.hpp"
+#include "ajar/flow/suspicions.hpp"
 #include "ajar/policy/attempt.hpp"
 #include "ajar/policy/policy.hpp"
 #include "ajar/reason.hpp"
@@ -24,6 +25,7 @@ enum class EventKind : std::uint8_t {
     reset_sent,  ///< `action` says what was done; in `observe`, what would have been
     refused,     ///< a new connection was not admitted
     probed,      ///< a silent connection was asked whether it lives: `pulse` says what came of it
+    half_open,   ///< its packets say that an end has lost it: `reason` is the verdict, of Fate::sign
 };
 
 /// Order of output: (time, ordinal, index).
@@ -52,6 +54,8 @@ struct Event {
     std::uint8_t rounds = 0;       ///< probed: how often they were asked
     bool recorded = false;         ///< `record` counts: of flows in a tracker that keeps records
     Record record{};
+    bool evidenced = false;  ///< `evidence` counts: of flows under suspicion
+    FlowEvidence evidence{};
 
     [[nodiscard]] Side originator() const { return recorded ? record.originator() : conn.originator(); }
     /// Of the flow's first packet; without a record to 16 us.

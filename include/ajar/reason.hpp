@@ -8,6 +8,7 @@
 //   drop     the frame does not leave the box
 //   consume  the frame was Ajar's own business (held, absorbed, answered)
 //   end      why a flow left the table
+//   sign     what a flow's packets say of its ends: one of them has lost the connection (counted by verdict)
 //   note     something about a flow or a frame that changes nothing else
 #pragma once
 
@@ -135,6 +136,14 @@
     X(probe_undecided, note,                                                                                 \
       "an end that was asked was silent, but its words pass elsewhere: the connection is kept")              \
     X(one_way, note, "an end acknowledged data that was never seen: one direction passes elsewhere")         \
+    /* signs of half-open connections (tcp/signs.hpp) */                                                     \
+    X(crash_reopen_recovered, sign, "an end had lost the connection, and has opened it anew")                \
+    X(crash_reopen_stuck, sign, "an end has lost the connection, and its peer does not let it open anew")    \
+    X(active_side_discovery, sign, "an end asked, and its peer has no such connection any more")             \
+    X(unanswered_retransmission, sign, "an end sends the same data again and again, and nothing comes back") \
+    X(unanswered_keepalive, sign, "an end asks whether its peer is there, and nothing comes back")           \
+    X(silent_after_probe, sign, "an end did not answer when Ajar asked it")                                  \
+    X(made_by_middlebox, sign, "a RST in the name of an end that goes on as if it had sent none")            \
     /* the data plane's own */                                                                               \
     X(ring_full, drop, "the ring to the owning worker was full")                                             \
     X(tx_failed, drop, "the port would not take the frame")                                                  \
@@ -144,7 +153,7 @@
 
 namespace ajar {
 
-enum class Fate : std::uint8_t { pass, refuse, invalid, drop, consume, end, note };
+enum class Fate : std::uint8_t { pass, refuse, invalid, drop, consume, end, sign, note };
 
 enum class Reason : std::uint8_t {
 #define AJAR_REASON_ID(id, fate, sentence) id,

@@ -122,6 +122,10 @@ constexpr std::array kSections = {
         "probe",
         "How a silent connection is asked whether it lives, before its timer means anything: each end gets\n"
         "an ACK that it has to answer. In mode \"enforce\", and where `actions` say \"flag\"."},
+    Section{
+        "signs",
+        "When what an end says in vain is told as a sign that its peer has lost the connection. It is told,\n"
+        "with its evidence, and nothing else is done: that is up to the timers, the probes and `actions`."},
     Section{"resets", "How fast Ajar may send resets. Each of the 128 partitions has a bucket of its own."},
     Section{
         "defence",
@@ -292,6 +296,11 @@ const std::array kOptions = {
            "Probes a second and partition, of which there are 128. What exceeds it waits for its proof and "
            "stays."},
 
+    Option{"signs", "retransmissions", count(FIELD(policy.signs.retransmissions), 2, 100), kReload,
+           "After so many of the same data, or FIN, with nothing back."},
+    Option{"signs", "keepalives", count(FIELD(policy.signs.keep_alives), 2, 100), kReload,
+           "After so many keep-alives with nothing back."},
+
     Option{"resets", "rate", count(FIELD(policy.resets_per_second), 0, 1'000'000), kReload,
            "Resets a second and partition; what exceeds it is counted and not sent. 0 sends none."},
     Option{"resets", "burst", count(FIELD(policy.resets_burst), 0, 1'000'000), kReload,
@@ -367,9 +376,9 @@ const std::array kOptions = {
            kRestart, "Flows inside a tunnel are watched only; Ajar never sends a frame into one."},
 
     Option{"events", "file", text(FIELD(events_file), "a path, or \"-\" for standard output"), kRestart,
-           "Flagged, evicted, reset and refused flows, and what the defence does. Empty: none. SIGHUP opens "
-           "the\n"
-           "file anew."},
+           "Flows that are half open, flagged, evicted, reset or refused, and what the defence does. Empty: "
+           "none.\n"
+           "SIGHUP opens the file anew."},
     Option{"events", "flow_start", flag(FIELD(policy.flow_start_events)), kReload,
            "There also a line for each new flow."},
     Option{

@@ -28,8 +28,16 @@ std::string json_of_reasons(const std::array<std::uint64_t, kReasonCount>& count
 }
 
 bool is_end(Fate f) { return f == Fate::end; }
-bool is_of_packets(Fate f) { return f != Fate::end; }
+bool is_sign(Fate f) { return f == Fate::sign; }
+bool is_of_packets(Fate f) { return f != Fate::end && f != Fate::sign; }
 bool any(Fate) { return true; }
+
+void add_signs(std::vector<std::string>& out, const std::array<std::uint64_t, kReasonCount>& counts) {
+    const auto title = out.size();
+    list_reasons(out, counts, is_sign);
+    if (out.size() != title)
+        out.emplace(out.begin() + static_cast<std::ptrdiff_t>(title), "signs of half-open connections:");
+}
 
 std::string attempts_text(const std::array<std::uint64_t, kAttemptCount>& counts) {
     std::string out;
@@ -134,6 +142,7 @@ std::vector<std::string> summary_lines(const Sample& end, const Ending& ending, 
             t.probings, t.probes_sent, t.probes_answered, t.proven_alive, t.proven_dead,
             t.probings_ended_by_traffic, t.probing));
     }
+    add_signs(out, t.reason);
     add_answers(out, t, ending);
     add_defence(out, ending.situation, end.now);
     out.push_back("attempts that came to nothing: " + attempts_text(t.attempts));
@@ -173,7 +182,8 @@ std::string summary_json(const Sample& end, const Ending& ending, Mode mode) {
         "\"answer\":{},\"challenge\":{},\"drop\":{}}},\"translated\":{},\"drained\":{:.3f},"
         "\"tombstones\":{},\"link_headers\":{},\"links_refused\":{},\"timer_backlog\":{},"
         "\"latest_expiry_ns\":{},\"events\":{},\"events_lost\":{},\"lines_written\":{},\"lines_lost\":{},"
-        "\"causes\":{},\"scanners\":{},\"defence\":{},\"standing\":{},\"blocked\":{},\"busiest_second\":{}}}",
+        "\"signs\":{},\"causes\":{},\"scanners\":{},\"defence\":{},\"standing\":{},\"blocked\":{},\"busiest_"
+        "second\":{}}}",
         ending.seconds, mode == Mode::enforce ? "enforce" : "observe", f.received, f.crafted, f.transmitted,
         f.disposed, f.handed_over, ending.sums_hold, ending.mbufs_lost, ending.faults,
         json_of_ports(end.ports), json_of_reasons(f.by_reason, any), t.created, t.promoted, t.ended,
@@ -184,9 +194,10 @@ std::string summary_json(const Sample& end, const Ending& ending, Mode mode) {
         t.challenges_adopted, t.challenges_refused, t.challenges_waived, t.would_answer, t.would_challenge,
         t.would_drop, ending.cut_off, std::chrono::duration<double>(ending.drained).count(), t.tombstones,
         t.link_headers, t.links_refused, t.timer_backlog, t.latest_expiry_ns, t.events, t.events_lost,
-        ending.lines_written, ending.lines_lost, ending.causes, ending.scanners,
-        exporting::changes_json(ending.situation), exporting::standing_json(ending.situation),
-        exporting::block_json(ending.situation, end.now), exporting::asks_json(ending.busiest));
+        ending.lines_written, ending.lines_lost, json_of_reasons(t.reason, is_sign), ending.causes,
+        ending.scanners, exporting::changes_json(ending.situation),
+        exporting::standing_json(ending.situation), exporting::block_json(ending.situation, end.now),
+        exporting::asks_json(ending.busiest));
 }
 
 }  // namespace ajar::dataplane

@@ -10,8 +10,8 @@ namespace ajar::exporting {
 namespace {
 
 /// A flow's end is EVE's own record of a flow; the other kinds are ours.
-constexpr std::array<std::string_view, 7> kEventTypes = {"flow_start", "flow",    "flagged", "evicted",
-                                                         "reset_sent", "refused", "probed"};
+constexpr std::array<std::string_view, 8> kEventTypes = {"flow_start", "flow",    "flagged", "evicted",
+                                                         "reset_sent", "refused", "probed",  "half_open"};
 
 /// Sentences and names are written without a look at each character.
 constexpr bool is_plain(std::string_view s) {
@@ -129,6 +129,78 @@ void put_probe(Text& out, const Event& e) {
     out.push_back('}');
 }
 
+void put_flags(Text& out, TcpFlags flags) {
+    constexpr std::string_view kLetters = "FSRPAUEC";  // by bit
+    for (std::size_t bit = 0; bit < kLetters.size(); ++bit)
+        if (flags.has(static_cast<std::uint8_t>(1U << bit))) out.push_back(kLetters[bit]);
+}
+
+void put_glimpse(Text& out, const Glimpse& g) {
+    put(out, "{\"time\":\"");
+    put_iso_time(out, g.time);
+    put(out, "\",\"flags\":\"");
+    put_flags(out, g.flags);
+    put(out, "\",\"seq\":");
+    put_number(out, g.seq);
+    put(out, ",\"ack\":");
+    put_number(out, g.ack);
+    put(out, ",\"len\":");
+    put_number(out, g.payload);
+    put(out, ",\"win\":");
+    put_number(out, g.window);
+    put(out, ",\"ttl\":");
+    put_number(out, g.ttl);
+    out.push_back('}');
+}
+
+/// The last packets that one end has sent.
+void put_glimpses(Text& out, const Event& e, std::string_view key, Side side) {
+    put(out, key);
+    out.push_back('[');
+    for (std::size_t i = 0; i < e.evidence.kept[side]; ++i) {
+        if (i != 0) out.push_back(',');
+        put_glimpse(out, e.evidence.last[side][i]);
+    }
+    out.push_back(']');
+}
+
+/// What the packets have said: who has lost the connection, how sure that is, and the numbers that show it.
+void put_verdict(Text& out, const Event& e) {
+    const FlowEvidence& found = e.evidence;
+    if (found.sign == Reason::none) return;
+    put_plain(out, "\"verdict\":", name(found.sign));
+    put_plain(out, ",\"confidence\":", name(found.confidence));
+    const auto lost = [&](Side s) { return (found.lost >> s & 1U) != 0; };
+    put(out, ",\"lost\":[");
+    if (lost(e.originator())) put(out, "\"orig\"");
+    if (found.lost == 3) out.push_back(',');
+    if (lost(responder(e))) put(out, "\"resp\"");
+    put(out, "],\"count\":");
+    put_number(out, found.count);
+    put(out, ",\"expected_seq\":");
+    put_number(out, found.expected);
+    put(out, ",\"seen_seq\":");
+    put_number(out, found.seen);
+    out.push_back(',');
+}
+
+void put_evidence(Text& out, const Event& e) {
+    if (!e.evidenced) return;
+    put(out, ",\"evidence\":{");
+    put_verdict(out, e);
+    put(out, "\"began\":\"");
+    put_iso_time(out, e.evidence.began);
+    out.push_back('"');
+    if (e.evidence.predecessor != 0) {
+        put(out, ",\"replaces\":\"");
+        put_uid(out, e.evidence.predecessor);
+        out.push_back('"');
+    }
+    put_glimpses(out, e, ",\"packets\":{\"orig\":", e.originator());
+    put_glimpses(out, e, ",\"resp\":", responder(e));
+    put(out, "}}");
+}
+
 void put_ajar(Text& out, const Event& e) {
     put(out, ",\"ajar\":{\"uid\":\"");
     put_uid(out, e.flow_id);
@@ -145,6 +217,7 @@ void put_ajar(Text& out, const Event& e) {
     out.push_back('}');
     put_reset(out, e);
     put_probe(out, e);
+    put_evidence(out, e);
     put(out, ",\"pair\":");
     put_number(out, port_pair_of(e.key.zone));
     put(out, ",\"generation\":");

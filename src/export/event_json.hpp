@@ -11,7 +11,8 @@ namespace ajar::exporting {
 /// One EVE record and a newline. EVE's own fields hold what EVE means by them (the originator is `src_ip`,
 /// `flow.bytes_toserver` are its bytes); what only Ajar knows stands in the object `ajar`. In mode `observe`
 /// the action stands under `would`, else under `action`. `flow_id` are the low 53 bits of the id, which every
-/// JSON parser keeps; `ajar.uid` is whole and the same as in the flow records.
+/// JSON parser keeps; `ajar.uid` is whole and the same as in the flow records. Of a connection under
+/// suspicion `ajar.evidence` tells since when, its last packets each way, and the verdict, once there is one.
 void append_event(Text& out, const Event& event);
 
 /// One record of a connection and a newline, for events of kind flow_end: Zeek's conn.log fields, then

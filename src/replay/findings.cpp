@@ -30,6 +30,33 @@ std::optional<Finding> of_reason(Reason reason) {
     }
 }
 
+std::optional<Finding> of_sign(Reason sign) {
+    switch (sign) {
+        case Reason::crash_reopen_recovered:
+            return Finding::reopened;
+        case Reason::crash_reopen_stuck:
+            return Finding::stuck;
+        case Reason::active_side_discovery:
+            return Finding::discovered;
+        case Reason::unanswered_retransmission:
+            return Finding::unheard;
+        case Reason::unanswered_keepalive:
+            return Finding::unkept;
+        case Reason::silent_after_probe:
+            return Finding::mute;
+        case Reason::made_by_middlebox:
+            return Finding::cut;
+        default:
+            return std::nullopt;
+    }
+}
+
+/// What was found when the sign was told.
+bool told(const Event& event) {
+    return event.evidenced && event.evidence.sign != Reason::none &&
+           event.evidence.sign != Reason::silent_after_probe;
+}
+
 std::optional<Finding> of_state_at_end(TcpState state) {
     switch (state) {
         case TcpState::syn_sent:
@@ -46,7 +73,7 @@ std::optional<Finding> of_state_at_end(TcpState state) {
 }
 
 std::optional<Finding> of_end(const Event& event) {
-    if (event.conn.flagged_for != 0) return std::nullopt;  // its flag was the finding
+    if (event.conn.flagged_for != 0 || told(event)) return std::nullopt;  // its flag was the finding
     if (event.reason == Reason::alive_at_end) return of_state_at_end(event.state);
     return of_reason(event.reason);
 }
@@ -58,7 +85,9 @@ std::optional<Finding> finding_of(const Event& event) {
         case EventKind::flow_end:
             return of_end(event);
         case EventKind::flagged:
-            return of_reason(event.reason);
+            return told(event) ? std::nullopt : of_reason(event.reason);
+        case EventKind::half_open:
+            return event.evidence.confidence == Confidence::low ? std::nullopt : of_sign(event.reason);
         case EventKind::refused:
             return Finding::refused;
         default:

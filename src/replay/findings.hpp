@@ -14,6 +14,20 @@ namespace ajar::replay {
 /// The kinds of trouble, in the order of the report. X(id, one, many): a sentence about one connection, and
 /// the same about several, each after its number.
 #define AJAR_FINDINGS(X)                                                                             \
+    X(reopened, "connection was lost by an end, which opened it anew",                               \
+      "connections were lost by an end, which opened them anew")                                     \
+    X(stuck, "connection was lost by an end, and its peer did not let it open anew",                 \
+      "connections were lost by an end, and their peers did not let them open anew")                 \
+    X(discovered, "connection was lost by an end, and the other learned of it when it spoke",        \
+      "connections were lost by an end, and the other learned of it when it spoke")                  \
+    X(unheard, "connection sent the same data again and again, and nothing came back",               \
+      "connections sent the same data again and again, and nothing came back")                       \
+    X(unkept, "connection asked whether its peer was there, and nothing came back",                  \
+      "connections asked whether their peers were there, and nothing came back")                     \
+    X(mute, "connection had an end that did not answer when Ajar asked it",                          \
+      "connections had an end that did not answer when Ajar asked it")                               \
+    X(cut, "connection was reset in the name of an end that went on",                                \
+      "connections were reset in the name of an end that went on")                                   \
     X(unfinished, "handshake was never finished: the server answered, the client did not come back", \
       "handshakes were never finished: the server answered, the client did not come back")           \
     X(unanswered, "SYN was never answered", "SYNs were never answered")                              \
@@ -51,7 +65,8 @@ inline constexpr std::array kFindingTexts = {
 #undef AJAR_FINDING_ROW
 };
 
-/// Which finding an event is the evidence of, if any. A flow counts once: at its flag, or else at its end.
+/// Which finding an event is the evidence of, if any. A flow counts at its sign of
+/// having been lost, or at its flag, or else at its end.
 std::optional<Finding> finding_of(const Event& event);
 
 struct FindingTally {

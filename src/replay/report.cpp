@@ -127,7 +127,7 @@ void numbers(Out& out, const Outcome& o) {
     conn_states(out, o.tally);
     reasons(out, "how connections ended", o.tally.ends, [](Fate f) { return f == Fate::end; });
     reasons(out, "packets that were not tracked, or not as they should be", o.sums.reasons,
-            [](Fate f) { return f != Fate::end; });
+            [](Fate f) { return f != Fate::end && f != Fate::sign; });
 }
 
 }  // namespace

@@ -13,8 +13,13 @@ namespace {
 constexpr bool handshake(TcpState s) { return s >= TcpState::syn_sent && s <= TcpState::syn_recv; }
 
 Step close(const Case& c, TcpState saved) {
-    c.conn().saved = saved;
-    c.conn().set_flag(Conn::kSeen, c.sender());
+    Conn& conn = c.conn();
+    conn.saved = saved;
+    conn.set_flag(Conn::kSeen, c.sender());
+    if (saved == TcpState::none) {
+        conn.clear_flag(Conn::kCloser, c.receiver());
+        conn.set_flag(Conn::kCloser, c.sender());
+    }
     enter(c.flow, TcpState::close, c.policy);
     return accept();
 }

@@ -1,7 +1,7 @@
 // How an event is made from a flow or from a packet.
 //
 // The place in the ring holds an older event: each field is written, but for the record of a flow that has
-// none.
+// none, and for evidence where there is none.
 #include "tracker/emit.hpp"
 
 #include "tracker/attempt.hpp"
@@ -24,6 +24,7 @@ void begin(Event& event, const Shard& shard) {
     event.reset_to = 0;
     event.reset_seq = 0;
     event.generation = shard.policy->generation;
+    event.evidenced = false;
 }
 
 /// Of flows that are given up.

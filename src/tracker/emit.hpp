@@ -19,7 +19,7 @@ void describe(Event& event, const Shard& shard, const View<Key>& flow);
 void describe(Event& event, const Shard& shard, const Packet& packet);
 
 /// The ring is larger than the caches, and its reader has its lines: they are fetched while the next packets
-/// are judged. All but the record.
+/// are judged. All but the record and the evidence.
 inline void prefetch_event(const Event* event) {
     for (std::size_t at = 0; at < offsetof(Event, record); at += 64)
         prefetch_line_to_write(reinterpret_cast<const char*>(event) + at);

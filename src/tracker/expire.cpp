@@ -15,6 +15,7 @@
 #include "tracker/proxy.hpp"
 #include "tracker/purge.hpp"
 #include "tracker/reset.hpp"
+#include "tracker/signs.hpp"
 #include "tracker/victims.hpp"
 
 namespace ajar::tracker {
@@ -29,7 +30,10 @@ unsigned first_of(std::uint32_t lists) { return static_cast<unsigned>(std::count
 template <typename Key>
 void flag(Shard& shard, FamilyTables<Key>& tables, Occasion& occasion, const View<Key>& flow, Cause cause,
           Reason reason) {
-    post(shard, occasion, EventKind::flagged, reason, flow, [&](Event& event) { event.cause = cause; });
+    post(shard, occasion, EventKind::flagged, reason, flow, [&](Event& event) {
+        event.cause = cause;
+        attach_evidence(event, tables, flow);
+    });
     Work<Key> work(tables.pool(flow.slot.store()), flow.slot, flow.hash);
     const Conn& before = work.before;
     shard.counters.flagged[static_cast<std::size_t>(cause)].add();
@@ -201,6 +205,7 @@ bool evict(Shard& shard, Partition& partition, Occasion& occasion, const View<Ke
     post(shard, occasion, EventKind::evicted, reason, flow, [&](Event& event) {
         event.cause = cause;
         event.action = action;
+        attach_evidence(event, tables, flow);
     });
     shard.counters.evicted[static_cast<std::size_t>(cause)].add();
     const bool freed = action == Action::evict_reset && reset_ends(shard, partition, occasion, flow);

@@ -24,6 +24,7 @@
 #include "tracker/probe.hpp"
 #include "tracker/proxy.hpp"
 #include "tracker/reset.hpp"
+#include "tracker/signs.hpp"
 #include "tracker/terms.hpp"
 
 namespace ajar::tracker {
@@ -88,9 +89,11 @@ std::optional<Verdict> screen(Shard& shard, Partition& partition, Occasion& occa
     return proxy<Key>(shard, partition, occasion, packet, occupied);
 }
 
-/// A packet that was screened begins a flow.
+/// A packet that was screened begins a flow. `heritage`: the suspicion that an earlier one was under goes on,
+/// if not null.
 template <typename Key>
-Verdict begin(Shard& shard, Partition& partition, Occasion& occasion, const Packet& packet) {
+Verdict begin(Shard& shard, Partition& partition, Occasion& occasion, const Packet& packet,
+              const Suspicion* heritage = nullptr) {
     if (!tcp::is_first_syn(packet.flags)) {
         const tcp::Step admitted = tcp::admit(packet, *shard.policy);
         if (admitted.outcome == tcp::Outcome::invalid)
@@ -101,6 +104,8 @@ Verdict begin(Shard& shard, Partition& partition, Occasion& occasion, const Pack
         return refuse(shard, occasion, packet, Reason::confirmed_full);
     Work<Key> work(packet.hash, shard.recording == Recording::on);
     conceive(shard, packet, work);
+    if (heritage != nullptr) [[unlikely]]
+        work.conn().suspected = true;
     Store home = Store::embryonic;
     if (belongs_confirmed(shard, work.conn()) && tables.unreserved()) home = Store::confirmed;
     if (work.conn().timer == TimerClass::mid_stream) make_mid_stream_room(shard, partition, occasion, tables);
@@ -109,6 +114,8 @@ Verdict begin(Shard& shard, Partition& partition, Occasion& occasion, const Pack
         release_links(shard, work.entry);
         return refuse(shard, occasion, packet, obstacle);
     }
+    if (heritage != nullptr) [[unlikely]]
+        tables.suspicions.put(work.hash, *heritage);
     if (tcp::is_first_syn(packet.flags)) count_birth(shard, work.entry.key, packet.side);
     if (shard.policy->flow_start_events)
         post(shard, occasion, EventKind::flow_start, Reason::none, work.view());
@@ -117,19 +124,20 @@ Verdict begin(Shard& shard, Partition& partition, Occasion& occasion, const Pack
 
 /// A packet without a flow.
 template <typename Key>
-Verdict fresh(Shard& shard, Partition& partition, Occasion& occasion, const Packet& packet) {
+Verdict fresh(Shard& shard, Partition& partition, Occasion& occasion, const Packet& packet,
+              const Suspicion* heritage = nullptr) {
     if (packet.kind == PacketKind::icmp_error) return verdict_for(shard, packet, Reason::icmp_unrelated);
     if (const auto verdict = screen<Key>(shard, partition, occasion, packet)) return *verdict;
-    return begin<Key>(shard, partition, occasion, packet);
+    return begin<Key>(shard, partition, occasion, packet, heritage);
 }
 
 /// The flow is over and this packet begins another on its tuple.
 template <typename Key>
 Verdict reopen(Shard& shard, Partition& partition, Occasion& occasion, const Packet& packet,
-               const Work<Key>& old) {
+               const Work<Key>& old, const Suspicion* heritage = nullptr) {
     const Expiry over = expiry_of(old.entry.conn.timer);
     end(shard, partition.tables<Key>(), occasion, old.view(), over.cause ? Reason::reopened : over.reason);
-    return fresh<Key>(shard, partition, occasion, packet);
+    return fresh<Key>(shard, partition, occasion, packet, heritage);
 }
 
 /// SYN_RECV needs a place in the confirmed table before the final ACK comes, one that was flagged at the
@@ -149,7 +157,11 @@ template <typename Key>
 Verdict abandon(Shard& shard, Partition& partition, Occasion& occasion, const Packet& packet, Work<Key>& work,
                 const Conn& before) {
     const Mode mode = shard.mode(before);
-    if (before.state == TcpState::syn_recv) work.conn() = before;
+    clear_suspicion(partition.tables<Key>(), work);
+    if (before.state == TcpState::syn_recv) {
+        work.conn() = before;
+        work.conn().suspected = false;
+    }
     settle(shard, partition.tables<Key>(), work, before, tick_of(packet.time), false);
     const auto action = shard.policy->actions[static_cast<std::size_t>(Cause::table_full)];
     const bool freed =
@@ -213,7 +225,8 @@ Verdict judge_in_place(Shard& shard, Partition& partition, Occasion& occasion, c
     const tcp::Step step = tcp::step(work.flow(), packet, *shard.policy);
     if (!zeek && step.outcome == tcp::Outcome::reopen) {
         work.conn() = before;
-        return reopen(shard, partition, occasion, packet, work);
+        const auto heritage = heritage_of(partition.tables<Key>(), work, packet);
+        return reopen(shard, partition, occasion, packet, work, heritage ? &*heritage : nullptr);
     }
     // The client stays who it was: its numbers are the ones that are translated.
     if (before.mark(Conn::kTranslated) && work.conn().originator() != before.originator())
@@ -224,6 +237,8 @@ Verdict judge_in_place(Shard& shard, Partition& partition, Occasion& occasion, c
     if (step.outcome == tcp::Outcome::invalid) note_one_way(work.conn(), before, packet, step);
     if (asked) [[unlikely]]
         note_speech(shard, partition.tables<Key>(), work, packet, step);
+    if (!zeek && tcp::may_be_sign(work.conn(), step)) [[unlikely]]
+        note_signs(shard, partition.tables<Key>(), occasion, packet, work, step);
     if (accepted && shard.learns && tells_of_server(packet)) observe_server(shard, partition, packet, before);
     if (accepted && !step.outside && !packet.flags.has(TcpFlags::kRst)) stamp(shard, work, packet);
     if (!zeek && accepted && !secure_place(shard, partition, occasion, work, before))

@@ -12,6 +12,7 @@
 #include "tracker/links.hpp"
 #include "tracker/numbers.hpp"
 #include "tracker/probe.hpp"
+#include "tracker/signs.hpp"
 
 namespace ajar::tracker {
 namespace {
@@ -59,6 +60,8 @@ void vacate(Shard& shard, FamilyTables<Key>& tables, const View<Key>& flow) {
     places_taken<Key>(shard, flow.slot.store()).sub();
     shard.counters.flows[static_cast<std::size_t>(flow.conn().state)].sub();
     shard.counters.flows_ended.add();
+    if (flow.conn().suspected) [[unlikely]]
+        tables.suspicions.drop(flow.hash);
     if (flow.slot.store() == Store::confirmed) {
         if (flow.conn().mark(Conn::kTranslated)) shard.counters.proxied.sub();
         if (needs_us(flow.conn())) shard.counters.proxied_open.sub();
@@ -77,10 +80,13 @@ void vacate(Shard& shard, FamilyTables<Key>& tables, const View<Key>& flow) {
 }
 
 template <typename Key>
-void write_record(Shard& shard, Occasion& occasion, const View<Key>& flow, Reason reason) {
+void write_record(Shard& shard, const FamilyTables<Key>& tables, Occasion& occasion, const View<Key>& flow,
+                  Reason reason) {
     shard.counters.reason[static_cast<std::size_t>(reason)].add();
     shard.counters.attempts[static_cast<std::size_t>(attempt_at(flow, occasion.time))].add();
-    if (shard.policy->flow_end_events) post(shard, occasion, EventKind::flow_end, reason, flow);
+    if (!shard.policy->flow_end_events) return;
+    post(shard, occasion, EventKind::flow_end, reason, flow,
+         [&](Event& event) { attach_evidence(event, tables, flow); });
 }
 
 }  // namespace
@@ -192,7 +198,7 @@ bool reserve(Shard& shard, Partition& partition, Occasion& occasion, Work<Key>& 
 
 template <typename Key>
 void end(Shard& shard, FamilyTables<Key>& tables, Occasion& occasion, const View<Key>& flow, Reason reason) {
-    write_record(shard, occasion, flow, reason);
+    write_record(shard, tables, occasion, flow, reason);
     tables.directory.erase(flow.hash, flow.slot);
     release_links(shard, flow.entry);
     vacate(shard, tables, flow);
@@ -220,7 +226,7 @@ Tombstone stone_of(const View<Key>& flow) {
 template <typename Key>
 void entomb(Shard& shard, FamilyTables<Key>& tables, Occasion& occasion, const View<Key>& flow,
             Reason reason) {
-    write_record(shard, occasion, flow, reason);
+    write_record(shard, tables, occasion, flow, reason);
     const auto added = tables.tombstones.add(stone_of(flow), tick_of(occasion.time));
     const Slot stone = Slot::of(Store::tombstone, added.index);
     if (added.fallen) {

@@ -7,6 +7,7 @@
 #include "tracker/expire.hpp"
 #include "tracker/find.hpp"
 #include "tracker/numbers.hpp"
+#include "tracker/signs.hpp"
 
 namespace ajar::tracker {
 namespace {
@@ -109,11 +110,13 @@ void put_off(Shard& shard, FamilyTables<Key>& tables, std::uint32_t index, Durat
 }
 
 template <typename Key>
-void tell(Shard& shard, Occasion& occasion, const View<Key>& flow, const Probing& probing, Reason reason) {
+void tell(Shard& shard, const FamilyTables<Key>& tables, Occasion& occasion, const View<Key>& flow,
+          const Probing& probing, Reason reason) {
     post(shard, occasion, EventKind::probed, reason, flow, [&](Event& event) {
         event.pulse = probing.pulse;
         event.rounds = probing.rounds;
         event.timer = probing.timer;
+        attach_evidence(event, tables, flow);
     });
     auto& counters = shard.counters;
     if (reason == Reason::proven_alive) return counters.proven_alive.add();
@@ -143,9 +146,14 @@ void conclude(Shard& shard, Partition& partition, FamilyTables<Key>& tables, std
     const auto flow = view_of(shard, tables, slot);
     Occasion occasion{at, flow.birth(), 0};
     const bool undecided = passes_one_way(flow.conn());
-    tell(shard, occasion, flow, found, undecided ? Reason::probe_undecided : Reason::proven_dead);
     Work<Key> work(tables.confirmed, slot, flow.hash);
-    if (undecided) return let_live(shard, tables, work, found.timer, tick_of(at));
+    note_silence(shard, tables, work, found, at);
+    tell(shard, tables, occasion, work.view(), found,
+         undecided ? Reason::probe_undecided : Reason::proven_dead);
+    if (undecided) {
+        clear_suspicion(tables, work);
+        return let_live(shard, tables, work, found.timer, tick_of(at));
+    }
     work.conn().timer = found.timer;
     stop_asking(shard, tables, index);
     store(tables.confirmed, work);
@@ -275,18 +283,20 @@ std::optional<Verdict> hear_answer(Shard& shard, Partition& partition, Occasion&
     if (packet.flags.rst()) {
         if (packet.seq != conn.ends[other(x)].max_ack) return std::nullopt;
         probing.pulse[x] = Pulse::gone;
-        tell(shard, occasion, work.view(), probing, Reason::proven_dead);
+        note_gone(shard, tables, work, packet, probing.rounds);
+        tell(shard, tables, occasion, work.view(), probing, Reason::proven_dead);
         return std::nullopt;
     }
     if (!is_duplicate_ack(conn, packet)) return std::nullopt;
     --probing.unanswered[x];
     shard.counters.probes_answered.add();
     probing.pulse[x] = Pulse::alive;
+    note_alive(tables, work, x);
     probing.stamped[x] = packet.options.has(TcpOptions::kTimestamps);
     probing.stamp[x] = packet.options.ts_value;
     const bool news = opens_window(conn, packet);
     if (both(probing, Pulse::alive)) {
-        tell(shard, occasion, work.view(), probing, Reason::proven_alive);
+        tell(shard, tables, occasion, work.view(), probing, Reason::proven_alive);
         if (passes_one_way(conn)) conn.flagged_for = 0;
         let_live(shard, tables, work, probing.timer, tick_of(packet.time));
     }

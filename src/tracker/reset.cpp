@@ -9,6 +9,7 @@
 #include "ajar/tcp/serial.hpp"
 #include "tracker/compose.hpp"
 #include "tracker/numbers.hpp"
+#include "tracker/signs.hpp"
 #include "tracker/terms.hpp"
 
 namespace ajar::tracker {
@@ -21,10 +22,10 @@ bool permitted(Shard& shard, TokenBucket& permits, Time now) {
 
 /// The one place where a RST becomes due: it is sent and told, or it is counted why not. `exact`: its number
 /// is known, and its receiver is not inside a tunnel. `its_id` is the flow's, also where
-/// `subject` is a packet.
-template <typename Subject>
+/// `subject` is a packet. `complete` says in the event what else is known.
+template <typename Subject, typename Complete>
 bool send(Shard& shard, TokenBucket& permits, Occasion& occasion, const Craft& rst, bool exact,
-          const Subject& subject, Mode mode, std::uint64_t its_id) {
+          const Subject& subject, Mode mode, std::uint64_t its_id, Complete&& complete) {
     shard.counters.resets_due.add();
     const bool possible = exact && rst.link.length != 0;
     if (!possible || !permitted(shard, permits, occasion.time)) {
@@ -37,6 +38,7 @@ bool send(Shard& shard, TokenBucket& permits, Occasion& occasion, const Craft& r
         event.action = Action::evict_reset;
         event.reset_to = other(rst.from);
         event.reset_seq = rst.seq;
+        complete(event);
     });
     if (mode != Mode::enforce) return false;
     shard.outbox.push(rst);
@@ -53,7 +55,8 @@ bool reset_end(Shard& shard, Partition& partition, Occasion& occasion, const Vie
     rst.seq = expected.value_or(0);
     const bool exact = expected && !flow.conn().mark(Conn::kTunnelled);
     return send(shard, partition.resets, occasion, rst, exact, flow, shard.mode(flow.conn()),
-                flow_id(flow.hash, flow.birth()));
+                flow_id(flow.hash, flow.birth()),
+                [&](Event& event) { attach_evidence(event, partition.tables<Key>(), flow); });
 }
 
 template <typename Key>
@@ -62,7 +65,8 @@ bool refuse_answer(Shard& shard, Partition& partition, Occasion& occasion, const
     Craft rst = answer_to(syn_ack, TcpFlags::kRst);
     rst.seq = syn_ack.ack;
     return send(shard, partition.resets, occasion, rst, !flow.conn().mark(Conn::kTunnelled), flow,
-                shard.mode(flow.conn()), flow_id(flow.hash, flow.birth()));
+                shard.mode(flow.conn()), flow_id(flow.hash, flow.birth()),
+                [&](Event& event) { attach_evidence(event, partition.tables<Key>(), flow); });
 }
 
 template bool reset_end(Shard&, Partition&, Occasion&, const View<KeyV4>&, Side);
@@ -80,7 +84,7 @@ bool reset_sender(Shard& shard, Partition& partition, Occasion& occasion, const 
     Craft rst = answer_to(packet, TcpFlags::kRst);
     rst.seq = seq;
     return send(shard, partition.answers, occasion, rst, known || packet.flags.ack(), packet,
-                mode_for(shard, packet), flow_id(packet.hash, stone.birth_ordinal));
+                mode_for(shard, packet), flow_id(packet.hash, stone.birth_ordinal), [](Event&) {});
 }
 
 }  // namespace ajar::tracker

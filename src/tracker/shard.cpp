@@ -38,7 +38,8 @@ std::uint64_t family_bytes(const FamilySizes& s, Recording recording) {
     return Directory::bytes_for(s.slots()) + Pool<Key>::bytes_for(s.confirmed, recording) +
            Pool<Key>::bytes_for(s.embryonic, recording) + BirthLists::bytes_for(s.embryonic) +
            TimerSweep::bytes_for(s.confirmed) + Tombstones::bytes_for(s.tombstones) +
-           Probes::bytes_for(Probes::capacity_for(s.confirmed)) + kAlignmentSlack;
+           Probes::bytes_for(Probes::capacity_for(s.confirmed)) + Suspicions::bytes_for(s.confirmed) +
+           kAlignmentSlack;
 }
 
 }  // namespace

@@ -20,6 +20,7 @@
 #include "ajar/flow/memory.hpp"
 #include "ajar/flow/pool.hpp"
 #include "ajar/flow/probes.hpp"
+#include "ajar/flow/suspicions.hpp"
 #include "ajar/flow/timer_sweep.hpp"
 #include "ajar/flow/tombstones.hpp"
 #include "ajar/policy/services.hpp"
@@ -73,6 +74,7 @@ struct FamilyTables {
     TimerSweep timers;
     Tombstones tombstones;
     Probes probes;
+    Suspicions suspicions;
 
     FamilyTables(Memory& memory, const FamilySizes& s, Recording recording)
         : directory(memory, s.slots()),
@@ -82,7 +84,8 @@ struct FamilyTables {
           confirmed(memory, s.confirmed, recording),
           timers(memory, s.confirmed),
           tombstones(memory, s.tombstones),
-          probes(memory, Probes::capacity_for(s.confirmed)) {}
+          probes(memory, Probes::capacity_for(s.confirmed)),
+          suspicions(memory, s.confirmed) {}
 
     [[nodiscard]] Door<Key> door() { return {directory, confirmed.entries()}; }
     [[nodiscard]] Pool<Key>& pool(Store store) { return store == Store::confirmed ? confirmed : embryonic; }

@@ -18,7 +18,7 @@ namespace ajar::tracker {
 /// Looks a SYN.
 inline constexpr unsigned kVictimLooks = 8;
 
-namespace detail {
+namespace victims {
 
 /// Those whose flows are counted as half open.
 constexpr std::uint32_t kVictimLists =
@@ -51,14 +51,14 @@ bool begin_walk(FamilyTables<Key>& tables) {
     return true;
 }
 
-}  // namespace detail
+}  // namespace victims
 
 /// A half-open flow of a heavy network, at which the walk stands, or kNone.
 template <typename Key>
 std::uint32_t find_victim(const Shard& shard, FamilyTables<Key>& tables) {
     BirthLists& births = tables.births;
     for (unsigned looks = 0; looks < kVictimLooks; ++looks) {
-        if (births.walker(BirthLists::victims) == kNone && !detail::begin_walk(tables)) return kNone;
+        if (births.walker(BirthLists::victims) == kNone && !victims::begin_walk(tables)) return kNone;
         const std::uint32_t index = births.walker(BirthLists::victims);
         const auto& entry = tables.embryonic.entry(index);
         const auto network =

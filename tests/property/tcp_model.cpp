@@ -304,7 +304,7 @@ void Machine::count_repeat(const Packet& p, const Segment& g, Number sent) {
     const int so_far = last_.from == p.side ? repeats_ : 0;
     const bool next_number_alone = g.seq == g.end && g.seq == sent;
     note_last(p, g);
-    if (g.end <= sent) repeats_ = next_number_alone ? so_far : std::min(so_far + 1, 31);
+    if (g.end <= sent) repeats_ = next_number_alone ? so_far : std::min(so_far + 1, 15);
 }
 
 /// Something is due from one of the ends.

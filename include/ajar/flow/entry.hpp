@@ -43,6 +43,8 @@ static_assert(sizeof(End) == 16);
 struct Conn {
     // flags, per side in bits 0 (side 0) and 1 (side 1)
     static constexpr std::uint8_t kSeen = 0x01, kAckSeen = 0x04, kFinSeen = 0x10, kFinAcked = 0x40;
+    // in CLOSE by an exact RST, where FINs mean nothing any more: its sender
+    static constexpr std::uint8_t kCloser = kFinAcked;
     // options, per side likewise
     static constexpr std::uint8_t kScale = 0x01, kSack = 0x04, kTimestamps = 0x10, kLiberal = 0x40;
     // marks, per flow; kReborn: was established and is in its handshake again, under a SYN that was ignored
@@ -51,7 +53,7 @@ struct Conn {
                                   kMidStream = 0x08, kReborn = 0x10, kFlagged = 0x20, kTunnelled = 0x40,
                                   kTranslated = 0x80;
 
-    static constexpr unsigned kMostRepeats = 31;  ///< counted
+    static constexpr unsigned kMostRepeats = 15;  ///< counted
 
     std::array<End, 2> ends{};
     TcpState state : 4 = TcpState::none;
@@ -67,8 +69,9 @@ struct Conn {
     std::uint8_t options = 0;
     std::uint8_t marks = 0;
     std::uint8_t scales = 0;  ///< window scale of side 0 in the low, of side 1 in the high nibble
-    std::uint8_t repeats : 5 =
+    std::uint8_t repeats : 4 =
         0;  ///< segments sent again by the last sender since the peer spoke: kMostRepeats
+    bool suspected : 1 = false;    ///< it has a place in Suspicions, unless others have displaced it
     std::uint8_t terms : 3 = 0;    ///< of its service (policy/services.hpp)
     std::uint8_t flagged_for = 0;  ///< Reason of the latest flag, 0 = none
 

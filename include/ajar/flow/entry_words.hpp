@@ -61,10 +61,11 @@ struct EntryWords {
 /// State, timer, flags, options and marks of a Conn in one word.
 struct Facts {
     static constexpr unsigned kTimerAt = 8, kLastAt = 13, kFlagsAt = 16, kOptionsAt = 24, kMarksAt = 32,
-                              kScalesAt = 40, kRepeatsAt = 48, kTermsAt = 53;
+                              kScalesAt = 40, kRepeatsAt = 48, kSuspectedAt = 52, kTermsAt = 53;
     static constexpr std::uint64_t kTimer = 0xfU << kTimerAt, kLast = 1U << kLastAt, kZeroWindow = 1U << 14U,
                                    kArmedShort = 1U << 15U,
-                                   kRepeats = std::uint64_t{Conn::kMostRepeats} << kRepeatsAt;
+                                   kRepeats = std::uint64_t{Conn::kMostRepeats} << kRepeatsAt,
+                                   kSuspected = std::uint64_t{1} << kSuspectedAt;
 
     std::uint64_t word = 0;
 
@@ -92,14 +93,15 @@ struct Facts {
     [[nodiscard]] constexpr unsigned terms() const { return static_cast<unsigned>(word >> kTermsAt) & 7U; }
     [[nodiscard]] constexpr bool armed_short() const { return (word & kArmedShort) != 0; }
 
-    /// Both ends known, no number guessed, no RST and no SYN hanging over the flow, and it is neither flagged
-    /// nor translated, nor asked whether it lives: its timer's class is one of the lower eight.
+    /// Both ends known, no number guessed, no RST and no SYN hanging over the flow, and it is neither
+    /// flagged, suspected nor translated, nor asked whether it lives: its timer's class is one of the lower
+    /// eight.
     [[nodiscard]] constexpr bool ordinary() const {
         constexpr std::uint64_t states = 0xff | std::uint64_t{8} << kTimerAt,
                                 both = 3U * (Conn::kSeen | Conn::kAckSeen), guessed = 3U * Conn::kLiberal,
                                 hanging = Conn::kIgnoredSyn | Conn::kFlagged | Conn::kTranslated;
         constexpr std::uint64_t asked =
-            states | both << kFlagsAt | guessed << kOptionsAt | hanging << kMarksAt;
+            states | both << kFlagsAt | guessed << kOptionsAt | hanging << kMarksAt | kSuspected;
         return (word & asked) == (static_cast<std::uint64_t>(TcpState::established) | both << kFlagsAt);
     }
     /// After a segment of `sender` that was no repeat and offered a window.

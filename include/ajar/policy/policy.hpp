@@ -113,6 +113,13 @@ struct ProbePolicy {
     friend bool operator==(const ProbePolicy&, const ProbePolicy&) = default;
 };
 
+/// When what is said in vain is a sign of a half-open connection (tcp/signs.hpp).
+struct SignPolicy {
+    std::uint8_t retransmissions = 5;  ///< of the same data or FIN
+    std::uint8_t keep_alives = 5;
+    friend bool operator==(const SignPolicy&, const SignPolicy&) = default;
+};
+
 struct Policy {
     Mode mode = Mode::observe;
     MidStream mid_stream = MidStream::probation;
@@ -130,6 +137,7 @@ struct Policy {
     std::uint32_t resets_burst = 1000;  ///< per partition
     Duration tombstone_life = std::chrono::minutes(5);
     ProbePolicy probe{};
+    SignPolicy signs{};
     bool flow_start_events = false;
     bool flow_end_events = false;
     DefencePolicy defence{};

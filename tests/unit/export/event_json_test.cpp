@@ -32,6 +32,49 @@ TEST(EventJson, TellsTheWholeStoryOfAnEviction) {
            "expected_seq": {"orig": null, "resp": 1001}, "pair": 1, "generation": 3}})"));
 }
 
+TEST(EventJson, EvidenceTellsWhoLostItAndTheLastPackets) {
+    auto e = stale_syn_recv();
+    e.kind = EventKind::half_open;
+    e.reason = Reason::crash_reopen_stuck;
+    e.evidenced = true;
+    e.evidence.sign = e.reason;
+    e.evidence.confidence = Confidence::high;
+    e.evidence.lost = 2;
+    e.evidence.count = 2;
+    e.evidence.expected = 1101;
+    e.evidence.seen = 9000;
+    e.evidence.began = Time(std::chrono::seconds(1'700'000'000));
+    e.evidence.kept = {1, 2};
+    e.evidence.last[1][0] = {e.evidence.began, 9000, 0, 0, 64240, {TcpFlags::kSyn}, 63};
+    e.evidence.last[1][1] = {
+        e.evidence.began + std::chrono::seconds(1), 9000, 0, 0, 64240, {TcpFlags::kSyn}, 63};
+    e.evidence.last[0][0] = {e.evidence.began, 5051, 1101, 10, 500, {TcpFlags::kAck | TcpFlags::kPsh}, 64};
+    const auto json = event(e);
+    EXPECT_EQ(json["event_type"], "half_open");
+    EXPECT_FALSE(json["ajar"].contains("cause"));
+    EXPECT_EQ(json["ajar"]["evidence"], nlohmann::json::parse(R"({
+  "verdict": "crash_reopen_stuck", "confidence": "high", "lost": ["orig"], "count": 2,
+  "expected_seq": 1101, "seen_seq": 9000, "began": "2023-11-14T22:13:20.000000+0000",
+  "packets": {
+    "orig": [{"time": "2023-11-14T22:13:20.000000+0000", "flags": "S", "seq": 9000, "ack": 0, "len": 0, "win": 64240, "ttl": 63},
+             {"time": "2023-11-14T22:13:21.000000+0000", "flags": "S", "seq": 9000, "ack": 0, "len": 0, "win": 64240, "ttl": 63}],
+    "resp": [{"time": "2023-11-14T22:13:20.000000+0000", "flags": "PA", "seq": 5051, "ack": 1101, "len": 10, "win": 500, "ttl": 64}]}})"));
+}
+
+TEST(EventJson, EvidenceWithoutAVerdictAndOfBothEnds) {
+    auto e = stale_syn_recv();
+    e.evidenced = true;
+    e.evidence.began = Time(std::chrono::seconds(1'700'000'000));
+    EXPECT_EQ(event(e)["ajar"]["evidence"], nlohmann::json::parse(R"({
+  "began": "2023-11-14T22:13:20.000000+0000", "packets": {"orig": [], "resp": []}})"));
+    e.evidence.sign = Reason::silent_after_probe;
+    e.evidence.lost = 3;
+    e.evidence.predecessor = 1;
+    const auto evidence = event(e)["ajar"]["evidence"];
+    EXPECT_EQ(evidence["lost"], nlohmann::json({"orig", "resp"}));
+    EXPECT_EQ(evidence["replaces"].get<std::string>().size(), 18U);
+}
+
 TEST(EventJson, ObserveSaysWhatWouldHaveBeenDone) {
     auto e = stale_syn_recv();
     e.mode = Mode::observe;
@@ -70,7 +113,7 @@ TEST(EventJson, TagsStandOutsideIn) {
 }
 
 TEST(EventJson, EveryKindReasonAndStateIsValid) {
-    for (std::size_t kind = 0; kind < 6; ++kind)
+    for (std::size_t kind = 0; kind < 8; ++kind)
         for (std::size_t reason = 0; reason < kReasonCount; ++reason)
             for (std::size_t state = 0; state < kTcpStateCount; ++state) {
                 auto e = stale_syn_recv();

@@ -69,7 +69,9 @@ TYPED_TEST(EntryWordsTest, FactsAreTheConnections) {
     conn.set_scale(1, 11);
     conn.set_option(Conn::kSack, 1);
     conn.repeats = Conn::kMostRepeats;
+    conn.terms = 5;
     conn.last_is_1 = true;
+    EXPECT_EQ(this->facts().terms(), 5U);
     EXPECT_EQ(this->facts().timer(), TimerClass::unacknowledged);
     EXPECT_TRUE(this->facts().armed_short());
     EXPECT_EQ(this->facts().scale(0), 3U);
@@ -123,6 +125,7 @@ TYPED_TEST(EntryWordsTest, OrdinaryIsWhatTheMachineCallsSo) {
     departs([&] { conn.set_mark(Conn::kIgnoredSyn); });
     departs([&] { conn.set_mark(Conn::kFlagged); });
     departs([&] { conn.set_mark(Conn::kTranslated); });
+    departs([&] { conn.suspected = true; });
     conn = usual;
     conn.set_mark(Conn::kMidStream | Conn::kTunnelled);
     EXPECT_TRUE(this->facts().ordinary());
@@ -138,7 +141,7 @@ TYPED_TEST(EntryWordsTest, AgreesWithTheMachineOnAnyBits) {
         this->words[At::kFacts] =
             kUsual ^ (std::uint64_t{1} << (random() % 64)) ^ (std::uint64_t{1} << (random() % 64));
         const bool ordinary = tcp::detail::ordinary(conn, {TcpFlags::kAck}) &&
-                              !conn.mark(Conn::kFlagged | Conn::kTranslated) &&
+                              !conn.mark(Conn::kFlagged | Conn::kTranslated) && !conn.suspected &&
                               static_cast<unsigned>(conn.timer) < 8;
         ASSERT_EQ(this->facts().ordinary(), ordinary) << std::hex << this->words[At::kFacts];
     }

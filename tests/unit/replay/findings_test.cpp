@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <set>
+
 namespace ajar::replay {
 namespace {
 
@@ -32,6 +34,33 @@ TEST(Findings, AFlaggedFlowCountsAtItsFlagAlone) {
     EXPECT_EQ(finding_of(end), Finding::half_closed_at_end);
     end.conn.flagged_for = static_cast<std::uint8_t>(Reason::half_closed_idle);
     EXPECT_EQ(finding_of(end), std::nullopt);
+}
+
+TEST(Findings, ASignCountsWhenItIsToldAndNotAgain) {
+    Event sign = event(EventKind::half_open, Reason::unanswered_retransmission);
+    sign.evidenced = true;
+    sign.evidence.sign = sign.reason;
+    sign.evidence.confidence = Confidence::high;
+    EXPECT_EQ(finding_of(sign), Finding::unheard);
+    Event later = event(EventKind::flagged, Reason::unacknowledged_idle);
+    EXPECT_EQ(finding_of(later), Finding::unacknowledged);
+    later.evidenced = true;
+    later.evidence = sign.evidence;
+    EXPECT_EQ(finding_of(later), std::nullopt);
+    sign.evidence.confidence = Confidence::low;
+    EXPECT_EQ(finding_of(sign), std::nullopt);
+}
+
+TEST(Findings, EverySignHasOne) {
+    std::set<Finding> found;
+    for (std::size_t r = 0; r < kReasonCount; ++r) {
+        if (kReasonTable[r].fate != Fate::sign) continue;
+        Event sign = event(EventKind::half_open, static_cast<Reason>(r));
+        sign.evidence.confidence = Confidence::high;
+        ASSERT_TRUE(finding_of(sign)) << kReasonTable[r].name;
+        EXPECT_TRUE(found.insert(*finding_of(sign)).second) << kReasonTable[r].name;
+    }
+    EXPECT_EQ(found.size(), 7U);
 }
 
 TEST(Findings, WhatWasWholeIsNone) {

@@ -13,6 +13,10 @@ auto fields(const Event& e) {
                       std::tuple(e.family, e.state, e.timer, e.reset_to, e.reset_seq, e.timeout),
                       std::tuple(e.generation, e.flow_id, e.key, e.recorded));
 }
+auto fields(const FlowEvidence& e) {
+    return std::tuple(e.sign, e.confidence, e.lost, e.count, e.expected, e.seen, e.predecessor, e.began,
+                      e.kept);
+}
 template <typename T>
 bool same_bytes(const T& a, const T& b) {
     // NOLINTNEXTLINE(bugprone-suspicious-memory-comparison): padding was never anything but zero
@@ -20,7 +24,10 @@ bool same_bytes(const T& a, const T& b) {
 }
 bool same(const Event& a, const Event& b) {
     const bool record = !a.recorded || same_bytes(a.record, b.record);
-    return fields(a) == fields(b) && same_bytes(a.conn, b.conn) && same_bytes(a.warm, b.warm) && record;
+    const bool evidence =
+        a.evidenced == b.evidenced && (!a.evidenced || fields(a.evidence) == fields(b.evidence));
+    return fields(a) == fields(b) && same_bytes(a.conn, b.conn) && same_bytes(a.warm, b.warm) && record &&
+           evidence;
 }
 
 /// Each kind of event after each other one: what is told of either family, flow and packet, with resets and
@@ -35,7 +42,12 @@ void live(Lab& lab, bool ipv6) {
     lab.tracker().evict(lab.packet(flow(1), true, A, 1001, 5001), lab.now, lab.policy);
     lab.pass(1ms);
     lab.client(flow(1), A, 1001, 5001, 10);  // to a tombstone
-    for (std::uint32_t n = 2; n < 200; ++n) lab.connect(flow(n));
+    lab.connect(flow(2));
+    for (int i = 0; i < 6; ++i) {
+        lab.client(flow(2), A, 1001, 5001, 10);
+        lab.pass(1s);
+    }
+    for (std::uint32_t n = 3; n < 200; ++n) lab.connect(flow(n));
     for (std::uint32_t n = 200; n < 400; ++n) lab.client(flow(n), S, n);
     lab.pass(24h * 6);
     for (std::uint32_t n = 400; n < 450; ++n) lab.client(flow(n), A, n, n, 10);
@@ -61,8 +73,9 @@ TEST(Events, SayNothingOfTheOnesBeforeThem) {
         ++compared;
     }
     EXPECT_EQ(compared, dirty.events.size()) << "an event of the small ring is in the large one's, in order";
-    for (const auto kind : {EventKind::flow_start, EventKind::flow_end, EventKind::flagged,
-                            EventKind::evicted, EventKind::reset_sent, EventKind::refused})
+    for (const auto kind :
+         {EventKind::flow_start, EventKind::flow_end, EventKind::flagged, EventKind::evicted,
+          EventKind::reset_sent, EventKind::refused, EventKind::half_open})
         EXPECT_FALSE(dirty.of(kind).empty()) << static_cast<int>(kind);
 }
 

@@ -1,0 +1,208 @@
+// Connections that show a sign of being half open: what was heard of them since, and what follows from it.
+//
+// A bounded store beside a table of flows, one place for each 256 of them. Few flows are in it at a time:
+// each retransmission that waits for its answer, and each connection that is in real trouble. A suspicion is
+// known by its tuple's keyed hash, not by the flow's place: it outlives a flow that is opened anew.
+//
+// Sets of four. Of a full one gives way what has told its verdict or stands still, the oldest first; nothing
+// but a verdict displaces what may come to one yet. So when many connections lose their peer at once, a few
+// are told, and others after them; were each to displace another, none would be. A flow without a place is
+// judged as if it had shown nothing.
+//
+// A flow that has one says so itself (Conn::suspected): no other flow is ever looked up here.
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <span>
+#include <string_view>
+#include <utility>
+
+#include "ajar/clock.hpp"
+#include "ajar/flow/memory.hpp"
+#include "ajar/flow/shared_word.hpp"
+#include "ajar/packet/packet.hpp"
+#include "ajar/reason.hpp"
+
+namespace ajar {
+
+/// How far a sign can be trusted. Low: one direction passes elsewhere, so what looks unanswered may have been
+/// answered. Medium: something else could look the same.
+enum class Confidence : std::uint8_t { none, low, medium, high };
+inline constexpr std::array<std::string_view, 4> kConfidenceNames = {"none", "low", "medium", "high"};
+constexpr std::string_view name(Confidence c) { return kConfidenceNames[static_cast<std::size_t>(c)]; }
+
+/// What is kept of a packet. 24 bytes.
+struct Glimpse {
+    Time time{};
+    std::uint32_t seq = 0, ack = 0;
+    std::uint16_t payload = 0;  ///< bytes, saturating
+    std::uint16_t window = 0;   ///< as on the wire
+    TcpFlags flags{};
+    std::uint8_t ttl = 0;
+
+    static Glimpse of(const Packet& p) {
+        constexpr std::uint32_t kMost = std::numeric_limits<std::uint16_t>::max();
+        return {p.time,   p.seq,   p.ack, static_cast<std::uint16_t>(std::min(p.payload, kMost)),
+                p.window, p.flags, p.ttl};
+    }
+};
+static_assert(sizeof(Glimpse) == 24);
+
+/// Why a connection is thought to be half open. Arrays of two are indexed by Side, the endpoint that sent.
+struct FlowEvidence {
+    static constexpr std::size_t kPackets = 4;
+
+    Reason sign = Reason::none;  ///< of Fate::sign; none while nothing is certain
+    Confidence confidence = Confidence::none;
+    std::uint8_t lost = 0;   ///< bit s: endpoint s has lost the connection, or at least says nothing
+    std::uint8_t count = 0;  ///< SYNs, retransmissions, keep-alives or probes in vain
+    /// The SEQ that was due, and the one that came. Of who was asked and silent: its RCV.NXT, and the question's.
+    std::uint32_t expected = 0, seen = 0;
+    std::uint64_t predecessor = 0;         ///< flow id of the connection that this one takes the place of
+    Time began{};                          ///< when its first sign was seen
+    std::array<std::uint8_t, 2> kept{};    ///< of `last`
+    std::array<std::array<Glimpse, kPackets>, 2> last{};  ///< its last packets since then, oldest first
+
+    void keep(const Packet& p) {
+        auto& row = last[p.side];
+        std::uint8_t& n = kept[p.side];
+        if (n == kPackets) {
+            std::copy(row.begin() + 1, row.end(), row.begin());
+            --n;
+        }
+        row[n++] = Glimpse::of(p);
+    }
+};
+
+/// A SYN inside a connection, and what comes of it (tcp/signs.hpp).
+struct Reopening {
+    enum class Phase : std::uint8_t {
+        none,
+        asked,       ///< the SYN was let through
+        challenged,  ///< it was answered in the connection's own numbers
+        reset,       ///< the SYN's sender has refused that by the exact RST
+        opening,     ///< its next SYN has begun the connection that takes the place of this one
+    };
+    Phase phase = Phase::none;
+    Side by = 0;
+    bool was_challenged = false;  ///< `challenge` counts
+    bool from_afar = false;       ///< a SYN's TTL was not its sender's
+    std::uint8_t in_vain = 0;     ///< SYNs after an answer that called for a RST
+    std::uint32_t challenge = 0;  ///< ACK of the latest such answer
+};
+
+/// What is said again and again without an answer.
+struct Vain {
+    std::uint8_t count = 0;
+    bool closed = false;       ///< its peer's window is, so it may ask for ever
+    bool keep_alives = false;  ///< else data or a FIN
+    Side by = 0;
+    std::uint32_t seq = 0;
+    Time first{}, last{};  ///< of those that count
+};
+
+/// A RST that was not exact.
+struct Cut {
+    bool heard = false;
+    Side by = 0;
+    std::uint32_t seq = 0;
+    Time at{};
+    Time told{};  ///< when such a one was told of, if that is not long ago
+};
+
+struct Suspicion {
+    static constexpr Duration kFresh = std::chrono::minutes(3);  ///< stacks wait less between repeats
+
+    std::uint64_t hash = 0;
+    bool taken = false;
+    Time heard{};  ///< of it, last
+    Reopening reopening{};
+    Vain vain{};
+    Cut cut{};
+    FlowEvidence evidence{};
+
+    /// It may come to a verdict.
+    [[nodiscard]] bool under_way(Time now) const {
+        return evidence.sign == Reason::none && now - heard < kFresh;
+    }
+    /// Nothing is left of it.
+    [[nodiscard]] bool idle() const {
+        return reopening.phase == Reopening::Phase::none && vain.count == 0 && !vain.closed && !cut.heard &&
+               cut.told == Time{} && evidence.sign == Reason::none;
+    }
+};
+
+/// One writer, who is the only reader but for size().
+class Suspicions {
+public:
+    static constexpr std::uint64_t bytes_for(std::uint32_t flows) {
+        return std::uint64_t{sets_for(flows)} * sizeof(Set);
+    }
+    Suspicions(Memory& memory, std::uint32_t flows) : sets_(take_array<Set>(memory, sets_for(flows))) {}
+
+    /// By the keyed hash of the tuple; null if there is none.
+    [[nodiscard]] Suspicion* find(std::uint64_t hash) {
+        for (Suspicion& s : set_of(hash).places)
+            if (s.taken && s.hash == hash) return &s;
+        return nullptr;
+    }
+    [[nodiscard]] const Suspicion* find(std::uint64_t hash) const {
+        return const_cast<Suspicions*>(this)->find(hash);  // NOLINT(cppcoreguidelines-pro-type-const-cast)
+    }
+
+    /// In place of what was kept of that tuple, or else where a place is free, or else whose turn it is to
+    /// give way. False: it is nobody's.
+    bool put(std::uint64_t hash, const Suspicion& suspicion) {
+        const Time now = suspicion.heard;
+        Suspicion& place = place_for(hash, now);
+        const bool displaces = place.taken && place.hash != hash;
+        if (displaces && place.under_way(now) && suspicion.evidence.sign == Reason::none) return false;
+        if (!place.taken) store_shared(used_, used_ + 1);
+        place = suspicion;
+        place.hash = hash;
+        place.taken = true;
+        return true;
+    }
+
+    void drop(std::uint64_t hash) {
+        Suspicion* const s = find(hash);
+        if (s == nullptr) return;
+        s->taken = false;
+        store_shared(used_, used_ - 1);
+    }
+
+    [[nodiscard]] std::uint32_t capacity() const { return static_cast<std::uint32_t>(sets_.size()) * kWays; }
+    /// Any thread.
+    [[nodiscard]] std::uint32_t size() const { return load_shared(used_); }
+
+private:
+    static constexpr std::uint32_t kWays = 4;
+    static constexpr std::uint32_t kFlowsPerSet = 1024, kLeastSets = 4;
+    static constexpr std::uint32_t sets_for(std::uint32_t flows) { return flows / kFlowsPerSet + kLeastSets; }
+
+    struct Set {
+        std::array<Suspicion, kWays> places;
+    };
+
+    // As Challenges do: in a partition, the highest of the upper half's bits differ.
+    Set& set_of(std::uint64_t hash) { return sets_[((hash >> 32U) * sets_.size()) >> 32U]; }
+
+    Suspicion& place_for(std::uint64_t hash, Time now) {
+        if (Suspicion* const own = find(hash)) return *own;
+        auto& places = set_of(hash).places;
+        auto* const free = std::find_if(places.begin(), places.end(), [](const auto& s) { return !s.taken; });
+        if (free != places.end()) return *free;
+        const auto rank = [&](const Suspicion& s) { return std::pair(s.under_way(now), s.evidence.began); };
+        return *std::min_element(places.begin(), places.end(),
+                                 [&](const auto& a, const auto& b) { return rank(a) < rank(b); });
+    }
+
+    std::span<Set> sets_;
+    std::uint32_t used_ = 0;
+};
+
+}  // namespace ajar

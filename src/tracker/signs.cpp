@@ -1,0 +1,138 @@
+// Keeping suspicions, and telling what came of them.
+#include "tracker/signs.hpp"
+
+namespace ajar::tracker {
+namespace {
+
+void count(Shard& shard, Reason sign) { shard.counters.reason[static_cast<std::size_t>(sign)].add(); }
+
+template <typename Key>
+void tell(Shard& shard, Occasion& occasion, const Work<Key>& work, const FlowEvidence& evidence) {
+    count(shard, evidence.sign);
+    post(shard, occasion, EventKind::half_open, evidence.sign, work.view(), [&](Event& event) {
+        event.evidenced = true;
+        event.evidence = evidence;
+    });
+}
+
+/// Once told, it is over: the connection goes on in order.
+bool is_past(Reason sign, const Conn& conn) {
+    return sign == Reason::crash_reopen_recovered ||
+           (sign == Reason::made_by_middlebox && conn.state != TcpState::close);
+}
+
+/// The suspicion that the flow is under, or an empty one.
+template <typename Key>
+Suspicion suspicion_of(const FamilyTables<Key>& tables, const Work<Key>& work) {
+    if (!work.entry.conn.suspected) return {};
+    const Suspicion* const known = tables.suspicions.find(work.hash);
+    return known == nullptr ? Suspicion{} : *known;
+}
+
+template <typename Key>
+void keep(FamilyTables<Key>& tables, Work<Key>& work, const Suspicion& suspicion) {
+    if (suspicion.idle()) return clear_suspicion(tables, work);
+    work.conn().suspected = tables.suspicions.put(work.hash, suspicion);
+}
+
+std::uint8_t lost_ends(const std::array<Pulse, 2>& pulse) {
+    const auto lost = [&](Side s) { return pulse[s] == Pulse::alive ? 0U : 1U << s; };
+    return static_cast<std::uint8_t>(lost(0) | lost(1));
+}
+
+/// Its ends were asked. Where nobody answers, the way to both may be broken. (A connection whose handshake was
+/// not seen is as good as any: what is asked is asked in numbers that both ends have vouched for.)
+Confidence trust_in_silence(const Conn& conn, std::uint8_t lost) {
+    if (tcp::passes_one_way(conn)) return Confidence::low;
+    return lost == 3 ? Confidence::medium : Confidence::high;
+}
+
+/// What Ajar's questions have told.
+FlowEvidence& accuse(Suspicion& suspicion, Reason sign, std::uint8_t lost, unsigned rounds, Time now) {
+    FlowEvidence& e = suspicion.evidence;
+    suspicion.heard = now;
+    if (e.began == Time{}) e.began = now;
+    e.sign = sign;
+    e.lost = lost;
+    e.count = static_cast<std::uint8_t>(rounds);
+    return e;
+}
+
+}  // namespace
+
+template <typename Key>
+void note_signs(Shard& shard, FamilyTables<Key>& tables, Occasion& occasion, const Packet& packet,
+                Work<Key>& work, const tcp::Step& step) {
+    Suspicion suspicion = suspicion_of(tables, work);
+    const Conn& conn = work.entry.conn;
+    const tcp::Scene scene{work.before, conn, work.entry.warm,    work.entry.tick,
+                           packet,      step, shard.policy->signs};
+    const Reason sign = tcp::hear(suspicion, scene);
+    if (sign != Reason::none) tell(shard, occasion, work, suspicion.evidence);
+    if (is_past(suspicion.evidence.sign, conn)) suspicion.evidence.sign = Reason::none;
+    keep(tables, work, suspicion);
+}
+
+template <typename Key>
+std::optional<Suspicion> heritage_of(const FamilyTables<Key>& tables, const Work<Key>& over,
+                                     const Packet& syn) {
+    if (!over.before.suspected) return std::nullopt;
+    const Suspicion* const known = tables.suspicions.find(over.hash);
+    if (known == nullptr || known->reopening.phase != Reopening::Phase::reset ||
+        known->reopening.by != syn.side)
+        return std::nullopt;
+    Suspicion next = *known;
+    next.reopening.phase = Reopening::Phase::opening;
+    next.evidence.predecessor = flow_id(over.hash, over.birth());
+    next.evidence.keep(syn);
+    next.heard = syn.time;
+    return next;
+}
+
+template <typename Key>
+void note_silence(Shard& shard, FamilyTables<Key>& tables, Work<Key>& work, const Probing& found, Time at) {
+    Suspicion suspicion = suspicion_of(tables, work);
+    const std::uint8_t lost = lost_ends(found.pulse);
+    FlowEvidence& e = accuse(suspicion, Reason::silent_after_probe, lost, found.rounds, at);
+    e.confidence = trust_in_silence(work.conn(), lost);
+    e.expected = work.conn().ends[(lost & 1U) != 0 ? 0 : 1].max_ack;
+    e.seen = e.expected - 1;
+    count(shard, e.sign);
+    keep(tables, work, suspicion);
+}
+
+template <typename Key>
+void note_gone(Shard& shard, FamilyTables<Key>& tables, Work<Key>& work, const Packet& rst, unsigned rounds) {
+    if (rst.flags.ack()) return;
+    Suspicion suspicion = suspicion_of(tables, work);
+    const auto lost = static_cast<std::uint8_t>(1U << rst.side);
+    FlowEvidence& e = accuse(suspicion, Reason::active_side_discovery, lost, rounds, rst.time);
+    e.confidence = tcp::limited(tcp::trust_in_rst(rst, work.conn(), work.entry.warm), work.conn());
+    e.expected = e.seen = rst.seq;
+    count(shard, e.sign);
+    keep(tables, work, suspicion);
+}
+
+template <typename Key>
+void note_alive(FamilyTables<Key>& tables, const Work<Key>& work, Side x) {
+    Suspicion* const s = work.entry.conn.suspected ? tables.suspicions.find(work.hash) : nullptr;
+    if (s == nullptr || s->vain.by == x) return;
+    s->vain = {};
+    const Reason sign = s->evidence.sign;
+    if (sign == Reason::unanswered_retransmission || sign == Reason::unanswered_keepalive)
+        s->evidence.sign = Reason::none;
+}
+
+#define AJAR_INSTANTIATE(Key)                                                                  \
+    template void note_signs(Shard&, FamilyTables<Key>&, Occasion&, const Packet&, Work<Key>&, \
+                             const tcp::Step&);                                                \
+    template std::optional<Suspicion> heritage_of(const FamilyTables<Key>&, const Work<Key>&,  \
+                                                  const Packet&);                              \
+    template void note_silence(Shard&, FamilyTables<Key>&, Work<Key>&, const Probing&, Time);  \
+    template void note_gone(Shard&, FamilyTables<Key>&, Work<Key>&, const Packet&, unsigned);  \
+    template void note_alive(FamilyTables<Key>&, const Work<Key>&, Side);
+AJAR_INSTANTIATE(KeyV4)
+AJAR_INSTANTIATE(KeyV6)
+#undef AJAR_INSTANTIATE
+
+}  // namespace ajar::tracker
