@@ -9,6 +9,7 @@
 #include "ajar/clock.hpp"
 #include "ajar/flow/key.hpp"
 #include "ajar/policy/label.hpp"
+#include "ajar/reason.hpp"
 
 namespace ajar::gen {
 
@@ -67,6 +68,8 @@ struct Conversation {
     std::uint16_t mtu = 1500;                      ///< longer datagrams are fragmented
     Label label = Label::none;                     ///< why it comes to nothing
     bool scanner = false;                          ///< its client is one
+    Reason sign = Reason::none;                    ///< of Fate::sign: it becomes half open, and shows so
+    End lost = End::client;                        ///< who has lost it then
     std::uint64_t ordinal = 0;
     Time start{};
     std::vector<Step> steps;        ///< by time

@@ -36,6 +36,15 @@ constexpr std::array kScenarios = {
     Scenario{"connectscan", "connect scans over hosts and ports", connectscan},
     Scenario{"slowscan", "scans that never touch a target twice; give them a small share", slowscan},
     Scenario{"crawler", "busy clients of many hosts, one in seven of which is gone", crawler},
+    Scenario{"unheard", "data or a FIN to an end that is gone", unheard},
+    Scenario{"unkept", "keep-alives to an end that is gone", unkept},
+    Scenario{"stuck", "a crashed client opens again, and its challenge ACKs get lost", shut_out},
+    Scenario{"reopened", "a crashed client opens again, after the exact RST that frees its ports", reopened},
+    Scenario{"discovered", "data or a keep-alive, and the RST of a host that has crashed", refused_late},
+    Scenario{"cut", "connections that somebody on the way resets in the name of an end that goes on",
+             cut_through},
+    Scenario{"lookalike", "whole connections that resemble half-open ones: closed windows, late answers, ...",
+             lookalike},
 };
 
 Error unknown_scenario(std::string_view name) {

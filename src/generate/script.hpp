@@ -17,7 +17,7 @@
 namespace ajar::gen {
 
 inline constexpr auto kSyn = TcpFlags::kSyn, kAck = TcpFlags::kAck, kFin = TcpFlags::kFin,
-                      kRst = TcpFlags::kRst;
+                      kRst = TcpFlags::kRst, kPsh = TcpFlags::kPsh;
 
 /// What an endpoint offers in its SYN.
 struct Stack {

@@ -10,13 +10,13 @@
 namespace ajar::gen {
 namespace {
 
-std::string seconds(Time t) {
+std::string seconds_text(Time t) {
     const auto ns = t.time_since_epoch().count();
     return fmt::format("{}.{:09}", ns / 1'000'000'000, ns % 1'000'000'000);
 }
 
 std::string counts(const KindTruth& k) {
-    std::string outcomes, labels;
+    std::string outcomes, labels, signs;
     for (std::size_t i = 0; i < k.outcomes.size(); ++i) {
         if (k.outcomes[i] == 0) continue;
         outcomes += fmt::format("{}\"{}\":{}", outcomes.empty() ? "" : ",", kOutcomeNames[i], k.outcomes[i]);
@@ -25,11 +25,15 @@ std::string counts(const KindTruth& k) {
         if (k.labels[i] == 0) continue;
         labels += fmt::format("{}\"{}\":{}", labels.empty() ? "" : ",", kLabelTexts[i].name, k.labels[i]);
     }
+    for (std::size_t i = 1; i < k.signs.size(); ++i) {
+        if (k.signs[i] == 0) continue;
+        signs += fmt::format("{}\"{}\":{}", signs.empty() ? "" : ",", kReasonTable[i].name, k.signs[i]);
+    }
     return fmt::format(
         R"({{"conversations":{},"connections":{},"frames":{},"bytes":{},"segments":{},"syns":{},"syn_acks":{},)"
-        R"("fins":{},"rsts":{},"icmp_errors":{},"payload_bytes":{},"outcomes":{{{}}},"labels":{{{}}}}})",
+        R"("fins":{},"rsts":{},"icmp_errors":{},"payload_bytes":{},"outcomes":{{{}}},"labels":{{{}}},"signs":{{{}}}}})",
         k.conversations, k.connections, k.frames, k.bytes, k.segments, k.syns, k.syn_acks, k.fins, k.rsts,
-        k.icmp_errors, k.payload, outcomes, labels);
+        k.icmp_errors, k.payload, outcomes, labels, signs);
 }
 
 std::string address_text(Family family, const Ipv6Address& a) {
@@ -48,6 +52,7 @@ void KindTruth::add(const KindTruth& o) {
     fins += o.fins, rsts += o.rsts, payload += o.payload;
     for (std::size_t i = 0; i < outcomes.size(); ++i) outcomes[i] += o.outcomes[i];
     for (std::size_t i = 0; i < labels.size(); ++i) labels[i] += o.labels[i];
+    for (std::size_t i = 0; i < signs.size(); ++i) signs[i] += o.signs[i];
 }
 
 void Truth::begun(const Conversation& c) {
@@ -56,6 +61,7 @@ void Truth::begun(const Conversation& c) {
     k.connections += c.outcomes.size();
     for (const auto o : c.outcomes) ++k.outcomes[static_cast<std::size_t>(o)];
     ++k.labels[static_cast<std::size_t>(c.label)];
+    ++k.signs[static_cast<std::size_t>(c.sign)];
 }
 
 void Truth::passed(const Conversation& c, const Step& s, std::uint64_t frames, std::uint64_t bytes) {
@@ -90,7 +96,7 @@ std::string to_json(const Truth& truth, const GenOptions& options) {
         "{{\n  \"scenario\": \"{}\",\n  \"seed\": {},\n  \"first\": {},\n  \"last\": {},\n"
         "  \"frames_by_port\": [{}, {}],\n  \"most_alive\": {},\n  \"total\": {},\n  \"kinds\": {{{}\n  "
         "}}\n}}\n",
-        options.scenario, options.seed, seconds(truth.first), seconds(truth.last), truth.by_port[0],
+        options.scenario, options.seed, seconds_text(truth.first), seconds_text(truth.last), truth.by_port[0],
         truth.by_port[1], truth.most_alive, counts(truth.total()), kinds);
 }
 
@@ -103,11 +109,11 @@ std::string to_json(const Conversation& c) {
     const auto last = c.start + (c.steps.empty() ? Duration{0} : c.steps.back().at);
     return fmt::format(
         R"({{"kind":"{}","start":{},"last":{},"client":"{}","client_port":{},"server":"{}",)"
-        R"("server_port":{},"vlan":[{},{}],"segments":{},"outcomes":[{}],"label":"{}","scanner":{}}})"
+        R"("server_port":{},"vlan":[{},{}],"segments":{},"outcomes":[{}],"sign":"{}","label":"{}","scanner":{}}})"
         "\n",
-        scenarios()[c.kind].name, seconds(c.start), seconds(last), address_text(c.family, c.address[0]),
-        c.port[0], address_text(c.family, c.address[1]), c.port[1], c.outer_vlan, c.inner_vlan,
-        c.steps.size(), outcomes, name(c.label), c.scanner);
+        scenarios()[c.kind].name, seconds_text(c.start), seconds_text(last),
+        address_text(c.family, c.address[0]), c.port[0], address_text(c.family, c.address[1]), c.port[1],
+        c.outer_vlan, c.inner_vlan, c.steps.size(), outcomes, name(c.sign), name(c.label), c.scanner);
 }
 
 }  // namespace ajar::gen

@@ -19,6 +19,7 @@ struct KindTruth {
     std::uint64_t segments = 0, syns = 0, syn_acks = 0, fins = 0, rsts = 0, payload = 0;
     std::array<std::uint64_t, kOutcomeNames.size()> outcomes{};
     std::array<std::uint64_t, kLabelCount> labels{};  ///< conversations by why they come to nothing
+    std::array<std::uint64_t, kReasonCount> signs{};  ///< and by the sign of being half open (Fate::sign)
 
     void add(const KindTruth& other);
 };

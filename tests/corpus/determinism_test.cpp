@@ -134,7 +134,7 @@ public:
         options.weights =
             "handshake=30,flood=20,scan=10,embryonic=10,idle=5,crash=5,reuse=5,retransmit=5,vlan=5,fragments="
             "3,"
-            "halfclosed=3,churn=10";
+            "halfclosed=3,churn=10,cut=3,lookalike=5";
         options.seed = n;
         options.connections = 3000;
         options.rate = 300 + 400 * (n % 7);

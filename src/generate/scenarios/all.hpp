@@ -29,5 +29,12 @@ void sweep(Draw& d);
 void connectscan(Draw& d);
 void slowscan(Draw& d);
 void crawler(Draw& d);
+void unheard(Draw& d);
+void unkept(Draw& d);
+void shut_out(Draw& d);
+void reopened(Draw& d);
+void refused_late(Draw& d);
+void cut_through(Draw& d);
+void lookalike(Draw& d);
 
 }  // namespace ajar::gen

@@ -53,7 +53,7 @@ GenOptions traffic(const Case& c) {
     g.seed = c.seed;
     g.connections = c.connections;
     g.rate = 400;
-    g.weights = "handshake=50,flood=20,scan=10,idle=5,fragments=10,reuse=5";
+    g.weights = "handshake=50,flood=20,scan=10,idle=5,fragments=10,reuse=5,crash=5,cut=2";
     g.loss_percent = c.disorder;
     g.reorder_percent = c.disorder;
     g.ipv6_percent = 30;
