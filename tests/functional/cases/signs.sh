@@ -1,0 +1,127 @@
+# Signs of half-open connections, made by real stacks: two hundred of each, in the traffic alone.
+# shellcheck shell=bash
+
+CROWD=200
+
+watching_box() {
+    configure <<'TOML'
+policy.mode = "observe"
+TOML
+    start_ajar
+}
+
+# Both ends in the background; pids in LISTENER and CONNECTOR.
+two_crowds() { # listener's steps -- connector's steps
+    local listens=()
+    while [ "$1" != -- ]; do
+        listens+=("$1")
+        shift
+    done
+    shift
+    background srv python3 "$HERE/helpers/crowd.py" listen $SRV_V4 "$PORT" $CROWD "${listens[@]}" \
+        >"$WORK/listener" 2>&1
+    LISTENER=$!
+    within 20 listening || fail "nobody listens"
+    background cli python3 "$HERE/helpers/crowd.py" connect $SRV_V4 "$PORT" $CROWD "$@" >"$WORK/connector" 2>&1
+    CONNECTOR=$!
+}
+all_connected() { [ "$(sockets cli)" -eq $CROWD ] && [ "$(sockets srv)" -eq $CROWD ]; }
+
+# What leaves or reaches an end's host is dropped.
+deaf() { # cli|srv hook expression
+    "$1" nft -f - <<NFT
+table inet deaf {
+    chain it { type filter hook $2 priority 0; $3 drop; }
+}
+NFT
+}
+
+certain() { # verdict
+    events event_type=half_open "ajar.evidence.verdict=$1" ajar.evidence.confidence=high
+}
+expect_only() { # verdict
+    stop_ajar
+    expect "$1, certain" "$(certain "$1")" -eq $CROWD
+    expect "verdicts in all" "$(events event_type=half_open)" -eq "${2:-$CROWD}"
+    expect "flagged twice" "$(events event_type=reset_sent)" -eq 0
+}
+
+case_signs_server_lost_it() {
+    topology_direct
+    watching_box
+    two_crowds hear say sleep=1 forget sleep=8 -- say hear sleep=2 say reset=5
+    both_end_well
+    expect_only active_side_discovery
+}
+
+case_signs_client_lost_it() {
+    topology_direct
+    watching_box
+    two_crowds hear say sleep=2 say reset=5 -- say hear sleep=1 forget sleep=8
+    both_end_well
+    expect_only active_side_discovery
+}
+
+case_signs_data_in_vain() {
+    topology_direct
+    watching_box
+    two_crowds hear say sleep=25 -- say hear sleep=2 say sleep=20
+    within 20 all_connected || fail "no connections"
+    sleep 1
+    deaf srv input "tcp dport $PORT"
+    wait "$CONNECTOR" || fail "$(cat "$WORK/connector")"
+    expect_only unanswered_retransmission
+}
+
+case_signs_keepalives_in_vain() {
+    topology_direct
+    watching_box
+    two_crowds hear say sleep=15 -- keepalive=1 say hear sleep=12
+    within 20 all_connected || fail "no connections"
+    sleep 3
+    deaf srv input "tcp dport $PORT"
+    wait "$CONNECTOR" || fail "$(cat "$WORK/connector")"
+    expect_only unanswered_keepalive
+}
+
+case_signs_client_opens_anew() {
+    topology_direct
+    watching_box
+    background srv python3 "$HERE/helpers/crowd.py" listen $SRV_V4 "$PORT" $((2 * CROWD)) sleep=5 >"$WORK/listener" 2>&1
+    LISTENER=$!
+    within 20 listening || fail "nobody listens"
+    cli python3 "$HERE/helpers/crowd.py" connect $SRV_V4 "$PORT" $CROWD say sleep=1 forget again=10 sleep=1 \
+        >"$WORK/connector" 2>&1 || fail "$(cat "$WORK/connector")"
+    grep -qx "connected $CROWD" "$WORK/connector" || fail "$(cat "$WORK/connector")"
+    expect_only crash_reopen_recovered
+}
+
+# Its own firewall eats what frees its ports.
+case_signs_client_is_stuck() {
+    topology_direct
+    watching_box
+    deaf cli output "tcp flags & rst != 0"
+    two_crowds hear sleep=14 -- say sleep=1 forget again=9
+    wait "$CONNECTOR" || fail "$(cat "$WORK/connector")"
+    grep -qx "connected 0" "$WORK/connector" || fail "$(cat "$WORK/connector")"
+    expect_only crash_reopen_stuck
+}
+
+case_signs_somebody_on_the_way() {
+    topology_direct
+    watching_box
+    two_crowds hear say sleep=1 cut sleep=1 say reset=5 -- say hear reset=5
+    both_end_well
+    expect_only made_by_middlebox
+}
+
+# Nobody is lost: frames are, and some come late.
+case_signs_none_in_a_rough_net() {
+    topology_wired --loss 3 --reorder 3
+    watching_box
+    two_crowds hear say sleep=1 hear say sleep=1 hear say sleep=1 hear say sleep=2 -- keepalive=1 say hear sleep=1 say hear \
+        sleep=1 say hear sleep=3 say hear
+    both_end_well
+    stop_ajar
+    expect "verdicts" "$(events event_type=half_open)" -eq 0
+}
