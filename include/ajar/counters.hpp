@@ -39,7 +39,7 @@ struct alignas(64) Counters {
     Counter tcp_packets;                   ///< of them, whole TCP segments
     Counter forwarded, dropped, consumed;  ///< verdicts: their sum is `packets`
     std::array<Counter, kReasonCount>
-        reason;  ///< packets (fates pass..consume) and flows (fate end), by Reason
+        reason;  ///< packets (fates pass..consume), flows (fate end) and verdicts (fate sign), by Reason
     std::array<Counter, kTcpStateCount> flows;    ///< living flows by state
     std::array<Counter, kAttemptCount> attempts;  ///< flows that ended, by what became of their handshake
     Counter flows_created, flows_promoted, flows_ended;
@@ -62,6 +62,7 @@ struct alignas(64) Counters {
     Counter proxied;       ///< living flows that are translated, or wait for their server
     Counter proxied_open;  ///< of them, those that are not over
     Counter observations_lost;
+    Counter unheard;           ///< connections that show that an end's words pass elsewhere
     Counter probing;           ///< connections that are being asked whether they live
     Counter probes_sent;       ///< frames
     Counter probes_answered;   ///< of them

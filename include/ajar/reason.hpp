@@ -136,6 +136,8 @@
     X(probe_undecided, note,                                                                                 \
       "an end that was asked was silent, but its words pass elsewhere: the connection is kept")              \
     X(one_way, note, "an end acknowledged data that was never seen: one direction passes elsewhere")         \
+    X(low_coverage, note,                                                                                    \
+      "words of its network pass elsewhere: silence proves nothing, the connection is kept")                 \
     /* signs of half-open connections (tcp/signs.hpp) */                                                     \
     X(crash_reopen_recovered, sign, "an end had lost the connection, and has opened it anew")                \
     X(crash_reopen_stuck, sign, "an end has lost the connection, and its peer does not let it open anew")    \

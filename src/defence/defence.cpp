@@ -81,6 +81,7 @@ Defence::Defence(const TableSizes& sizes, const tcp::cookie::Secret& secret)
       sources_(sketch_lines(sizes)),
       full_(sketch_lines(sizes)),
       hosts_(sketch_lines(sizes)),
+      coverage_(memory_, sketch_lines(sizes)),
       profiles_(std::make_shared<ServerProfiles>()),
       posture_(std::make_shared<Posture>()) {}
 
@@ -365,6 +366,7 @@ std::shared_ptr<const Posture> Defence::update(Time now, Time wall, std::span<Tr
     changed |= rotate(now, wall);
     changed |= purge(now);
     changed |= tell_profiles(now);
+    changed |= coverage_.update(now, shards);
     if (changed || first_) publish(now);
     first_ = false;
     changes_ = herald_.tell(now, *posture_, policy, shards, evidence());
@@ -394,6 +396,7 @@ void Defence::publish(Time now) {
     }
     next->named = named_.states();
     next->profiles = profiles_;
+    next->coverage = coverage_.coverage();
     next->keys = keys_;
     next->ahead = ahead_;
     next->active = next->lately_every || !none_open() || !named_.idle();

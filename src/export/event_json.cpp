@@ -170,6 +170,7 @@ void put_verdict(Text& out, const Event& e) {
     if (found.sign == Reason::none) return;
     put_plain(out, "\"verdict\":", name(found.sign));
     put_plain(out, ",\"confidence\":", name(found.confidence));
+    if (found.visibility != Visibility::whole) put_plain(out, ",\"visibility\":", name(found.visibility));
     const auto lost = [&](Side s) { return (found.lost >> s & 1U) != 0; };
     put(out, ",\"lost\":[");
     if (lost(e.originator())) put(out, "\"orig\"");

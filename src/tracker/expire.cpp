@@ -9,6 +9,8 @@
 #include "ajar/flow/hash.hpp"
 #include "ajar/policy/decide.hpp"
 #include "tracker/accounts.hpp"
+#include "tracker/attempt.hpp"
+#include "tracker/coverage.hpp"
 #include "tracker/find.hpp"
 #include "tracker/numbers.hpp"
 #include "tracker/probe.hpp"
@@ -34,11 +36,12 @@ void flag(Shard& shard, FamilyTables<Key>& tables, Occasion& occasion, const Vie
         event.cause = cause;
         attach_evidence(event, tables, flow);
     });
+    note_attempt(shard, flow, attempt_at(flow, occasion.time));
     Work<Key> work(tables.pool(flow.slot.store()), flow.slot, flow.hash);
     const Conn& before = work.before;
     shard.counters.flagged[static_cast<std::size_t>(cause)].add();
     Conn& conn = work.conn();
-    conn.flagged_for = static_cast<std::uint8_t>(reason);
+    if (!tcp::passes_one_way(conn)) conn.flagged_for = static_cast<std::uint8_t>(reason);  // that stays known
     if (conn.timer == TimerClass::unverified_rst) {
         tcp::give_up_verification(work.flow(), *shard.policy);  // a cause of its own will end it
     } else {
@@ -219,11 +222,31 @@ bool evict(Shard& shard, Partition& partition, Occasion& occasion, const View<Ke
 
 namespace {
 
+/// Silence is no reason to reset a connection whose words pass elsewhere: it may be alive, and its numbers
+/// are not known. Why that is so, or none. (Who is told to forget in silence forgets it; where somebody was
+/// asked, that has been judged.)
+template <typename Key>
+Reason keeper_of(const Shard& shard, const View<Key>& flow, Cause cause, Action action) {
+    const bool silent = cause == Cause::idle || cause == Cause::half_closed;
+    if (action != Action::evict_reset || !silent || flow.slot.store() != Store::confirmed)
+        return Reason::none;
+    switch (visibility_of(shard, flow.entry, kBothEnds)) {
+        case Visibility::one_way:
+            return Reason::one_way;
+        case Visibility::low_coverage:
+            return Reason::low_coverage;
+        case Visibility::whole:
+            break;
+    }
+    return Reason::none;
+}
+
 template <typename Key>
 bool carry_out(Shard& shard, Partition& partition, Occasion& occasion, const View<Key>& flow, Cause cause,
                Action action, Reason reason) {
-    if (action == Action::flag) {
-        flag(shard, partition.tables<Key>(), occasion, flow, cause, reason);
+    const Reason keeper = keeper_of(shard, flow, cause, action);
+    if (action == Action::flag || keeper != Reason::none) {
+        flag(shard, partition.tables<Key>(), occasion, flow, cause, keeper != Reason::none ? keeper : reason);
         return false;
     }
     evict(shard, partition, occasion, flow, cause, action, reason);

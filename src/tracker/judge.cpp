@@ -15,6 +15,7 @@
 #include "tracker/asked.hpp"
 #include "tracker/binding.hpp"
 #include "tracker/conceive.hpp"
+#include "tracker/coverage.hpp"
 #include "tracker/expire.hpp"
 #include "tracker/find.hpp"
 #include "tracker/lifecycle.hpp"
@@ -234,7 +235,8 @@ Verdict judge_in_place(Shard& shard, Partition& partition, Occasion& occasion, c
     write_down(work, packet);
     if (zeek) work.conn().timer = record::zeek_timer(work.record_flow());
     const bool accepted = step.outcome == tcp::Outcome::accepted;
-    if (step.outcome == tcp::Outcome::invalid) note_one_way(work.conn(), before, packet, step);
+    if (step.outcome == tcp::Outcome::invalid && note_one_way(work.conn(), before, packet, step)) [[unlikely]]
+        count_unheard(shard, work.entry, other(packet.side));
     if (asked) [[unlikely]]
         note_speech(shard, partition.tables<Key>(), work, packet, step);
     if (!zeek && tcp::may_be_sign(work.conn(), step)) [[unlikely]]

@@ -8,6 +8,7 @@
 #include "ajar/flow/hash.hpp"
 #include "tracker/accounts.hpp"
 #include "tracker/attempt.hpp"
+#include "tracker/coverage.hpp"
 #include "tracker/expire.hpp"
 #include "tracker/links.hpp"
 #include "tracker/numbers.hpp"
@@ -83,7 +84,9 @@ template <typename Key>
 void write_record(Shard& shard, const FamilyTables<Key>& tables, Occasion& occasion, const View<Key>& flow,
                   Reason reason) {
     shard.counters.reason[static_cast<std::size_t>(reason)].add();
-    shard.counters.attempts[static_cast<std::size_t>(attempt_at(flow, occasion.time))].add();
+    const Attempt attempt = attempt_at(flow, occasion.time);
+    shard.counters.attempts[static_cast<std::size_t>(attempt)].add();
+    note_attempt(shard, flow, attempt);
     if (!shard.policy->flow_end_events) return;
     post(shard, occasion, EventKind::flow_end, reason, flow,
          [&](Event& event) { attach_evidence(event, tables, flow); });
@@ -175,6 +178,7 @@ bool promote(Shard& shard, FamilyTables<Key>& tables, Work<Key>& work, Tick now)
     shard.arm(tables, index, now, work.conn());
     tables.directory.replace(work.hash, from, to);
     count_half_open(shard, work.entry, work.before, -1);
+    count_heard(shard, work.entry);
     if (!work.conn().mark(Conn::kMidStream)) count_proven(shard, work.entry.key, work.conn().originator());
     places_taken<Key>(shard, Store::embryonic).sub();
     places_taken<Key>(shard, Store::confirmed).add();

@@ -4,6 +4,7 @@
 #include "ajar/policy/decide.hpp"
 #include "ajar/tcp/serial.hpp"
 #include "tracker/compose.hpp"
+#include "tracker/coverage.hpp"
 #include "tracker/expire.hpp"
 #include "tracker/find.hpp"
 #include "tracker/numbers.hpp"
@@ -132,10 +133,6 @@ void let_live(Shard& shard, FamilyTables<Key>& tables, Work<Key>& work, TimerCla
     work.before = work.conn();
 }
 
-bool passes_one_way(const Conn& conn) {
-    return conn.flagged_for == static_cast<std::uint8_t>(Reason::one_way);
-}
-
 /// Nobody said anything more by `at`. Silence where an answer would not come by proves nothing.
 template <typename Key>
 void conclude(Shard& shard, Partition& partition, FamilyTables<Key>& tables, std::uint32_t index, Time at) {
@@ -145,7 +142,7 @@ void conclude(Shard& shard, Partition& partition, FamilyTables<Key>& tables, std
     const auto slot = Slot::of(Store::confirmed, index);
     const auto flow = view_of(shard, tables, slot);
     Occasion occasion{at, flow.birth(), 0};
-    const bool undecided = passes_one_way(flow.conn());
+    const bool undecided = visibility_of(shard, flow.entry, silent_ends(found.pulse)) != Visibility::whole;
     Work<Key> work(tables.confirmed, slot, flow.hash);
     note_silence(shard, tables, work, found, at);
     tell(shard, tables, occasion, work.view(), found,
@@ -297,18 +294,19 @@ std::optional<Verdict> hear_answer(Shard& shard, Partition& partition, Occasion&
     const bool news = opens_window(conn, packet);
     if (both(probing, Pulse::alive)) {
         tell(shard, tables, occasion, work.view(), probing, Reason::proven_alive);
-        if (passes_one_way(conn)) conn.flagged_for = 0;
+        if (tcp::passes_one_way(conn)) conn.flagged_for = 0;
         let_live(shard, tables, work, probing.timer, tick_of(packet.time));
     }
     return news ? std::nullopt : std::optional(absorbed(Reason::probe_answer, conn));
 }
 
-void note_one_way(Conn& conn, const Conn& before, const Packet& packet, const tcp::Step& step) {
-    if (step.reason != Reason::invalid_ack_high) return;
+bool note_one_way(Conn& conn, const Conn& before, const Packet& packet, const tcp::Step& step) {
+    if (step.reason != Reason::invalid_ack_high) return false;
     const End& sends = before.ends[packet.side];
     const End& receives = before.ends[other(packet.side)];
-    if (!tcp::before(packet.seq, sends.end - receives.max_win))
-        conn.flagged_for = static_cast<std::uint8_t>(Reason::one_way);
+    if (tcp::passes_one_way(before) || tcp::before(packet.seq, sends.end - receives.max_win)) return false;
+    conn.flagged_for = static_cast<std::uint8_t>(Reason::one_way);
+    return true;
 }
 
 template <typename Key>

@@ -10,8 +10,9 @@
 //        an answer of an end        it is alive; absorbed
 //        both are alive             the timer runs anew
 //        a RST at the probe's ACK   it is gone; passed on, for its peer accepts it
-//        the last round is over     who has not answered is silent: cause `proven_dead`, unless one direction
-//                                   is known to pass elsewhere: then nobody knows, and the timer runs anew
+//        the last round is over     who has not answered is silent: cause `proven_dead`, unless words of the
+//                                   connection, or of an end's network, are known to pass elsewhere: then
+//                                   nobody knows, and the timer runs anew
 //        anything else that counts  the connection speaks for itself: no more questions
 //
 // Data that was sent again in vain does not count: it says that its sender lives, and that its peer may not.
@@ -50,7 +51,8 @@ void note_speech(Shard& shard, FamilyTables<Key>& tables, Work<Key>& work, const
 
 /// A segment inside its sender's window that acknowledges what was never seen shows that the other direction
 /// passes elsewhere, at least in part. (Out of the blue, one segment in 2^32 / window is believed.)
-void note_one_way(Conn& conn, const Conn& before, const Packet& packet, const tcp::Step& step);
+/// Returns whether that is news.
+bool note_one_way(Conn& conn, const Conn& before, const Packet& packet, const tcp::Step& step);
 
 inline bool is_asked(const Conn& conn) {
     return conn.timer == TimerClass::untimed && conn.state != TcpState::none;

@@ -7,6 +7,7 @@
 #include "tracker/challenge.hpp"
 #include "tracker/compose.hpp"
 #include "tracker/conceive.hpp"
+#include "tracker/coverage.hpp"
 #include "tracker/emit.hpp"
 #include "tracker/expire.hpp"
 #include "tracker/find.hpp"
@@ -430,6 +431,7 @@ Verdict connect(Shard& shard, Partition& partition, Occasion& occasion, const Pa
     warm.set_translation({packet.seq - cookie, stamps ? packet.options.ts_value - ours : 0});
     remember_direction(shard, work.entry, packet);
     settle(shard, partition.tables<Key>(), work, work.before, tick_of(packet.time), true);
+    count_heard(shard, work.entry);
     introduce(shard, work.entry, packet, ack, cookie, promise);
     return {Disposal::consume, Reason::proxy_established, CtVerdict::established, TcpState::established};
 }

@@ -85,7 +85,7 @@ struct Shard {
     Outbox outbox;
     PerPacket<Rewrite> rewrites;
     PerPacket<Craft> answers;
-    CountMin half_open, cookies, births;
+    CountMin half_open, cookies, births, coverage;
     ServerCount counted;  ///< settled at the end of each call
     ServiceCounts service_counts;
     SpscRing<Observation> observations;
@@ -101,6 +101,7 @@ struct Shard {
     const FewNames* heaviest = nullptr;  ///< whose handshakes give way first; null: nobody's
     bool counts_births = false;          ///< by service, as they begin
     bool counts_proven = false;          ///< by source, as their handshake is complete
+    bool counts_coverage = false;        ///< by network, whose words come by
     Time services_since{};               ///< flows that were born before are not counted by service
     std::array<std::array<std::uint32_t, kTimerClassCount>, kMostTerms> timeout_ticks{};
     StampTimeouts stamp_ticks{};   ///< of each class the longest: stamps know no terms

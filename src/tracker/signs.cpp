@@ -1,13 +1,22 @@
 // Keeping suspicions, and telling what came of them.
 #include "tracker/signs.hpp"
 
+#include "tracker/coverage.hpp"
+
 namespace ajar::tracker {
 namespace {
 
 void count(Shard& shard, Reason sign) { shard.counters.reason[static_cast<std::size_t>(sign)].add(); }
 
+/// One-way visibility looks like half of the signs.
 template <typename Key>
-void tell(Shard& shard, Occasion& occasion, const Work<Key>& work, const FlowEvidence& evidence) {
+void doubt(const Shard& shard, const Work<Key>& work, FlowEvidence& e) {
+    e.visibility = visibility_of(shard, work.entry, e.lost);
+    if (e.visibility != Visibility::whole) e.confidence = Confidence::low;
+}
+
+template <typename Key>
+void tell_verdict(Shard& shard, Occasion& occasion, const Work<Key>& work, const FlowEvidence& evidence) {
     count(shard, evidence.sign);
     post(shard, occasion, EventKind::half_open, evidence.sign, work.view(), [&](Event& event) {
         event.evidenced = true;
@@ -35,17 +44,9 @@ void keep(FamilyTables<Key>& tables, Work<Key>& work, const Suspicion& suspicion
     work.conn().suspected = tables.suspicions.put(work.hash, suspicion);
 }
 
-std::uint8_t lost_ends(const std::array<Pulse, 2>& pulse) {
-    const auto lost = [&](Side s) { return pulse[s] == Pulse::alive ? 0U : 1U << s; };
-    return static_cast<std::uint8_t>(lost(0) | lost(1));
-}
-
-/// Its ends were asked. Where nobody answers, the way to both may be broken. (A connection whose handshake was
-/// not seen is as good as any: what is asked is asked in numbers that both ends have vouched for.)
-Confidence trust_in_silence(const Conn& conn, std::uint8_t lost) {
-    if (tcp::passes_one_way(conn)) return Confidence::low;
-    return lost == 3 ? Confidence::medium : Confidence::high;
-}
+/// Its ends were asked. Where nobody answers, the way to both may be broken. (A connection whose handshake
+/// was not seen is as good as any: what is asked is asked in numbers that both ends have vouched for.)
+Confidence trust_in_silence(std::uint8_t lost) { return lost == 3 ? Confidence::medium : Confidence::high; }
 
 /// What Ajar's questions have told.
 FlowEvidence& accuse(Suspicion& suspicion, Reason sign, std::uint8_t lost, unsigned rounds, Time now) {
@@ -68,7 +69,10 @@ void note_signs(Shard& shard, FamilyTables<Key>& tables, Occasion& occasion, con
     const tcp::Scene scene{work.before, conn, work.entry.warm,    work.entry.tick,
                            packet,      step, shard.policy->signs};
     const Reason sign = tcp::hear(suspicion, scene);
-    if (sign != Reason::none) tell(shard, occasion, work, suspicion.evidence);
+    if (sign != Reason::none) {
+        doubt(shard, work, suspicion.evidence);
+        tell_verdict(shard, occasion, work, suspicion.evidence);
+    }
     if (is_past(suspicion.evidence.sign, conn)) suspicion.evidence.sign = Reason::none;
     keep(tables, work, suspicion);
 }
@@ -92,11 +96,12 @@ std::optional<Suspicion> heritage_of(const FamilyTables<Key>& tables, const Work
 template <typename Key>
 void note_silence(Shard& shard, FamilyTables<Key>& tables, Work<Key>& work, const Probing& found, Time at) {
     Suspicion suspicion = suspicion_of(tables, work);
-    const std::uint8_t lost = lost_ends(found.pulse);
+    const std::uint8_t lost = silent_ends(found.pulse);
     FlowEvidence& e = accuse(suspicion, Reason::silent_after_probe, lost, found.rounds, at);
-    e.confidence = trust_in_silence(work.conn(), lost);
+    e.confidence = trust_in_silence(lost);
     e.expected = work.conn().ends[(lost & 1U) != 0 ? 0 : 1].max_ack;
     e.seen = e.expected - 1;
+    doubt(shard, work, e);
     count(shard, e.sign);
     keep(tables, work, suspicion);
 }
@@ -109,6 +114,7 @@ void note_gone(Shard& shard, FamilyTables<Key>& tables, Work<Key>& work, const P
     FlowEvidence& e = accuse(suspicion, Reason::active_side_discovery, lost, rounds, rst.time);
     e.confidence = tcp::limited(tcp::trust_in_rst(rst, work.conn(), work.entry.warm), work.conn());
     e.expected = e.seen = rst.seq;
+    doubt(shard, work, e);
     count(shard, e.sign);
     keep(tables, work, suspicion);
 }

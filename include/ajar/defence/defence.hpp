@@ -6,7 +6,8 @@
 //   birth sketch           (+1) -> sum less that of a second ago ---------+
 //   counts of named services    -> their own gates ----------------------'
 //   counters (fill)             -> pressure ladder ------------------------'
-//   observations of servers     -> profiles -------------------------------'
+//   observations of servers     -> profiles -------------------------------|
+//   coverage sketch        (+1) -> sum less that of 2 to 4 min ago --------'
 //
 // All of it is a sum over shards or sorted by the packets' ordinals, so a posture does not depend on how many
 // shards there are. With the packet clock, and in a replay, every shard has judged all packets before the
@@ -18,6 +19,7 @@
 #include <vector>
 
 #include "ajar/defence/cell_gates.hpp"
+#include "ajar/defence/coverage.hpp"
 #include "ajar/defence/heaviest.hpp"
 #include "ajar/defence/herald.hpp"
 #include "ajar/defence/host_gates.hpp"
@@ -114,6 +116,7 @@ private:
         CellGates services, sources, full;
     };
     std::unique_ptr<Rates> rates_;
+    CoverageWatch coverage_;
     RateWindow window_;
     std::uint64_t asked_base_ = 0, asked_next_base_ = 0;
     NamedGates named_;

@@ -1,4 +1,5 @@
-// What is done about floods at this moment: an immutable snapshot, passed into every call beside the policy.
+// What is done about floods, and known of the net, at this moment: an immutable snapshot, passed into every
+// call beside the policy.
 //
 // Control makes it at an epoch from sums over all shards (defence/defence.hpp), so what it says of a packet
 // does not depend on how partitions are spread over shards.
@@ -8,6 +9,7 @@
 #include <memory>
 
 #include "ajar/defence/cell_set.hpp"
+#include "ajar/defence/coverage.hpp"
 #include "ajar/defence/few_names.hpp"
 #include "ajar/defence/server_profiles.hpp"
 #include "ajar/defence/service_states.hpp"
@@ -38,6 +40,7 @@ struct Posture {
     CellSet eager{};          ///< of these, those that were above their rate: whoever they are, it is they
     std::shared_ptr<const ServiceStates> named{};      ///< of services with marks of their own; null: none
     std::shared_ptr<const ServerProfiles> profiles{};  ///< null: none
+    std::shared_ptr<const Coverage> coverage{};        ///< null: no network's is low
     std::shared_ptr<const tcp::cookie::Keys> keys{};   ///< null: no answers
     Duration ahead{};  ///< by so much the wall clock, which a fleet shares, is ahead of the tracker's
 

@@ -1,4 +1,4 @@
-// Under which names half-open flows are counted: destination, service, source, the source's network.
+// Under which names flows are counted: destination, service, source, the source's network, either end's.
 //
 // 24 bytes that compare and hash as they stand, so every field that a name does not need is zero. The kind is
 // a part of the key: all names share one sketch and never meet but by chance.
@@ -20,12 +20,14 @@ enum class CountKind : std::uint8_t {
     service,      ///< an address and a port
     source,       ///< an IPv4 address, an IPv6 /64: what one subscriber has
     network,      ///< the source's /24 or /48: what one site has
+    heard,        ///< an end's /24 or /48, and our port that its peer is behind: its words come by,
+    unheard,      ///< or pass elsewhere (defence/coverage.hpp)
 };
 
 struct CountKey {
     CountKind kind{};
     Family family{};
-    be16 port{};  ///< of a service
+    be16 port{};  ///< of a service; of a network that is heard or not, ours
     Zone zone = 0;
     std::array<std::uint8_t, 16> address{};  ///< an IPv4 address in the first four
 
@@ -44,10 +46,16 @@ constexpr std::size_t prefix_bytes(CountKind kind, Family family) {
         case CountKind::source:
             return v4 ? 4 : 8;
         case CountKind::network:
+        case CountKind::heard:
+        case CountKind::unheard:
             return v4 ? 3 : 6;
         default:
             return v4 ? 4 : 16;
     }
+}
+
+constexpr bool has_port(CountKind kind) {
+    return kind == CountKind::service || kind == CountKind::heard || kind == CountKind::unheard;
 }
 
 namespace detail {
@@ -60,7 +68,7 @@ inline CountKey count_key(CountKind kind, Family family, std::array<std::uint64_
                           be16 port) {
     static_assert(std::endian::native == std::endian::little);
     const auto bytes = prefix_bytes(kind, family);
-    const std::uint64_t named = kind == CountKind::service ? std::bit_cast<std::uint16_t>(port) : 0;
+    const std::uint64_t named = has_port(kind) ? std::bit_cast<std::uint16_t>(port) : 0;
     const auto head = static_cast<std::uint64_t>(kind) | static_cast<std::uint64_t>(family) << 8U |
                       named << 16U | std::uint64_t{zone} << 32U;
     return std::bit_cast<CountKey>(
@@ -68,7 +76,7 @@ inline CountKey count_key(CountKind kind, Family family, std::array<std::uint64_
 }
 }  // namespace detail
 
-/// The port counts for a service alone.
+/// The port counts where has_port() says so.
 inline CountKey count_key(CountKind kind, const Ipv4Address& address, Zone zone, be16 port = {}) {
     return detail::count_key(kind, Family::ipv4, {std::bit_cast<std::uint32_t>(address), 0}, zone, port);
 }

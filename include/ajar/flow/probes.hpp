@@ -33,6 +33,12 @@ inline constexpr std::array<std::string_view, 5> kPulseNames = {"unknown", "aliv
                                                                 "unreachable"};
 constexpr std::string_view name(Pulse p) { return kPulseNames[static_cast<std::size_t>(p)]; }
 
+/// Bit s: endpoint s has not shown that it is alive.
+constexpr std::uint8_t silent_ends(const std::array<Pulse, 2>& pulse) {
+    const auto silent = [&](Side s) { return pulse[s] == Pulse::alive ? 0U : 1U << s; };
+    return static_cast<std::uint8_t>(silent(0) | silent(1));
+}
+
 /// Arrays of two are indexed by Side, the endpoint that is asked.
 struct Probing {
     std::uint32_t flow = kNone;              ///< its index among the confirmed ones

@@ -35,6 +35,12 @@ enum class Confidence : std::uint8_t { none, low, medium, high };
 inline constexpr std::array<std::string_view, 4> kConfidenceNames = {"none", "low", "medium", "high"};
 constexpr std::string_view name(Confidence c) { return kConfidenceNames[static_cast<std::size_t>(c)]; }
 
+/// Does all that its ends say come by here? If not, nobody knows what was answered. low_coverage: of this
+/// connection nothing is known, but of others from one of its networks (defence/coverage.hpp).
+enum class Visibility : std::uint8_t { whole, one_way, low_coverage };
+inline constexpr std::array<std::string_view, 3> kVisibilityNames = {"whole", "one_way", "low_coverage"};
+constexpr std::string_view name(Visibility v) { return kVisibilityNames[static_cast<std::size_t>(v)]; }
+
 /// What is kept of a packet. 24 bytes.
 struct Glimpse {
     Time time{};
@@ -53,18 +59,21 @@ struct Glimpse {
 static_assert(sizeof(Glimpse) == 24);
 
 /// Why a connection is thought to be half open. Arrays of two are indexed by Side, the endpoint that sent.
+/// Numbers are those of its server, also where the client's are translated.
 struct FlowEvidence {
     static constexpr std::size_t kPackets = 4;
 
     Reason sign = Reason::none;  ///< of Fate::sign; none while nothing is certain
     Confidence confidence = Confidence::none;
+    Visibility visibility = Visibility::whole;  ///< when the sign was found
     std::uint8_t lost = 0;   ///< bit s: endpoint s has lost the connection, or at least says nothing
     std::uint8_t count = 0;  ///< SYNs, retransmissions, keep-alives or probes in vain
-    /// The SEQ that was due, and the one that came. Of who was asked and silent: its RCV.NXT, and the question's.
+    /// The SEQ that was due, and the one that came. Of who was asked and silent: its RCV.NXT, and the
+    /// question's.
     std::uint32_t expected = 0, seen = 0;
-    std::uint64_t predecessor = 0;         ///< flow id of the connection that this one takes the place of
-    Time began{};                          ///< when its first sign was seen
-    std::array<std::uint8_t, 2> kept{};    ///< of `last`
+    std::uint64_t predecessor = 0;       ///< flow id of the connection that this one takes the place of
+    Time began{};                        ///< when its first sign was seen
+    std::array<std::uint8_t, 2> kept{};  ///< of `last`
     std::array<std::array<Glimpse, kPackets>, 2> last{};  ///< its last packets since then, oldest first
 
     void keep(const Packet& p) {

@@ -88,9 +88,8 @@ inline bool passes_one_way(const Conn& conn) {
     return conn.flagged_for == static_cast<std::uint8_t>(Reason::one_way);
 }
 
-/// What is known of the connection limits what a sign can prove.
+/// Where the handshake was not seen, a sign proves less. (What passes elsewhere is the tracker's to know.)
 inline Confidence limited(Confidence wanted, const Conn& conn) {
-    if (passes_one_way(conn)) return Confidence::low;
     return conn.mark(Conn::kMidStream) ? std::min(wanted, Confidence::medium) : wanted;
 }
 

@@ -73,6 +73,9 @@ TEST(EventJson, EvidenceWithoutAVerdictAndOfBothEnds) {
     const auto evidence = event(e)["ajar"]["evidence"];
     EXPECT_EQ(evidence["lost"], nlohmann::json({"orig", "resp"}));
     EXPECT_EQ(evidence["replaces"].get<std::string>().size(), 18U);
+    EXPECT_FALSE(evidence.contains("visibility"));
+    e.evidence.visibility = Visibility::low_coverage;
+    EXPECT_EQ(event(e)["ajar"]["evidence"]["visibility"], "low_coverage");
 }
 
 TEST(EventJson, ObserveSaysWhatWouldHaveBeenDone) {

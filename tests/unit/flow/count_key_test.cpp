@@ -32,13 +32,18 @@ TEST(CountKey, KeepsThePrefixOfItsName) {
     EXPECT_EQ(bytes_kept(v6(CountKind::service)), 16U);
     EXPECT_EQ(bytes_kept(v6(CountKind::source)), 8U);
     EXPECT_EQ(bytes_kept(v6(CountKind::network)), 6U);
+    for (const auto kind : {CountKind::heard, CountKind::unheard}) {
+        EXPECT_EQ(bytes_kept(v4(kind)), 3U);
+        EXPECT_EQ(bytes_kept(v6(kind)), 6U);
+    }
 }
 
-TEST(CountKey, HasAPortAsAServiceAlone) {
+TEST(CountKey, HasAPortWhereThatIsPartOfTheName) {
     for (const auto kind : {CountKind::destination, CountKind::source, CountKind::network}) {
         EXPECT_EQ(v4(kind).port, be16{});
     }
-    EXPECT_EQ(v4(CountKind::service).port, kPort);
+    for (const auto kind : {CountKind::service, CountKind::heard, CountKind::unheard})
+        EXPECT_EQ(v4(kind).port, kPort);
 }
 
 TEST(CountKey, HashesEachOfItsFields) {

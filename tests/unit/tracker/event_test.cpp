@@ -14,8 +14,8 @@ auto fields(const Event& e) {
                       std::tuple(e.generation, e.flow_id, e.key, e.recorded));
 }
 auto fields(const FlowEvidence& e) {
-    return std::tuple(e.sign, e.confidence, e.lost, e.count, e.expected, e.seen, e.predecessor, e.began,
-                      e.kept);
+    return std::tuple(e.sign, e.confidence, e.visibility, e.lost, e.count, e.expected, e.seen, e.predecessor,
+                      e.began, e.kept);
 }
 template <typename T>
 bool same_bytes(const T& a, const T& b) {

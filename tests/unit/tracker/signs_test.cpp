@@ -556,6 +556,7 @@ TEST_P(Signs, WhereOneDirectionPassesElsewhereItIsHardlyASign) {
     client(A, 1101, 5051, 10);
     repeat(5, 1101, 10);
     EXPECT_EQ(names(), "unanswered_retransmission/low");
+    EXPECT_EQ(told()[0].evidence.visibility, Visibility::one_way);
 }
 
 TEST_P(Signs, OneDirectionAloneShowsNone) {
@@ -723,6 +724,7 @@ TEST_P(AskedSigns, WhereOneDirectionPassesElsewhereSilenceIsHardlyASign) {
     client(A, 1101, 5051);
     wait(80);
     EXPECT_EQ(of_probe().confidence, Confidence::low);
+    EXPECT_EQ(of_probe().visibility, Visibility::one_way);
     EXPECT_FALSE(suspected()) << "it is kept";
 }
 
