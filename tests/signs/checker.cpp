@@ -258,4 +258,25 @@ std::string Checker::object(const Event& event) const {
     return derive(story);
 }
 
+std::string Checker::object_silence(const Event& event, Duration interval) const {
+    const FlowEvidence& told = event.evidence;
+    const auto at = tuples_.find({event.family, event.key});
+    if (at == tuples_.end()) return "nobody has seen such packets";
+    if (told.sign != Reason::silent_after_probe || told.lost == 0) return "nobody is said to be silent";
+    const Time asked = event.time - (interval + kTickLength) * told.count;  // a round ends with a tick
+    std::array<bool, 2> spoken{};
+    std::array<std::uint32_t, 2> acked{};
+    for (const Segment& g : at->second) {
+        if (g.time > event.time) break;
+        if (g.time >= asked) spoken[g.side] = true;
+        if (g.ack_bit) acked[g.side] = g.ack;
+    }
+    for (const Side s : {Side{0}, Side{1}}) {
+        const bool lost = (told.lost >> s & 1U) != 0;
+        if (lost == spoken[s]) return lost ? "it has spoken" : "its peer has not";
+    }
+    const std::uint32_t due = acked[(told.lost & 1U) != 0 ? 0 : 1];
+    return told.expected == due && told.seen == due - 1 ? "" : "it expects another number";
+}
+
 }  // namespace ajar::signs

@@ -22,6 +22,10 @@ public:
     /// What is wrong with a verdict of EventKind::half_open; nothing if it holds.
     [[nodiscard]] std::string object(const Event& event) const;
 
+    /// The same of silent_after_probe, of EventKind::probed, where questions are so far apart. Answers have
+    /// been seen, questions have not.
+    [[nodiscard]] std::string object_silence(const Event& event, Duration interval) const;
+
     /// A packet as the capture has it.
     struct Segment {
         Time time;

@@ -115,6 +115,22 @@ case_signs_somebody_on_the_way() {
     expect_only made_by_middlebox
 }
 
+# Nobody says anything, until Ajar asks; one of the hosts does not hear it.
+case_signs_silent_when_asked() {
+    topology_direct
+    asking_box
+    two_crowds hear say sleep=25 -- say hear reset=20
+    within 20 all_connected || fail "no connections"
+    deaf srv input "tcp dport $PORT"
+    wait "$CONNECTOR" || fail "$(cat "$WORK/connector")"
+    stop_ajar
+    expect "silent when asked, certain" \
+        "$(events event_type=probed ajar.evidence.verdict=silent_after_probe ajar.evidence.confidence=high)" -eq $CROWD
+    expect "servers found silent" "$(verdicts resp silent)" -eq $CROWD
+    expect "evicted with that evidence" \
+        "$(events event_type=evicted ajar.evidence.verdict=silent_after_probe)" -eq $CROWD
+}
+
 # Nobody is lost: frames are, and some come late.
 case_signs_none_in_a_rough_net() {
     topology_wired --loss 3 --reorder 3
