@@ -44,7 +44,7 @@ struct Event {
     Attempt attempt = Attempt::none;  ///< flow_end, evicted, flagged: what became of it
     Side reset_to = 0;                ///< reset_sent: the endpoint that gets it
     std::uint32_t reset_seq = 0;      ///< its SEQ
-    Duration timeout{};               ///< of `timer`, where a timer was the cause
+    Duration timeout{};  ///< of `timer`, where a timer was the cause; probed: that ran out before
     std::uint64_t generation = 0;
     std::uint64_t flow_id = 0;  ///< the same for all events of a flow
     KeyV6 key{};                ///< an IPv4 address stands in the first four bytes of each address
@@ -52,6 +52,7 @@ struct Event {
     Warm warm{};
     std::array<Pulse, 2> pulse{};  ///< probed: by Side
     std::uint8_t rounds = 0;       ///< probed: how often they were asked
+    Duration interval{};           ///< probed: from one round to the next
     bool recorded = false;         ///< `record` counts: of flows in a tracker that keeps records
     Record record{};
     bool evidenced = false;  ///< `evidence` counts: of flows under suspicion

@@ -9,10 +9,6 @@
 namespace ajar::exporting {
 namespace {
 
-/// A flow's end is EVE's own record of a flow; the other kinds are ours.
-constexpr std::array<std::string_view, 8> kEventTypes = {"flow_start", "flow",    "flagged", "evicted",
-                                                         "reset_sent", "refused", "probed",  "half_open"};
-
 /// Sentences and names are written without a look at each character.
 constexpr bool is_plain(std::string_view s) {
     return std::none_of(s.begin(), s.end(), [](char c) { return c < 0x20 || c == '"' || c == '\\'; });
@@ -124,15 +120,16 @@ void put_probe(Text& out, const Event& e) {
     if (e.kind != EventKind::probed) return;
     put(out, ",\"probe\":{\"rounds\":");
     put_number(out, e.rounds);
+    put(out, ",\"interval\":");
+    put_seconds(out, e.interval);
     put_plain(out, ",\"orig\":", name(e.pulse[e.originator()]));
     put_plain(out, ",\"resp\":", name(e.pulse[responder(e)]));
     out.push_back('}');
 }
 
 void put_flags(Text& out, TcpFlags flags) {
-    constexpr std::string_view kLetters = "FSRPAUEC";  // by bit
-    for (std::size_t bit = 0; bit < kLetters.size(); ++bit)
-        if (flags.has(static_cast<std::uint8_t>(1U << bit))) out.push_back(kLetters[bit]);
+    for (std::size_t bit = 0; bit < kFlagLetters.size(); ++bit)
+        if (flags.has(static_cast<std::uint8_t>(1U << bit))) out.push_back(kFlagLetters[bit]);
 }
 
 void put_glimpse(Text& out, const Glimpse& g) {

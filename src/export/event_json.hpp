@@ -3,10 +3,19 @@
 // The text depends on the event alone, so equal events are equal bytes wherever they were written.
 #pragma once
 
+#include <array>
+#include <string_view>
+
 #include "ajar/event.hpp"
 #include "export/text.hpp"
 
 namespace ajar::exporting {
+
+/// By EventKind. A flow's end is EVE's own record of a flow; the other kinds are ours.
+inline constexpr std::array<std::string_view, 8> kEventTypes = {
+    "flow_start", "flow", "flagged", "evicted", "reset_sent", "refused", "probed", "half_open"};
+/// By bit of TcpFlags.
+inline constexpr std::string_view kFlagLetters = "FSRPAUEC";
 
 /// One EVE record and a newline. EVE's own fields hold what EVE means by them (the originator is `src_ip`,
 /// `flow.bytes_toserver` are its bytes); what only Ajar knows stands in the object `ajar`. In mode `observe`

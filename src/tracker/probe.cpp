@@ -110,13 +110,21 @@ void put_off(Shard& shard, FamilyTables<Key>& tables, std::uint32_t index, Durat
     shard.counters.probings_put_off.add();
 }
 
+/// Of a flow that is asked: how long it had been left in peace.
+Duration timeout_before(const Shard& shard, Conn conn, TimerClass timer) {
+    conn.timer = timer;
+    return shard.timeout(conn);
+}
+
 template <typename Key>
 void tell(Shard& shard, const FamilyTables<Key>& tables, Occasion& occasion, const View<Key>& flow,
           const Probing& probing, Reason reason) {
     post(shard, occasion, EventKind::probed, reason, flow, [&](Event& event) {
         event.pulse = probing.pulse;
         event.rounds = probing.rounds;
+        event.interval = shard.policy->probe.interval;
         event.timer = probing.timer;
+        event.timeout = timeout_before(shard, flow.conn(), probing.timer);
         attach_evidence(event, tables, flow);
     });
     auto& counters = shard.counters;

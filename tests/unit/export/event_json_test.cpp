@@ -95,6 +95,22 @@ TEST(EventJson, AResetNamesItsReceiverAndNumber) {
               nlohmann::json::parse(R"({"to": "192.0.2.7", "port": 80, "seq": 1001})"));
 }
 
+TEST(EventJson, AProbingTellsItsTimerItsRoundsAndTheAnswers) {
+    auto e = stale_syn_recv();
+    e.kind = EventKind::probed;
+    e.reason = Reason::proven_dead;
+    e.timer = TimerClass::established;
+    e.timeout = std::chrono::seconds(7440);
+    e.rounds = 5;
+    e.interval = std::chrono::seconds(15);
+    e.pulse = {Pulse::silent, Pulse::alive};
+    const auto ajar = event(e)["ajar"];
+    EXPECT_EQ(ajar["timer"], "established");
+    EXPECT_EQ(ajar["timeout"], 7440.0);
+    EXPECT_EQ(ajar["probe"],
+              nlohmann::json::parse(R"({"rounds": 5, "interval": 15.0, "orig": "alive", "resp": "silent"})"));
+}
+
 TEST(EventJson, AStartHasNeitherReasonNorCause) {
     auto e = stale_syn_recv();
     e.kind = EventKind::flow_start;

@@ -113,7 +113,11 @@ TEST_F(Probe, AnEndThatNeverAnswersIsSilentAndItsPeerIsReset) {
     lab.frames.clear();
     wait(15);
     EXPECT_EQ(found(), (std::array{Pulse::alive, Pulse::silent}));
-    EXPECT_EQ(lab.of(EventKind::probed)[0].rounds, 5);
+    const Event probed = lab.of(EventKind::probed)[0];
+    EXPECT_EQ(probed.rounds, 5);
+    EXPECT_EQ(probed.interval, 15s);
+    EXPECT_EQ(probed.timer, TimerClass::established);
+    EXPECT_EQ(probed.timeout, 7440s) << "how long it had been left in peace";
     ASSERT_EQ(lab.frames.size(), 2U);
     for (const Craft& rst : lab.frames) {
         EXPECT_EQ(rst.flags.bits, TcpFlags::kRst);
