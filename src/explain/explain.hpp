@@ -1,0 +1,19 @@
+// `ajar explain`: why a connection was flagged, evicted or reset, out of the events that were told of it.
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace ajar::explain {
+
+struct ExplainOptions {
+    std::string flow;                ///< as Wanted::parse() takes it
+    std::vector<std::string> files;  ///< of events and flow records; "-": standard input
+    bool json = false;
+};
+
+/// Prints the story. The exit code: 0 told; 1 unknown, meant by several, or a file that cannot be read; 2
+/// `flow` names no connection.
+int explain(const ExplainOptions& options);
+
+}  // namespace ajar::explain
