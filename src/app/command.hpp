@@ -20,6 +20,7 @@ int run_command(int argc, char** argv);
 int replay_command(int argc, char** argv);
 int gen_command(int argc, char** argv);
 int bench_command(int argc, char** argv);
+int explain_command(int argc, char** argv);
 
 /// Finds and runs the command that argv names, or answers --help, --version, `help`.
 int dispatch(int argc, char** argv);

@@ -19,6 +19,7 @@ constexpr std::array kCommands = {
 #endif
     Command{"replay", "The same over captures: what was half open, embryonic, evicted, and why.",
             replay_command},
+    Command{"explain", "Why one connection was flagged, evicted or reset, in sentences.", explain_command},
     Command{"gen", "Make traffic: handshakes, floods, scans, crashed and idle ends, mixes.", gen_command},
 #ifdef AJAR_DATAPLANE
     Command{"bench", "Measure packets per second on DPDK's virtual devices.", bench_command},
@@ -67,7 +68,7 @@ int unknown(std::string_view name) {
 }
 
 /// `ajar help CMD` is `ajar CMD --help`.
-int explain(std::string_view name) {
+int help_on(std::string_view name) {
     const auto* command = find(name);
     if (command == nullptr) return unknown(name);
     std::string own(name), flag("--help");
@@ -91,7 +92,7 @@ int dispatch(int argc, char** argv) {
     const std::string_view word = argv[1];
     if (is_one_of(word, {"-h", "--help"})) return print_help();
     if (is_one_of(word, {"-V", "--version", "version"})) return print_version();
-    if (word == "help") return argc > 2 ? explain(argv[2]) : print_help();
+    if (word == "help") return argc > 2 ? help_on(argv[2]) : print_help();
     const auto* command = find(word);
     return command != nullptr ? command->run(argc - 1, argv + 1) : unknown(word);
 }

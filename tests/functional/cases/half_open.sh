@@ -30,6 +30,17 @@ verdicts() { # who, what was found of it
     events event_type=probed "ajar.probe.$1=$2"
 }
 
+# What is told of the first connection that was asked.
+explains() { # words...
+    local uid story words
+    uid=$(grep -m1 '"event_type":"probed"' "$WORK/events.json" | sed 's/.*"uid":"\([^"]*\)".*/\1/')
+    "$AJAR" explain "$uid" "$WORK/events.json" "$WORK/flows.json" >"$WORK/story" || fail "no story of $uid"
+    story=$(tr -s ' \n' ' ' <"$WORK/story")
+    for words in "$@"; do
+        [[ $story == *"$words"* ]] || fail "not told: $words"
+    done
+}
+
 the_client_survives() {
     two_ends linger hear say sleep=60 -- say hear reset=20
     within 20 both_connected || fail "no connection"
@@ -62,6 +73,8 @@ case_half_open_server_killed() {
     either_family_with_and_without_timestamps the_client_survives
     stop_ajar
     expect "servers found gone" "$(verdicts resp gone)" -eq 4
+    explains "2 s) had run out, so Ajar asked both ends" "The server answered by a RST: it has no such connection" \
+        "The client learned from its peer's RST that the connection is gone." "ended: "
     expect "resets of our own" "$(events event_type=reset_sent)" -eq 0
 }
 
@@ -123,6 +136,9 @@ case_half_open_network_gone() {
     expect "sockets at the server" "$(sockets srv)" -eq 0
     stop_ajar
     expect "servers found silent" "$(verdicts resp silent)" -eq 1
+    explains "so Ajar asked both ends whether they still have the connection: 4 times, every 1 s (probe.interval), from" \
+        "The server did not answer Ajar, which asked 4 times" "evicted: proven_dead" "RST to the client" \
+        "The client was told by an exact RST"
 }
 
 # Data that was under way when its receiver died is sent again and again; what would refuse it is dropped at first.

@@ -32,7 +32,7 @@ bool says(const Run& run, const char* text) { return run.text.find(text) != std:
 TEST(Program, ListsItsCommands) {
     const auto help = ajar("--help");
     EXPECT_EQ(help.code, 0);
-    for (const char* command : {"\n  replay ", "\n  gen ", "\n  help "})
+    for (const char* command : {"\n  replay ", "\n  explain ", "\n  gen ", "\n  help "})
         EXPECT_TRUE(says(help, command)) << help.text;
     EXPECT_EQ(ajar("").code, 2);
     EXPECT_EQ(ajar("help").text, help.text);
@@ -40,7 +40,7 @@ TEST(Program, ListsItsCommands) {
 }
 
 TEST(Program, ExplainsEachCommandInTwoWays) {
-    for (const std::string command : {"replay", "gen"}) {
+    for (const std::string command : {"replay", "explain", "gen"}) {
         const auto help = ajar("help " + command);
         EXPECT_EQ(help.code, 0);
         EXPECT_TRUE(says(help, "Examples:")) << help.text;
@@ -65,6 +65,27 @@ TEST(Program, AFaultyConfigurationIsExitCodeTwo) {
     const auto run = ajar("replay x.pcap -c /nonexistent.toml");
     EXPECT_EQ(run.code, 2);
     EXPECT_TRUE(says(run, "/nonexistent.toml: No such file")) << run.text;
+}
+
+TEST(Program, AConnectionIsExplainedByThoseWhoReadItsEvents) {
+    const auto base = testing::TempDir() + "ajar-explain-" + std::to_string(getpid());
+    const auto events = base + ".json", capture = base + ".pcap";
+    ASSERT_EQ(ajar("gen stuck --connections 1 --linger 3h -o " + capture).code, 0);
+    ASSERT_EQ(ajar("replay -q " + capture + " --events " + events).code, 0);
+    std::string line;
+    std::getline(std::ifstream(events), line);
+    const auto uid = line.substr(line.find("\"uid\":\"") + 7, 18);
+    const auto run = ajar("explain " + uid + " - < " + events);
+    EXPECT_EQ(run.code, 0) << run.text;
+    EXPECT_EQ(run.text.find("Connection " + uid + "\n"), 0U) << run.text;
+    EXPECT_TRUE(says(run, "half open: crash_reopen_stuck, confidence high")) << run.text;
+    EXPECT_TRUE(says(run, "The client has no such connection any more.")) << run.text;
+    EXPECT_EQ(ajar("explain 10.0.0.1:1-10.0.0.2:80 " + events).code, 1);
+    const auto wrong = ajar("explain 10.0.0.1 " + events);
+    EXPECT_EQ(wrong.code, 2);
+    EXPECT_TRUE(says(wrong, "names no connection; write 10.0.0.1:4711-10.0.0.2:80")) << wrong.text;
+    EXPECT_EQ(ajar("explain 10.0.0.1:1-10.0.0.2:80").code, 2) << "no file";
+    for (const auto& path : {events, capture}) std::remove(path.c_str());
 }
 
 // The file names the appliance's own logs: a replay under its policy must not touch them.

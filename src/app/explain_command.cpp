@@ -1,0 +1,36 @@
+// `ajar explain`: its options.
+#include "app/command.hpp"
+#include "app/command_line.hpp"
+#include "explain/explain.hpp"
+
+namespace ajar::app {
+namespace {
+
+constexpr std::string_view kExplainAbout =
+    "Tells why a connection was flagged, evicted or reset: rule, timer, numbers, packets, what Ajar did and "
+    "what "
+    "each\n"
+    "end knows now. FLOW is both of its ends, in either order, or its uid (ajar.uid of an event, uid of a "
+    "flow "
+    "record).";
+constexpr std::string_view kExplainExamples =
+    "  ajar replay trace.pcap --events events.json --flows flows.json\n"
+    "  ajar explain 10.0.0.1:4711-10.0.0.2:80 events.json\n"
+    "  ajar explain '[2001:db8::1]:4711 > [2001:db8::2]:80' events.json flows.json\n"
+    "  ajar explain C2GWSpcZPk1ECMwwFo events.json --json\n";
+
+}  // namespace
+
+int explain_command(int argc, char** argv) {
+    explain::ExplainOptions options;
+    CommandLine line("explain", kExplainAbout, kExplainExamples);
+    line.argument("FLOW", options.flow, "Whose connection: ADDRESS:PORT-ADDRESS:PORT, or a uid.");
+    line.arguments(
+        "FILE", options.files,
+        "Events (--events of run and replay), flow records (--flows), or both; - is standard input.");
+    line.flag("--json", options.json, "One JSON object instead of text.");
+    if (const auto code = line.parse(argc, argv)) return *code;
+    return explain::explain(options);
+}
+
+}  // namespace ajar::app
