@@ -65,10 +65,11 @@ case_signs_client_lost_it() {
 case_signs_data_in_vain() {
     topology_direct
     watching_box
-    two_crowds hear say sleep=25 -- say hear sleep=2 say sleep=20
+    two_crowds hear say sleep=25 -- say hear sleep=1 "after=$WORK/deaf" say sleep=20
     within 20 all_connected || fail "no connections"
     sleep 1
     deaf srv input "tcp dport $PORT"
+    touch "$WORK/deaf"
     wait "$CONNECTOR" || fail "$(cat "$WORK/connector")"
     expect_only unanswered_retransmission
 }

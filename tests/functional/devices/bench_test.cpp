@@ -35,7 +35,8 @@ TEST_P(Scenario, Runs) {
     EXPECT_TRUE(report["faults"].empty()) << report["faults"];
     ASSERT_GE(report["rows"].size(), 2U);
     for (const auto& row : report["rows"]) {
-        const bool timed = std::string(GetParam()).starts_with("latency");
+        const std::string name = GetParam();
+        const bool timed = name.starts_with("latency") || name.starts_with("idle");
         EXPECT_GE(row["packets"], timed ? 100 : 110'000) << row;
         EXPECT_EQ(row["packets"].get<std::uint64_t>(),
                   row["transmitted"].get<std::uint64_t>() + row["dropped"].get<std::uint64_t>());
@@ -53,7 +54,8 @@ INSTANTIATE_TEST_SUITE_P(
                     "handoff --workers 2 --ipv6", "cookies --flows 4Ki", "cookies --ipv6 --workers 2",
                     "acks --flows 4Ki", "acks --ipv6 --workers 2", "translated --flows 4Ki",
                     "translated --ipv6 --workers 2", "translated --frame 1518", "forged --flows 4Ki",
-                    "forged --ipv6 --workers 2", "latency", "latency --ipv6 --flows 4Ki"));
+                    "forged --ipv6 --workers 2", "latency", "latency --ipv6 --flows 4Ki", "idle --flows 4Ki",
+                    "idle --ipv6 --flows 4Ki"));
 
 struct Mistake {
     const char *arguments, *answer;

@@ -4,6 +4,7 @@ usage: crowd.py listen|connect ADDRESS PORT HOW_MANY STEP...
 
   say, hear    each sends a line, each receives one within 5 s
   sleep=S      does nothing
+  after=FILE   nor until that is there, 20 s at most
   keepalive=S  the kernel asks the peer after S seconds without a word
   forget       the sockets are gone, and nobody hears of it (TCP_REPAIR)
   again=S      each connects anew from its old port, within S seconds if it can
@@ -12,6 +13,7 @@ usage: crowd.py listen|connect ADDRESS PORT HOW_MANY STEP...
 
 Exit status 0 if every step went as told; else 1, and the step is named. IPv4.
 """
+import os
 import selectors
 import socket
 import struct
@@ -75,6 +77,12 @@ class Crowd:
     def sleep(self, seconds):
         time.sleep(seconds)
 
+    def after(self, path):
+        deadline = time.monotonic() + 20
+        while not os.path.exists(path):
+            assert time.monotonic() < deadline, "not there in time"
+            time.sleep(0.05)
+
     def keepalive(self, seconds):
         for c in self.all:
             c.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
@@ -129,7 +137,7 @@ def main():
     for step in steps:
         name, _, value = step.partition("=")
         try:
-            getattr(crowd, name)(float(value or 0))
+            getattr(crowd, name)(value if name == "after" else float(value or 0))
         except (OSError, AssertionError) as error:
             sys.exit("%s, step %s: %r" % (role, step, error))
 
