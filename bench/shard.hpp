@@ -7,6 +7,7 @@
 #include <memory>
 
 #include "ajar/flow/steer.hpp"
+#include "ajar/flow/timer_sweep.hpp"
 #include "ajar/policy/timeouts.hpp"
 #include "ajar/tracker.hpp"
 #include "harness.hpp"
@@ -41,7 +42,7 @@ inline Packet segment(std::uint32_t n, bool from_client, std::uint8_t flags, std
 class ShardBench {
 public:
     static constexpr std::size_t kPackets = 32;
-    static constexpr std::size_t kTimersBudget = 256;
+    static constexpr std::size_t kTimersBudget = 10 * TimerSweep::kDueCost;
 
     /// IPv4 alone.
     ShardBench(std::uint64_t confirmed, std::uint64_t embryonic) : memory_(setup().pages) {

@@ -89,8 +89,9 @@ public:
     void process(std::span<const Packet> packets, std::span<Verdict> verdicts, const Policy& policy,
                  const Posture& posture = Posture::calm());
 
-    /// Collects what has expired by `now`, at most about `budget` visits of timers. Returns true when nothing
-    /// that is due is left, so `while (!advance(...))` collects all. Frames to send are in outbox().
+    /// Collects what has expired by `now`. Of about `budget`, a stamp that is looked at costs 1, and a flow
+    /// that is due TimerSweep::kDueCost. Returns true when nothing that is due is left, so
+    /// `while (!advance(...))` collects all. Frames to send are in outbox().
     bool advance(Time now, std::size_t budget, const Policy& policy,
                  const Posture& posture = Posture::calm());
 

@@ -3,11 +3,13 @@
 
 #include <rte_ethdev.h>
 
+#include "ajar/flow/timer_sweep.hpp"
+
 namespace ajar::dataplane {
 namespace {
 
 constexpr Duration kTimersPeriod = std::chrono::microseconds(100);
-constexpr std::size_t kTimersBudget = 128;  // stamps a round, or eight expiries: below 5 us
+constexpr std::size_t kTimersBudget = 10 * TimerSweep::kDueCost;  // either takes less than 5 us
 constexpr std::size_t kFinishBudget = 256;
 
 }  // namespace

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "ajar/flow/timer_sweep.hpp"
 #include "replay/prepare.hpp"
 
 namespace ajar::replay {
@@ -13,7 +14,7 @@ namespace {
 // when a SYN finds its table full.
 constexpr std::size_t kRing = 1U << 14U;
 constexpr std::size_t kRoom = kRing / 2;
-constexpr std::size_t kBudget = 1024;  // timer visits of one advance()
+constexpr std::size_t kBudget = 64 * TimerSweep::kDueCost;
 
 TrackerOptions tracker_options(const ReplayOptions& options, std::size_t index, std::size_t shards) {
     TrackerOptions t;

@@ -16,7 +16,7 @@ static_assert(Purge::kDone >= kWalks);
 
 // Of a store of 2^20 flows, that are 32 ticks.
 constexpr std::uint32_t kLooksATick = 256;
-constexpr std::size_t kLookCost = 4;  // an entry from anywhere, and a hash: a quarter of an expiry
+constexpr std::size_t kLookCost = kExpiryCost / 4;  // an entry from anywhere, and a hash
 
 unsigned list_of(const Purge& purge) {
     return handshake_list(kTimers[purge.walk / kWalksATimer], purge.walk % kWalksATimer / kFamilies);

@@ -97,7 +97,10 @@ void settle(Shard& shard) {
 constexpr Duration kLongestStep = std::chrono::hours(24 * 5);
 
 /// A look at a partition in which nothing is due, in units of the budget.
-constexpr std::size_t kPartitionCost = 8;
+constexpr std::size_t kPartitionCost = 64;
+
+/// Of one call, so that all its frames find room.
+constexpr std::size_t kMostBudget = kOutbox / kResetsPerVisit / 2 * kExpiryCost;
 
 /// One partition after the other, until the budget is spent.
 void collect_pending(Shard& shard, std::size_t budget) {
@@ -148,7 +151,7 @@ bool Tracker::advance(Time now, std::size_t budget, const Policy& policy, const 
         shard.target = std::min(now, shard.target + kLongestStep);
         shard.pending = shard.owned.size();
     }
-    collect_pending(shard, std::min(budget, kOutbox / kResetsPerVisit));
+    collect_pending(shard, std::min(budget, kMostBudget));
     shard.counters.timer_backlog.set(shard.pending);
     settle(shard);
     if (shard.pending == 0) shard.collected = tick_of(shard.target);

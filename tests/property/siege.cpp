@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "ajar/flow/timer_sweep.hpp"
 #include "allocations.hpp"
 #include "support/services.hpp"
 
@@ -17,7 +18,7 @@ using std::chrono::seconds;
 constexpr Duration kRound = microseconds(20), kIdleRound = microseconds(100), kEmptyRound = microseconds(2);
 constexpr std::uint32_t kSynsARound = 20;
 constexpr Duration kTimersPeriod = microseconds(100);
-constexpr std::size_t kTimersBudget = 128;  // a live worker's
+constexpr std::size_t kTimersBudget = 10 * TimerSweep::kDueCost;  // a live worker's
 constexpr Duration kBetweenTalks = microseconds(200);
 constexpr std::size_t kRemembered = 1U << 21U;  // packets, at least those of 30 s
 constexpr TableSizes kSizes{1U << 18U, Siege::kStore, 1U << 14U, 25, 25};

@@ -79,7 +79,8 @@ public:
         const auto nothing = [](std::uint32_t) {};
         return sweep(now, timeouts, budget, limit, std::forward<Due>(due), nothing, nothing);
     }
-    static constexpr std::size_t kDueCost = 16;
+    /// A stamp is read in line with its neighbours; a flow that is due has lines of its own to be fetched.
+    static constexpr std::size_t kDueCost = 512;
 
     /// No stamp comes due before this tick, under the timeouts of the last sweep; it may lie in the past.
     /// None: there is no stamp.

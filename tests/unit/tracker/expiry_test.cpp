@@ -1,4 +1,5 @@
 // When flows leave, under which Reason, and that it does not matter when their expiry is collected.
+#include "ajar/flow/timer_sweep.hpp"
 #include "lab.hpp"
 
 namespace ajar::test {
@@ -267,7 +268,7 @@ TEST(Expiry, ABudgetBoundsOneCall) {
     Lab lab;
     for (std::uint32_t n = 0; n < 300; ++n) lab.client(tuple(n), S, n);
     lab.now += 1h;
-    EXPECT_FALSE(lab.tracker().advance(lab.now, 64, lab.policy));
+    EXPECT_FALSE(lab.tracker().advance(lab.now, 4 * TimerSweep::kDueCost, lab.policy));
     EXPECT_LE(lab.counters().flows_ended.get(), 8U);
     EXPECT_GT(lab.counters().timer_backlog.get(), 100U) << "partitions";
     lab.pass(0s);
@@ -283,7 +284,8 @@ TEST(Expiry, ABudgetBoundsOneCallThatMeetsManyOverdueFlows) {
     const auto flows = lab.flows(TcpState::established);
     ASSERT_GT(flows, 50U);
     lab.now += 3h;
-    while (lab.flows(TcpState::established) == flows) lab.tracker().advance(lab.now, 64, lab.policy);
+    while (lab.flows(TcpState::established) == flows)
+        lab.tracker().advance(lab.now, 4 * TimerSweep::kDueCost, lab.policy);
     EXPECT_LE(flows - lab.flows(TcpState::established), 8U);
 }
 
