@@ -13,7 +13,9 @@
 namespace ajar::tracker {
 namespace {
 
-constexpr Duration kLongestWait = std::chrono::seconds(10);  // before another try to begin
+constexpr Duration kLongestWait = std::chrono::minutes(10);  // before another try to begin
+constexpr std::uint32_t kBeatsASecond = 10;  // who waits comes back at one, with all others whose turn it is
+constexpr std::uint32_t kBeat = std::chrono::seconds(1) / kTickLength / kBeatsASecond;
 
 bool has_links(const Shard& shard, const Warm& warm) {
     return shard.links[warm.sent[0].link].length != 0 || shard.links[warm.sent[1].link].length != 0;
@@ -96,15 +98,17 @@ void begin_round(Shard& shard, const Entry<Key>& entry, Probing& probing) {
 bool may_send(Shard& shard, Partition& partition, unsigned frames, Time now) {
     const std::uint32_t rate = shard.policy->probe.per_second;
     constexpr std::uint32_t kLeastBurst = 2;
-    return shard.outbox.room() >= frames &&
-           partition.probes.take(now, rate, std::max(rate / 10, kLeastBurst), frames);
+    const std::uint32_t burst = std::max(rate / kBeatsASecond, kLeastBurst);
+    return shard.outbox.room() >= frames && partition.probes.take(now, rate, burst, frames);
 }
 
-/// The timer is armed so that it looks due in `wait`; what the flow's tick says stays as it was.
+/// The timer is armed so that it looks due at the beat after `turn`: each tick at which somebody is due costs
+/// a look at all stamps. What the flow's tick says stays as it was.
 template <typename Key>
-void put_off(Shard& shard, FamilyTables<Key>& tables, std::uint32_t index, Duration wait, Time now) {
+void put_off(Shard& shard, FamilyTables<Key>& tables, std::uint32_t index, Time turn, Time now) {
     Conn conn = tables.confirmed.entry(index).conn;
-    const auto ticks = std::clamp(ticks_for(wait), 1U, shard.ticks(conn));
+    const Tick beat = tick_of(turn) + (kBeat - tick_of(turn).count % kBeat);
+    const auto ticks = std::min(static_cast<std::uint32_t>(beat - tick_of(now)), shard.ticks(conn));
     const Tick start = tick_of(now) + ticks + (0U - shard.ticks(conn));
     shard.arm(tables, index, start, conn);
     shard.counters.probings_put_off.add();
@@ -235,7 +239,7 @@ void ask(Shard& shard, Partition& partition, const View<Key>& flow, Time deadlin
     const Time begun = in_time(shard, deadline, now);
     if (tables.probes.full() || !may_send(shard, partition, 2, begun)) {
         const Time turn = partition.probes.turn(begun, shard.policy->probe.per_second, 2, kLongestWait);
-        return put_off(shard, tables, index, turn - begun, begun);
+        return put_off(shard, tables, index, turn, begun);
     }
     Work<Key> work(tables.confirmed, flow.slot, flow.hash);
     const std::uint32_t place =

@@ -40,13 +40,22 @@ struct Probe : testing::Test {
         asked = std::move(lab.frames);
         lab.frames.clear();
     }
-    /// Three times; who never answers is evicted.
-    void ask_each_second() {
+    /// Once a second; who never answers is evicted.
+    void ask_thrice() {
         lab.policy.probe.interval = 1s;
         lab.policy.probe.tries = 3;
         lab.policy.actions[at(Cause::proven_dead)] = Action::evict_reset;
-        talk();
-        fall_silent();
+    }
+    /// Connections; the last is `tuple`.
+    std::vector<Tuple> talk_in_one_partition(std::size_t n) {
+        std::vector<Tuple> all;
+        for (std::uint32_t i = 0; all.size() < n; ++i) {
+            tuple = test::tuple(i);
+            if (lab.packet(tuple, true, S, 0).partition != 5) continue;
+            talk();
+            all.push_back(tuple);
+        }
+        return all;
     }
     /// As a worker sees it go by.
     void wait(int n) {
@@ -258,13 +267,7 @@ TEST_F(Probe, AnIcmpErrorAboutAProbeIsAbsorbedAndEndsNothing) {
 
 TEST_F(Probe, WithoutBudgetTheyWaitAndStay) {
     lab.policy.probe.per_second = 2;
-    std::vector<Tuple> all;
-    for (std::uint32_t n = 0; all.size() < 40; ++n) {
-        tuple = test::tuple(n);
-        if (lab.packet(tuple, true, S, 0).partition != 5) continue;
-        talk();
-        all.push_back(tuple);
-    }
+    const auto all = talk_in_one_partition(40);
     lab.pass(7440s);
     EXPECT_EQ(lab.flows(TcpState::established), 40U);
     for (int second = 0; second < 100; ++second) {
@@ -284,9 +287,36 @@ TEST_F(Probe, WithoutBudgetTheyWaitAndStay) {
                                                      lab.counters().probings_ended_by_traffic.get());
 }
 
+// Each tick at which somebody comes back costs a look at all stamps of the partition.
+TEST_F(Probe, WhoWaitsComesBackAtABeat) {
+    lab.policy.probe.per_second = 20;
+    const auto flows = talk_in_one_partition(90);
+    lab.pass(7440s + 20ms);
+    EXPECT_EQ(lab.counters().probings_put_off.get(), flows.size() - 1) << "a beat's budget is there";
+    const Time start = lab.now;
+    for (int looks = 0; looks < 80; ++looks) lab.pass(lab.tracker().next_deadline(lab.policy) - lab.now);
+    EXPECT_GE(lab.now - start, 7s);
+}
+
+// As many as there are places wait for answers. The others come back when the budget could serve them.
+TEST_F(Probe, WithoutPlaceTheyWaitAndAreAskedInTheEnd) {
+    ask_thrice();
+    lab.policy.probe.per_second = 200;
+    const auto places = Probes::capacity_for((1U << 14U) * 3 / 4 / kPartitions);
+    const auto flows = talk_in_one_partition(3 * places);
+    lab.pass(7440s + 20ms);
+    EXPECT_EQ(lab.counters().probing.get(), places);
+    for (int beat = 0; beat < 100; ++beat) lab.pass(100ms);
+    EXPECT_EQ(lab.of(EventKind::probed).size(), flows.size()) << "three lots of three seconds";
+    EXPECT_EQ(lab.flows(TcpState::established), 0U);
+    EXPECT_LE(lab.counters().probings_put_off.get(), 10U * lab.policy.probe.per_second / 2);
+}
+
 // A port that was full, or a pool: then nobody knows who was asked.
 TEST_F(Probe, WhoMayNotHaveBeenAskedIsAskedOnceMore) {
-    ask_each_second();
+    ask_thrice();
+    talk();
+    fall_silent();
     wait(1);
     lab.tracker().frames_lost(lab.now);
     wait(3);
@@ -298,7 +328,9 @@ TEST_F(Probe, WhoMayNotHaveBeenAskedIsAskedOnceMore) {
 }
 
 TEST_F(Probe, ButNotForEver) {
-    ask_each_second();
+    ask_thrice();
+    talk();
+    fall_silent();
     const auto lose_for = [&](int seconds) {
         for (int i = 0; i < seconds; ++i) {
             lab.tracker().frames_lost(lab.now);
