@@ -132,17 +132,22 @@ void say(std::FILE* to, const std::string& text) {
 }
 
 Result<Findings> try_one(const BenchFlags& flags, const Scenario& scenario, const LcoreClocks& clocks,
-                         std::uint64_t flows, std::uint64_t workers, ProgressLine& line) {
+                         std::uint64_t flows, std::uint64_t workers, ProgressLine& line, std::FILE* words) {
     const auto title =
         fmt::format("{} flows, {} worker{}", config::format_count(flows), workers, workers == 1 ? "" : "s");
-    const Trial trial{.flags = flags,
-                      .clocks = clocks,
-                      .flows = flows,
-                      .workers = static_cast<std::uint32_t>(workers),
-                      .config = config_for(flags, scenario, flows, workers),
-                      .progress = [&](std::string_view what, double part) {
-                          line.say(fmt::format("{}: {}, {:.0f} %", title, what, 100 * part));
-                      }};
+    const Trial trial{
+        .flags = flags,
+        .clocks = clocks,
+        .flows = flows,
+        .workers = static_cast<std::uint32_t>(workers),
+        .config = config_for(flags, scenario, flows, workers),
+        .progress = [&](std::string_view what,
+                        double part) { line.say(fmt::format("{}: {}, {:.0f} %", title, what, 100 * part)); },
+        .announce =
+            [&](const std::string& text) {
+                line.clear();
+                say(words, fmt::format("{}: {}\n", title, text));
+            }};
     trial.progress("making the tables", 0);
     auto found = scenario.run(trial);
     line.clear();
@@ -177,7 +182,7 @@ int bench(const BenchFlags& flags, const Scenario& scenario, std::size_t cpus) {
     ProgressLine line;
     for (const auto workers : flags.workers) {
         for (const auto flows : flags.flows) {
-            auto found = try_one(flags, scenario, clocks, flows, workers, line);
+            auto found = try_one(flags, scenario, clocks, flows, workers, line, words);
             if (!found) return complain(found.error(), kFailed);
             take(report, std::move(*found), fmt::format("{} flows, {} workers: ", flows, workers), words);
         }

@@ -8,6 +8,7 @@
 #include <optional>
 
 #include "ajar/flow/probes.hpp"
+#include "config/units.hpp"
 #include "dataplane/bench/hosts.hpp"
 #include "dataplane/bench/sizes.hpp"
 #include "dataplane/bench/wired.hpp"
@@ -22,6 +23,7 @@ constexpr std::uint8_t kActiveLot = 0, kIdleLot = 1;
 constexpr ProbePolicy kProbe{.on = true, .tries = 3, .interval = std::chrono::seconds(1), .per_second = 2048};
 constexpr double kBudget = double{kProbe.per_second} * kPartitions;  // frames a second
 constexpr unsigned kSlots = 4096;
+constexpr double kCliff = 2;  // of latency
 
 /// Two to whoever lives, or refuses; one more a round to who is silent.
 constexpr double kProbesEach =
@@ -38,6 +40,12 @@ double deadline(std::uint64_t flows, std::uint64_t confirmed) {
         static_cast<double>(Probes::capacity_for(static_cast<std::uint32_t>(confirmed / kPartitions))) *
         kPartitions;
     return 1.25 * std::max(by_budget, silent * rounds / places) + rounds + 1;
+}
+
+double figure(const Row& row, std::string_view name) {
+    const auto found =
+        std::ranges::find_if(row.figures, [&](const auto& named) { return named.first == name; });
+    return found == row.figures.end() ? 0 : found->second;
 }
 
 /// So that whoever was proven alive is not asked again before the last was.
@@ -133,6 +141,13 @@ void Idle::judge(Findings& out, double seconds) {
     out.checks.push_back({"seconds until all are decided", trial_.flows, 1, seconds, deadline_, true});
     out.checks.push_back(
         {"probes, of the budget", trial_.flows, 1, sent / (kBudget * seconds + burst), 1, true});
+    const Row &quiet = out.rows[1], &asking = out.rows[2];
+    out.checks.push_back({"packets lost at half load while they are asked", trial_.flows, 1,
+                          static_cast<double>(asking.dropped), 0, true});
+    for (const char* part : {"latency us p50", "latency us p99", "latency us p99.9"}) {
+        out.checks.push_back({fmt::format("{}, asking over before", part), trial_.flows, 1,
+                              figure(asking, part) / figure(quiet, part), kCliff, true});
+    }
     auto& figures = out.rows.back().figures;
     figures.emplace_back("probe budget a second", kBudget);
     figures.emplace_back("deadline s", deadline_);
@@ -154,6 +169,9 @@ void Idle::judge(Findings& out, double seconds) {
 
 Result<Findings> Idle::run() {
     if (auto started = wired_->appliance().start(); !started) return Error{started.error()};
+    trial_.announce(
+        fmt::format("{} probes a second may be sent, so all are decided within {:.1f} s of their common end",
+                    config::format_count(static_cast<std::uint64_t>(kBudget)), deadline_));
     open(active_, kActive, "opening flows");
     open(idle_, trial_.flows, "opening idle flows");
     const auto opened = Clock::now();

@@ -22,6 +22,8 @@ struct Trial {
     Config config;  ///< tables large enough; a scenario may change it
     /// Says what is being done; `part` of it is done.
     std::function<void(std::string_view what, double part)> progress;
+    /// Says a line that stays, before the figures.
+    std::function<void(const std::string& line)> announce;
 
     [[nodiscard]] std::uint64_t flows_each() const { return flows / workers; }
     [[nodiscard]] Shape shape(const Wiring& wiring, std::uint8_t lot, std::uint32_t worker) const;

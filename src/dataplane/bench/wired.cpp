@@ -6,6 +6,8 @@
 #include <rte_lcore.h>
 #include <unistd.h>
 
+#include <algorithm>
+
 #include "dataplane/bench/slices.hpp"
 #include "dataplane/eal.hpp"
 
@@ -20,7 +22,8 @@ void Passages::add(const Passage& p) {
     row.rates.push_back(static_cast<double>(p.returned) / p.seconds);
     row.packets += p.sent;
     row.transmitted += p.returned;
-    row.dropped += p.sent - p.returned;
+    // What came back too late for the passage before was counted there.
+    row.dropped += p.sent - std::min(p.sent, p.returned);
     latency.add(p.latency);
     kept += p.kept;
     left_out += p.left_out;
