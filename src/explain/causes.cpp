@@ -24,8 +24,7 @@ std::string tell_mid_stream(const Incident& i) {
         if (i.sent[r].packets == 0 && i.sent[peer(r)].packets != 0)
             return fmt::format(
                 "The connection was first seen in its middle, and {} was never heard: nobody vouched for "
-                "what {} "
-                "said.",
+                "what {} said.",
                 the(r), the(peer(r)));
     return "The connection was first seen in its middle, and its ends never vouched for each other's "
            "numbers.";
@@ -68,19 +67,16 @@ std::string tell_cause(const Incident& i) {
                    "fell silent.";
         case Reason::unverified_rst_idle:
             return "A RST came whose SEQ lies inside its receiver's window but is not exact, so that it need "
-                   "not have "
-                   "been believed; then both ends fell silent.";
+                   "not have been believed; then both ends fell silent.";
         case Reason::proven_dead:
             return "Ajar had asked both ends whether they still have the connection, and one of them has "
                    "not.";
         case Reason::one_way:
             return "Both ends fell silent, as far as can be told here: an end had acknowledged data that was "
-                   "never seen, "
-                   "so one direction passes elsewhere.";
+                   "never seen, so one direction passes elsewhere.";
         case Reason::low_coverage:
             return "Both ends fell silent, as far as can be told here: words of other connections with the "
-                   "same network "
-                   "pass elsewhere.";
+                   "same network pass elsewhere.";
         case Reason::embryonic_full:
             return "The store of unfinished handshakes was full, and this one was over already, or the "
                    "oldest.";
@@ -89,12 +85,10 @@ std::string tell_cause(const Incident& i) {
                    "network.";
         case Reason::reservation_lost:
             return "No place was left for connections whose handshake is complete, so the oldest unfinished "
-                   "handshake "
-                   "gave its reservation up.";
+                   "handshake gave its reservation up.";
         case Reason::backlog_freed:
             return "The service is flooded: what it had half open before gave way, so that its backlog is "
-                   "free for "
-                   "those who prove themselves.";
+                   "free for those who prove themselves.";
         default:
             return fmt::format("{}.", sentence(i.reason));
     }
@@ -116,18 +110,15 @@ std::string tell_attempt(Attempt attempt) {
                    "abandoned).";
         case Attempt::aborted:
             return "The client refused the answer by a RST: it never meant to connect, or never asked "
-                   "(attempt: "
-                   "aborted).";
+                   "(attempt: aborted).";
         case Attempt::empty:
             return "It was closed without a byte of data (attempt: empty).";
         case Attempt::overflowed:
             return "The client did acknowledge, but the server said its SYN-ACK again as if it had not: its "
-                   "backlog "
-                   "was full (attempt: overflowed).";
+                   "backlog was full (attempt: overflowed).";
         case Attempt::one_sided:
             return "One end talks to a peer that is not heard: the other direction may pass elsewhere "
-                   "(attempt: "
-                   "one_sided).";
+                   "(attempt: one_sided).";
         case Attempt::cut_short:
             return "It was over before the cause could show (attempt: cut_short).";
         default:

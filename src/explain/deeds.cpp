@@ -51,8 +51,7 @@ std::string tell_no_reset(const Incident& i) {
         return "No reset was due: of a SYN without an answer, no end is known to hold anything that a RST "
                "could free.";
     return "No reset went out: resets.rate was used up, or the number that the RST needs, or the way to its "
-           "receiver, "
-           "was not known.";
+           "receiver, was not known.";
 }
 
 std::string tell_pulse(Role r, Pulse pulse) {
@@ -78,9 +77,7 @@ std::string tell_outcome(const Incident& i) {
             return "So both are alive: the timer runs anew, and nobody was disturbed.";
         case Reason::probe_undecided:
             return "But an end had acknowledged data that was never seen here, so its words pass elsewhere, "
-                   "and "
-                   "silence "
-                   "proves nothing: the connection is kept.";
+                   "and silence proves nothing: the connection is kept.";
         default:
             break;
     }

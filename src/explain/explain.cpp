@@ -47,8 +47,7 @@ std::string line_of_connection(const Incident& i) {
 int complain_of_unknown(const Wanted& wanted, const Found& found) {
     std::string text = fmt::format(
         "nothing was told of {} in {}; an event tells only what was flagged, evicted, reset, asked or half "
-        "open "
-        "(flow records, --flows, have every connection)",
+        "open (flow records, --flows, have every connection)",
         wanted.text(), exporting::counted(found.lines, "line", "lines"));
     if (!found.near.empty()) text += "\nbetween the same hosts:";
     for (const Incident& i : found.near) text += line_of_connection(i);

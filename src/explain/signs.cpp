@@ -15,11 +15,8 @@ bool both_lost(const Suspected& s) { return s.lost[kClient] && s.lost[kServer]; 
 std::string tell_stuck(const Suspected& s, Role x) {
     return fmt::format(
         "{} has lost the connection and tries to open it anew, but {} still has it: its SYN (SEQ {}, where "
-        "SEQ "
-        "{} "
-        "was due) was answered by a challenge ACK, which calls for a RST; instead of that the SYN came "
-        "again, "
-        "{}.",
+        "SEQ {} was due) was answered by a challenge ACK, which calls for a RST; instead of that the SYN "
+        "came again, {}.",
         the(x), the(peer(x)), s.seen, s.expected, times(s.count));
 }
 
@@ -28,8 +25,8 @@ std::string tell_recovered(const Suspected& s, Role x) {
                                            : fmt::format("connection {}, before this one,", s.replaces);
     return fmt::format(
         "{} had lost {} and opened it anew: its SYN was answered by a challenge ACK, which it refused by the "
-        "exact "
-        "RST; that freed {}, and the next SYN began this connection. Its handshake was complete with SEQ {}.",
+        "exact RST; that freed {}, and the next SYN began this connection. Its handshake was complete with "
+        "SEQ {}.",
         the(x), before, the(peer(x)), s.seen);
 }
 
@@ -38,34 +35,28 @@ std::string tell_discovery(const Suspected& s, Role x) {
         s.count == 0 ? std::string() : fmt::format(", and had asked {} before", times(s.count));
     return fmt::format(
         "{0} asked for an answer{1}; {2} gave the RST of a host that has no such connection: SEQ {3}, which "
-        "is "
-        "the "
-        "ACK of what it answers, and no ACK of its own (RFC 9293 3.10.7.1). SEQ {4} was due.",
+        "is the ACK of what it answers, and no ACK of its own (RFC 9293 3.10.7.1). SEQ {4} was due.",
         the(peer(x)), asked, the(x), s.seen, s.expected);
 }
 
 std::string tell_asked_and_gone(const Suspected& s, Role x) {
     return fmt::format(
         "{} answered Ajar's probe by the RST of a host that has no such connection; its SEQ {} is the one "
-        "that "
-        "{} "
-        "expects.",
+        "that {} expects.",
         the(x), s.seen, the(peer(x)));
 }
 
 std::string tell_repeats(const Suspected& s, Role x) {
     return fmt::format(
         "{0} sent the same data or FIN (SEQ {1}) again and again, {2} after the first time, and nothing came "
-        "back "
-        "from {3}. It had sent all up to SEQ {4}.",
+        "back from {3}. It had sent all up to SEQ {4}.",
         the(peer(x)), s.seen, times(s.count), the(x), s.expected);
 }
 
 std::string tell_keepalives(const Suspected& s, Role x) {
     return fmt::format(
         "{} asked {} whether its peer is still there (keep-alives with SEQ {}, one below the SEQ {} that it "
-        "would "
-        "send next), and nothing came back from {}.",
+        "would send next), and nothing came back from {}.",
         the(peer(x)), times(s.count), s.seen, s.expected, the(x));
 }
 
@@ -73,16 +64,14 @@ std::string tell_silence(const Suspected& s, Role x) {
     const auto who = both_lost(s) ? std::string("neither end") : std::string(the(x));
     return fmt::format(
         "{} {} Ajar, which asked {}: its probes had SEQ {}, one below the SEQ {} that {} expects, and a host "
-        "that "
-        "has the connection answers them.",
+        "that has the connection answers them.",
         who, both_lost(s) ? "answered" : "did not answer", times(s.count), s.seen, s.expected, the(x));
 }
 
 std::string tell_cut(const Suspected& s, Role x) {
     return fmt::format(
         "A RST in the name of {0} (SEQ {1}) went to {2}, but {0} goes on as if it had sent none: SEQ {3} "
-        "came from "
-        "it afterwards. So somebody in between has sent the RST.",
+        "came from it afterwards. So somebody in between has sent the RST.",
         the(peer(x)), s.expected, the(x), s.seen);
 }
 
@@ -113,14 +102,11 @@ std::string tell_medium(Reason sign) {
     switch (sign) {
         case Reason::active_side_discovery:
             return "a server whose accept queue is full refuses in the same way, and so does a box in "
-                   "between (the RST "
-                   "came from another distance, or that end had said nothing since its handshake, or the "
-                   "handshake was "
-                   "not seen).";
+                   "between (the RST came from another distance, or that end had said nothing since its "
+                   "handshake, or the handshake was not seen).";
         case Reason::crash_reopen_stuck:
             return "the SYNs came from another distance, so somebody else may have sent them, or the "
-                   "handshake was not "
-                   "seen.";
+                   "handshake was not seen.";
         case Reason::made_by_middlebox:
             return "the RST was not exact, or the handshake was not seen.";
         case Reason::silent_after_probe:
@@ -133,8 +119,7 @@ std::string tell_medium(Reason sign) {
 std::string tell_low(Visibility visibility) {
     if (visibility == Visibility::low_coverage)
         return "words of other connections with that network are known to pass elsewhere, so what looks "
-               "unanswered may "
-               "have been answered.";
+               "unanswered may have been answered.";
     return "one direction is known to pass elsewhere, so what looks unanswered may have been answered.";
 }
 

@@ -66,8 +66,7 @@ TEST(Search, ABrokenLineIsToldAndLeftOut) {
     ASSERT_EQ(found->warnings.size(), 1U);
     EXPECT_EQ(found->warnings[0],
               "events.json:2: ajar.state is \"MARRIED\", which this version of Ajar does not know; left out, "
-              "and so 1 "
-              "other line is");
+              "and so 1 other line is");
 }
 
 TEST(Search, ALastLineThatIsCutOffIsToldAsThat) {
@@ -90,8 +89,7 @@ TEST(Search, AFileOfSomethingElseSaysWhatItLacks) {
     ASSERT_FALSE(capture);
     EXPECT_EQ(capture.error(),
               "events.json:1: longer than any event; this is no file of events: `ajar replay CAPTURE "
-              "--events FILE` "
-              "writes one");
+              "--events FILE` writes one");
     for (const char* const text : {"{", "{\n  \"frames\": 7\n}\n", "[{}]\n", "hello\nworld\n"}) {
         const auto other = found_in(text);
         ASSERT_FALSE(other) << text;

@@ -93,12 +93,10 @@ std::array<std::string, 2> known(const std::vector<Incident>& incidents) { retur
 TEST(Tell, AnIdleConnectionThatIsFlagged) {
     EXPECT_EQ(said({idle_flag()}),
               "Both ends fell silent, with nothing left unanswered. The timer established "
-              "(timeouts.established, 2 h 4 "
-              "min) ran out: it had run since 2023-11-14 22:13:20. By its highest ACK, the client expects "
-              "SEQ 5051 next, "
-              "and the server SEQ 1101. The rule for it, actions.idle, is \"flag\". Ajar reported it, by "
-              "this event, and "
-              "did nothing else: the connection stays in its table.");
+              "(timeouts.established, 2 h 4 min) ran out: it had run since 2023-11-14 22:13:20. By its "
+              "highest ACK, the client expects SEQ 5051 next, and the server SEQ 1101. The rule for it, "
+              "actions.idle, is \"flag\". Ajar reported it, by this event, and did nothing else: the "
+              "connection stays in its table.");
     EXPECT_EQ(known({idle_flag()}),
               (std::array<std::string, 2>{"The client takes the connection for open.",
                                           "The server takes the connection for open."}));
@@ -110,19 +108,14 @@ TEST(Tell, AStaleHandshakeThatIsReset) {
     EXPECT_EQ(story.chapters.at(0).title, "evicted: stale_syn_recv");
     EXPECT_EQ(words(story.chapters.at(0)),
               "The server answered the client's SYN, and its answer was never acknowledged. The client said "
-              "nothing after "
-              "that, as one does whose address was forged (attempt: abandoned). The timer syn_recv "
-              "(timeouts.syn_recv, 1 "
-              "min) ran out: it had run since 00:16:20. By its highest ACK, the server expects SEQ 1001 "
-              "next; the client "
-              "has acknowledged nothing. The rule for it, actions.embryonic_stale, is \"evict + reset\". "
-              "Ajar ended the "
-              "connection.");
+              "nothing after that, as one does whose address was forged (attempt: abandoned). The timer "
+              "syn_recv (timeouts.syn_recv, 1 min) ran out: it had run since 00:16:20. By its highest ACK, "
+              "the server expects SEQ 1001 next; the client has acknowledged nothing. The rule for it, "
+              "actions.embryonic_stale, is \"evict + reset\". Ajar ended the connection.");
     EXPECT_EQ(story.chapters.at(1).title, "RST to the server");
     EXPECT_EQ(words(story.chapters.at(1)),
               "Ajar sent the server a RST in the name of its peer, with SEQ 1001, which is what the server "
-              "expects next, "
-              "so that it is accepted at once (RFC 5961 3.2).");
+              "expects next, so that it is accepted at once (RFC 5961 3.2).");
     EXPECT_EQ(story.knows[kClient], "The client has not acknowledged the answer: it may never have asked.");
     EXPECT_EQ(story.knows[kServer],
               "The server was told by an exact RST; it has given the connection up, if that arrived.");
@@ -144,8 +137,7 @@ TEST(Tell, ModeObserveSaysWhatWasNotDone) {
     EXPECT_EQ(story.chapters.at(0).title, "would be evicted: stale_syn_recv");
     EXPECT_NE(words(story.chapters.at(0))
                   .find("is \"evict + reset\", which counts in mode enforce only. Ajar only watches (mode "
-                        "observe): it "
-                        "sent nothing, and has merely stopped tracking the connection."),
+                        "observe): it sent nothing, and has merely stopped tracking the connection."),
               std::string::npos);
     EXPECT_EQ(story.chapters.at(1).title, "would send a RST to the server");
     EXPECT_EQ(words(story.chapters.at(1)).find("In mode enforce the server would have got a RST"), 0U);
@@ -178,8 +170,7 @@ TEST(Tell, EachTimerHasItsOwnCause) {
         "Data was repeated without an answer, or a closed window never opened; then both ends fell silent.");
     EXPECT_EQ(begin_of(Reason::unverified_rst_idle),
               "A RST came whose SEQ lies inside its receiver's window but is not exact, so that it need not "
-              "have been "
-              "believed; then both ends fell silent.");
+              "have been believed; then both ends fell silent.");
     EXPECT_EQ(begin_of(Reason::proven_dead),
               "Ajar had asked both ends whether they still have the connection, and one of them has not.");
     EXPECT_EQ(begin_of(Reason::embryonic_full),
@@ -188,12 +179,10 @@ TEST(Tell, EachTimerHasItsOwnCause) {
               "The store of unfinished handshakes was full, and most of it was of this client's network.");
     EXPECT_EQ(begin_of(Reason::reservation_lost),
               "No place was left for connections whose handshake is complete, so the oldest unfinished "
-              "handshake gave its "
-              "reservation up.");
+              "handshake gave its reservation up.");
     EXPECT_EQ(begin_of(Reason::backlog_freed),
               "The service is flooded: what it had half open before gave way, so that its backlog is free "
-              "for those who "
-              "prove themselves.");
+              "for those who prove themselves.");
     EXPECT_EQ(begin_of(Reason::administrative), "Evicted by the operator.");
     EXPECT_EQ(begin_of(Reason::server_silent), "The server never answered a client whose cookie was valid.");
 }
@@ -232,8 +221,7 @@ TEST(Tell, OneWayProbationNamesWhoWasNeverHeard) {
     const Story story = tell(std::vector{i});
     EXPECT_EQ(story.chapters.at(0).sentences.at(0),
               "The connection was first seen in its middle, and the client was never heard: nobody vouched "
-              "for what the "
-              "server said.");
+              "for what the server said.");
     EXPECT_EQ(story.facts.back(), "Its handshake was not seen: who is the client is a guess.");
     EXPECT_EQ(story.knows[kClient], "Nothing certain is known of the client.");
 }
@@ -241,32 +229,25 @@ TEST(Tell, OneWayProbationNamesWhoWasNeverHeard) {
 TEST(Tell, ProbesAndTheirAnswers) {
     const std::string asked_both =
         "The timer established (timeouts.established, 2 h 4 min) had run out, so Ajar asked both ends "
-        "whether they still "
-        "have the connection: 5 times, every 15 s (probe.interval)";
+        "whether they still have the connection: 5 times, every 15 s (probe.interval)";
     EXPECT_EQ(said({asked(Reason::proven_alive, Pulse::alive, Pulse::alive)}),
               asked_both +
                   ". The client answered by an ACK: it has the connection. The server answered by an ACK: it "
-                  "has the "
-                  "connection. So both are alive: the timer runs anew, and nobody was disturbed.");
+                  "has the connection. So both are alive: the timer runs anew, and nobody was disturbed.");
     EXPECT_EQ(said({asked(Reason::proven_dead, Pulse::alive, Pulse::silent)}),
               asked_both +
                   ", from 00:16:05 on. The client answered by an ACK: it has the connection. The server "
-                  "never answered. So the "
-                  "connection is "
-                  "dead; actions.proven_dead says what is done.");
+                  "never answered. So the connection is dead; actions.proven_dead says what is done.");
     EXPECT_EQ(said({asked(Reason::proven_dead, Pulse::gone, Pulse::unknown)}),
               asked_both +
                   ". The client answered by a RST: it has no such connection any more. The server had not "
-                  "answered yet. Its "
-                  "RST went on to the server, which accepts it: nothing hangs.");
+                  "answered yet. Its RST went on to the server, which accepts it: nothing hangs.");
     EXPECT_EQ(said({asked(Reason::probe_undecided, Pulse::alive, Pulse::unreachable)}),
               asked_both +
                   ", from 00:16:05 on. The client answered by an ACK: it has the connection. The server "
-                  "never answered, and an "
-                  "ICMP error said "
-                  "that it cannot be reached. But an end had acknowledged data that was never seen here, so "
-                  "its words pass "
-                  "elsewhere, and silence proves nothing: the connection is kept.");
+                  "never answered, and an ICMP error said that it cannot be reached. But an end had "
+                  "acknowledged data that was never seen here, so its words pass elsewhere, and silence "
+                  "proves nothing: the connection is kept.");
 }
 
 TEST(Tell, WhatEachEndKnowsAfterTheQuestions) {
@@ -287,40 +268,31 @@ TEST(Tell, EachVerdictWithItsNumbers) {
     const auto first = [](const Incident& i) { return tell(std::vector{i}).chapters.at(0).sentences.at(0); };
     EXPECT_EQ(first(verdict(Reason::crash_reopen_stuck, kClient)),
               "The client has lost the connection and tries to open it anew, but the server still has it: "
-              "its SYN (SEQ "
-              "1001, where SEQ 1101 was due) was answered by a challenge ACK, which calls for a RST; instead "
-              "of that the "
-              "SYN came again, 5 times.");
+              "its SYN (SEQ 1001, where SEQ 1101 was due) was answered by a challenge ACK, which calls for a "
+              "RST; instead of that the SYN came again, 5 times.");
     EXPECT_EQ(first(verdict(Reason::active_side_discovery, kServer)),
               "The client asked for an answer, and had asked 5 times before; the server gave the RST of a "
-              "host that has no "
-              "such connection: SEQ 1001, which is the ACK of what it answers, and no ACK of its own (RFC "
-              "9293 3.10.7.1). "
-              "SEQ 1101 was due.");
+              "host that has no such connection: SEQ 1001, which is the ACK of what it answers, and no ACK "
+              "of its own (RFC 9293 3.10.7.1). SEQ 1101 was due.");
     EXPECT_EQ(first(verdict(Reason::unanswered_retransmission, kServer)),
               "The client sent the same data or FIN (SEQ 1001) again and again, 5 times after the first "
-              "time, and nothing "
-              "came back from the server. It had sent all up to SEQ 1101.");
+              "time, and nothing came back from the server. It had sent all up to SEQ 1101.");
     EXPECT_EQ(first(verdict(Reason::unanswered_keepalive, kClient)),
               "The server asked 5 times whether its peer is still there (keep-alives with SEQ 1001, one "
-              "below the SEQ 1101 "
-              "that it would send next), and nothing came back from the client.");
+              "below the SEQ 1101 that it would send next), and nothing came back from the client.");
     EXPECT_EQ(first(verdict(Reason::silent_after_probe, kClient)),
               "The client did not answer Ajar, which asked 5 times: its probes had SEQ 1001, one below the "
-              "SEQ 1101 that "
-              "the client expects, and a host that has the connection answers them.");
+              "SEQ 1101 that the client expects, and a host that has the connection answers them.");
     EXPECT_EQ(first(verdict(Reason::made_by_middlebox, kServer)),
               "A RST in the name of the client (SEQ 1101) went to the server, but the client goes on as if "
-              "it had sent "
-              "none: SEQ 1001 came from it afterwards. So somebody in between has sent the RST.");
+              "it had sent none: SEQ 1001 came from it afterwards. So somebody in between has sent the RST.");
     Incident again = verdict(Reason::crash_reopen_recovered, kClient);
     again.suspected->replaces = "CzzzzzzzzzzzzzzzzZ";
     EXPECT_EQ(
         first(again),
         "The client had lost connection CzzzzzzzzzzzzzzzzZ, before this one, and opened it anew: its SYN was "
         "answered by a challenge ACK, which it refused by the exact RST; that freed the server, and the next "
-        "SYN "
-        "began this connection. Its handshake was complete with SEQ 1001.");
+        "SYN began this connection. Its handshake was complete with SEQ 1001.");
 }
 
 TEST(Tell, AVerdictSaysSinceWhenAndWhatItChanges) {
@@ -412,9 +384,7 @@ TEST(Tell, AResetFromATombstoneKnowsNoRoles) {
     EXPECT_EQ(text_of(story.ends[kClient]), "10.0.0.1:40000");
     EXPECT_EQ(words(story.chapters.at(1)),
               "The client spoke again after the connection had been ended, so it still had it: Ajar sent the "
-              "client a RST in the "
-              "name of its "
-              "peer, with SEQ 5051.");
+              "client a RST in the name of its peer, with SEQ 5051.");
     EXPECT_EQ(story.knows[kClient].find("The client was told by an exact RST"), 0U);
 }
 
