@@ -59,24 +59,24 @@ std::string tell_cause(const Incident& i) {
         case Reason::stale_mid_stream:
             return tell_mid_stream(i);
         case Reason::idle:
-            return "Both ends fell silent, with nothing left unanswered.";
+            return "Both ends fell silent, and each had acknowledged all that the other had sent.";
         case Reason::half_closed_idle:
             return tell_half_closed(i);
         case Reason::unacknowledged_idle:
-            return "Data was repeated without an answer, or a closed window never opened; then both ends "
-                   "fell silent.";
+            return "Data was not acknowledged, a window stayed closed, or an end asked again and again in "
+                   "vain, and nothing has changed that.";
         case Reason::unverified_rst_idle:
             return "A RST came whose SEQ lies inside its receiver's window but is not exact, so that it need "
                    "not have been believed; then both ends fell silent.";
         case Reason::proven_dead:
-            return "Ajar had asked both ends whether they still have the connection, and one of them has "
-                   "not.";
+            return "Ajar had asked both ends whether they still have the connection, and not both of them "
+                   "have said so.";
         case Reason::one_way:
-            return "Both ends fell silent, as far as can be told here: an end had acknowledged data that was "
-                   "never seen, so one direction passes elsewhere.";
+            return "The ends are silent or wait in vain, as far as can be told here: an end had acknowledged "
+                   "data that was never seen, so one direction passes elsewhere.";
         case Reason::low_coverage:
-            return "Both ends fell silent, as far as can be told here: words of other connections with the "
-                   "same network pass elsewhere.";
+            return "The ends are silent or wait in vain, as far as can be told here: words of other "
+                   "connections with the same network pass elsewhere.";
         case Reason::embryonic_full:
             return "The store of unfinished handshakes was full, and this one was over already, or the "
                    "oldest.";
@@ -126,10 +126,17 @@ std::string tell_attempt(Attempt attempt) {
     }
 }
 
+bool has_timer(const Incident& i) { return i.timer != TimerClass::untimed && i.timeout != Duration::zero(); }
+
+std::string timer_text(const Incident& i) {
+    return fmt::format("timer {0} (timeouts.{0}, {1} for this connection)", name(i.timer),
+                       exporting::human_duration(i.timeout));
+}
+
 std::string tell_timer(const Incident& i) {
-    if (!by_timer(i.reason) || i.timer == TimerClass::untimed || i.timeout == Duration::zero()) return {};
-    return fmt::format("The timer {0} (timeouts.{0}, {1}) ran out: it had run since {2}.", name(i.timer),
-                       exporting::human_duration(i.timeout), about(i.time - i.timeout, i.time));
+    if (!by_timer(i.reason) || !has_timer(i)) return {};
+    return fmt::format("The {} ran out: it had run since {} at the latest.", timer_text(i),
+                       about(i.time - i.timeout, i.time));
 }
 
 std::string tell_expected(const Incident& i) {

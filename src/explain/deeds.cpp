@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "explain/causes.hpp"
 #include "explain/words.hpp"
 #include "export/human.hpp"
 
@@ -33,7 +34,7 @@ std::string done_by(Action action) {
         case Action::evict:
             return "Ajar forgot the connection and told neither end.";
         default:
-            return "Ajar ended the connection.";
+            return "Ajar gave the connection up, and was to reset whoever may still have it.";
     }
 }
 
@@ -45,13 +46,17 @@ std::string would_be_done_by(Action action) {
 
 bool is_reset(const Incident& i) { return i.kind == EventKind::reset_sent; }
 
-/// Of an eviction that was to reset, and of which no reset is told.
+/// Of an eviction that was to reset, and of which no reset is told: tracker/reset.hpp has the reasons, and an
+/// event can be lost.
 std::string tell_no_reset(const Incident& i) {
     if (i.state == TcpState::syn_sent)
         return "No reset was due: of a SYN without an answer, no end is known to hold anything that a RST "
                "could free.";
-    return "No reset went out: resets.rate was used up, or the number that the RST needs, or the way to its "
-           "receiver, was not known.";
+    if (i.state == TcpState::close || i.state == TcpState::time_wait)
+        return "Of a reset nothing is told: the connection was over.";
+    return "Of a reset nothing is told: resets.rate was used up, or the number that the RST needs or the way "
+           "to its receiver was not known, or the connection is inside a tunnel, or that event is not among "
+           "those that were read.";
 }
 
 std::string tell_pulse(Role r, Pulse pulse) {
@@ -70,28 +75,39 @@ std::string tell_pulse(Role r, Pulse pulse) {
     }
 }
 
+/// It is what came by here that silence is told by.
+std::string tell_undecided(const Incident& i) {
+    switch (i.suspected ? i.suspected->visibility : Visibility::whole) {
+        case Visibility::one_way:
+            return "But an end had acknowledged data that was never seen here, so its peer's words pass "
+                   "elsewhere, and silence proves nothing: the connection is kept.";
+        case Visibility::low_coverage:
+            return "But words of other connections with that network are known to pass elsewhere, so silence "
+                   "proves nothing: the connection is kept.";
+        default:
+            return "But words may pass elsewhere, so silence proves nothing: the connection is kept.";
+    }
+}
+
 std::string tell_outcome(const Incident& i) {
     const auto gone = std::find(i.probe->pulse.begin(), i.probe->pulse.end(), Pulse::gone);
     switch (i.reason) {
         case Reason::proven_alive:
             return "So both are alive: the timer runs anew, and nobody was disturbed.";
         case Reason::probe_undecided:
-            return "But an end had acknowledged data that was never seen here, so its words pass elsewhere, "
-                   "and silence proves nothing: the connection is kept.";
+            return tell_undecided(i);
         default:
             break;
     }
     if (gone == i.probe->pulse.end())
-        return "So the connection is dead; actions.proven_dead says what is done.";
+        return "So the connection counts as dead; actions.proven_dead says what is done.";
     const auto who = static_cast<Role>(gone - i.probe->pulse.begin());
     return fmt::format("Its RST went on to {}, which accepts it: nothing hangs.", the(peer(who)));
 }
 
 /// What had run out before.
 std::string tell_occasion(const Incident& i) {
-    if (i.timer == TimerClass::untimed || i.timeout == Duration::zero()) return "a timer had run out";
-    return fmt::format("the timer {0} (timeouts.{0}, {1}) had run out", name(i.timer),
-                       exporting::human_duration(i.timeout));
+    return fmt::format("the {} had run out", has_timer(i) ? timer_text(i) : "timer");
 }
 
 /// Nobody was waited for any longer: then all rounds were waited out.
@@ -101,18 +117,22 @@ bool is_conclusion(const Incident& i) {
            std::find(pulse.begin(), pulse.end(), Pulse::gone) == pulse.end();
 }
 
-std::string tell_rounds(const Incident& i) {
-    const ProbeTold& p = *i.probe;
-    if (p.interval == Duration::zero()) return {};
-    std::string out;
-    if (p.rounds > 1) out = fmt::format(", every {} (probe.interval)", exporting::human_duration(p.interval));
-    if (is_conclusion(i)) out += fmt::format(", from {} on", about(i.time - p.rounds * p.interval, i.time));
-    return out;
+/// A round that finds no place among the probes of its second is put off.
+std::string tell_rounds(const ProbeTold& p) {
+    if (p.rounds <= 1) return "once";
+    if (p.interval == Duration::zero()) return fmt::format("in {} rounds", p.rounds);
+    return fmt::format("in {} rounds, {} apart or more (probe.interval)", p.rounds,
+                       exporting::human_duration(p.interval));
 }
 
 std::string tell_questions(const Incident& i) {
-    return fmt::format("{}, so Ajar asked both ends whether they still have the connection: {}{}.",
-                       tell_occasion(i), times(i.probe->rounds), tell_rounds(i));
+    const ProbeTold& p = *i.probe;
+    std::string out = fmt::format("{}, so Ajar asked both ends whether they still have the connection: {}",
+                                  tell_occasion(i), tell_rounds(p));
+    if (p.rounds > 1) out += "; who had answered was not asked again";
+    if (!is_conclusion(i) || p.interval == Duration::zero()) return out + ".";
+    return fmt::format("{}. The first round began at {} or before.", out,
+                       about(i.time - p.rounds * p.interval, i.time));
 }
 
 }  // namespace

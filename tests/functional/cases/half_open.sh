@@ -73,7 +73,7 @@ case_half_open_server_killed() {
     either_family_with_and_without_timestamps the_client_survives
     stop_ajar
     expect "servers found gone" "$(verdicts resp gone)" -eq 4
-    explains "2 s) had run out, so Ajar asked both ends" "The server answered by a RST: it has no such connection" \
+    explains "2 s for this connection) had run out, so Ajar asked both ends" "The server answered by a RST: it has no such connection" \
         "The client learned from its peer's RST that the connection is gone." "ended: "
     expect "resets of our own" "$(events event_type=reset_sent)" -eq 0
 }
@@ -136,7 +136,7 @@ case_half_open_network_gone() {
     expect "sockets at the server" "$(sockets srv)" -eq 0
     stop_ajar
     expect "servers found silent" "$(verdicts resp silent)" -eq 1
-    explains "so Ajar asked both ends whether they still have the connection: 4 times, every 1 s (probe.interval), from" \
+    explains "so Ajar asked both ends whether they still have the connection: in 4 rounds, 1 s apart or more (probe.interval);" \
         "The server did not answer Ajar, which asked 4 times" "evicted: proven_dead" "RST to the client" \
         "The client was told by an exact RST"
 }

@@ -89,7 +89,7 @@ TEST(Explain, EveryReasonOfAReplayIsTold) {
         {Reason::stale_syn_recv, "its answer was never acknowledged"},
         {Reason::idle, "Both ends fell silent"},
         {Reason::half_closed_idle, "closed its direction"},
-        {Reason::unacknowledged_idle, "repeated without an answer"},
+        {Reason::unacknowledged_idle, "Data was not acknowledged"},
     };
     for (const auto& [reason, words] : told) {
         const Said said = lost_connections().tell(reason);

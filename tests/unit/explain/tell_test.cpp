@@ -92,11 +92,11 @@ std::array<std::string, 2> known(const std::vector<Incident>& incidents) { retur
 
 TEST(Tell, AnIdleConnectionThatIsFlagged) {
     EXPECT_EQ(said({idle_flag()}),
-              "Both ends fell silent, with nothing left unanswered. The timer established "
-              "(timeouts.established, 2 h 4 min) ran out: it had run since 2023-11-14 22:13:20. By its "
-              "highest ACK, the client expects SEQ 5051 next, and the server SEQ 1101. The rule for it, "
-              "actions.idle, is \"flag\". Ajar reported it, by this event, and did nothing else: the "
-              "connection stays in its table.");
+              "Both ends fell silent, and each had acknowledged all that the other had sent. The timer "
+              "established (timeouts.established, 2 h 4 min for this connection) ran out: it had run since "
+              "2023-11-14 22:13:20 at the latest. By its highest ACK, the client expects SEQ 5051 next, and "
+              "the server SEQ 1101. The rule for it, actions.idle, is \"flag\". Ajar reported it, by this "
+              "event, and did nothing else: the connection stays in its table.");
     EXPECT_EQ(known({idle_flag()}),
               (std::array<std::string, 2>{"The client takes the connection for open.",
                                           "The server takes the connection for open."}));
@@ -109,9 +109,10 @@ TEST(Tell, AStaleHandshakeThatIsReset) {
     EXPECT_EQ(words(story.chapters.at(0)),
               "The server answered the client's SYN, and its answer was never acknowledged. The client said "
               "nothing after that, as one does whose address was forged (attempt: abandoned). The timer "
-              "syn_recv (timeouts.syn_recv, 1 min) ran out: it had run since 00:16:20. By its highest ACK, "
-              "the server expects SEQ 1001 next; the client has acknowledged nothing. The rule for it, "
-              "actions.embryonic_stale, is \"evict + reset\". Ajar ended the connection.");
+              "syn_recv (timeouts.syn_recv, 1 min for this connection) ran out: it had run since 00:16:20 at "
+              "the latest. By its highest ACK, the server expects SEQ 1001 next; the client has acknowledged "
+              "nothing. The rule for it, actions.embryonic_stale, is \"evict + reset\". Ajar gave the "
+              "connection up, and was to reset whoever may still have it.");
     EXPECT_EQ(story.chapters.at(1).title, "RST to the server");
     EXPECT_EQ(words(story.chapters.at(1)),
               "Ajar sent the server a RST in the name of its peer, with SEQ 1001, which is what the server "
@@ -126,7 +127,10 @@ TEST(Tell, AResetThatDidNotGoOutIsMissed) {
         return tell(std::vector{i}).chapters.at(0).sentences.back();
     };
     Incident unanswered = stale_handshake();
-    EXPECT_EQ(last_sentence(unanswered).find("No reset went out: resets.rate was used up"), 0U);
+    EXPECT_EQ(last_sentence(unanswered),
+              "Of a reset nothing is told: resets.rate was used up, or the number that the RST needs or the "
+              "way to its receiver was not known, or the connection is inside a tunnel, or that event is not "
+              "among those that were read.");
     unanswered.state = TcpState::syn_sent;
     EXPECT_EQ(last_sentence(unanswered).find("No reset was due"), 0U);
 }
@@ -167,12 +171,14 @@ TEST(Tell, EachTimerHasItsOwnCause) {
               "One end closed its direction (FIN), and nothing more came.");
     EXPECT_EQ(
         begin_of(Reason::unacknowledged_idle),
-        "Data was repeated without an answer, or a closed window never opened; then both ends fell silent.");
+        "Data was not acknowledged, a window stayed closed, or an end asked again and again in vain, and "
+        "nothing has changed that.");
     EXPECT_EQ(begin_of(Reason::unverified_rst_idle),
               "A RST came whose SEQ lies inside its receiver's window but is not exact, so that it need not "
               "have been believed; then both ends fell silent.");
     EXPECT_EQ(begin_of(Reason::proven_dead),
-              "Ajar had asked both ends whether they still have the connection, and one of them has not.");
+              "Ajar had asked both ends whether they still have the connection, and not both of them have "
+              "said so.");
     EXPECT_EQ(begin_of(Reason::embryonic_full),
               "The store of unfinished handshakes was full, and this one was over already, or the oldest.");
     EXPECT_EQ(begin_of(Reason::heaviest_network),
@@ -228,26 +234,49 @@ TEST(Tell, OneWayProbationNamesWhoWasNeverHeard) {
 
 TEST(Tell, ProbesAndTheirAnswers) {
     const std::string asked_both =
-        "The timer established (timeouts.established, 2 h 4 min) had run out, so Ajar asked both ends "
-        "whether they still have the connection: 5 times, every 15 s (probe.interval)";
+        "The timer established (timeouts.established, 2 h 4 min for this connection) had run out, so Ajar "
+        "asked both ends whether they still have the connection: in 5 rounds, 15 s apart or more "
+        "(probe.interval); who had answered was not asked again. ";
+    const std::string since = "The first round began at 00:16:05 or before. ";
     EXPECT_EQ(said({asked(Reason::proven_alive, Pulse::alive, Pulse::alive)}),
               asked_both +
-                  ". The client answered by an ACK: it has the connection. The server answered by an ACK: it "
-                  "has the connection. So both are alive: the timer runs anew, and nobody was disturbed.");
+                  "The client answered by an ACK: it has the connection. The server answered by an "
+                  "ACK: it has the connection. So both are alive: the timer runs anew, and nobody "
+                  "was disturbed.");
     EXPECT_EQ(said({asked(Reason::proven_dead, Pulse::alive, Pulse::silent)}),
-              asked_both +
-                  ", from 00:16:05 on. The client answered by an ACK: it has the connection. The server "
-                  "never answered. So the connection is dead; actions.proven_dead says what is done.");
+              asked_both + since +
+                  "The client answered by an ACK: it has the connection. The server never answered. So the "
+                  "connection counts as dead; actions.proven_dead says what is done.");
     EXPECT_EQ(said({asked(Reason::proven_dead, Pulse::gone, Pulse::unknown)}),
               asked_both +
-                  ". The client answered by a RST: it has no such connection any more. The server had not "
-                  "answered yet. Its RST went on to the server, which accepts it: nothing hangs.");
+                  "The client answered by a RST: it has no such connection any more. The server "
+                  "had not answered yet. Its RST went on to the server, which accepts it: nothing "
+                  "hangs.");
     EXPECT_EQ(said({asked(Reason::probe_undecided, Pulse::alive, Pulse::unreachable)}),
-              asked_both +
-                  ", from 00:16:05 on. The client answered by an ACK: it has the connection. The server "
-                  "never answered, and an ICMP error said that it cannot be reached. But an end had "
-                  "acknowledged data that was never seen here, so its words pass elsewhere, and silence "
+              asked_both + since +
+                  "The client answered by an ACK: it has the connection. The server never answered, and an "
+                  "ICMP error said that it cannot be reached. But words may pass elsewhere, so silence "
                   "proves nothing: the connection is kept.");
+    Incident once = asked(Reason::proven_alive, Pulse::alive, Pulse::alive);
+    once.probe->rounds = 1;
+    EXPECT_NE(said({once}).find("still have the connection: once. The client"), std::string::npos);
+}
+
+TEST(Tell, ItIsSaidOfWhomItIsKnownThatWordsPassElsewhere) {
+    Incident i = asked(Reason::probe_undecided, Pulse::alive, Pulse::silent);
+    Suspected& s = i.suspected.emplace();
+    s.sign = Reason::silent_after_probe;
+    s.confidence = Confidence::low;
+    s.lost[kServer] = true;
+    constexpr std::string_view kThis = "But an end had acknowledged data", kOthers = "But words of other";
+    s.visibility = Visibility::one_way;
+    EXPECT_NE(said({i}).find(kThis), std::string::npos);
+    EXPECT_EQ(said({i}).find(kOthers), std::string::npos);
+    s.visibility = Visibility::low_coverage;
+    EXPECT_EQ(said({i}).find(kThis), std::string::npos) << "nothing is known of this one";
+    EXPECT_NE(said({i}).find(kOthers), std::string::npos);
+    EXPECT_EQ(known({i})[kServer],
+              "The server is not heard here, and may be heard elsewhere: that proves nothing.");
 }
 
 TEST(Tell, WhatEachEndKnowsAfterTheQuestions) {
@@ -256,10 +285,11 @@ TEST(Tell, WhatEachEndKnowsAfterTheQuestions) {
         (std::array<std::string, 2>{"The client has no such connection any more.",
                                     "The server learned from its peer's RST that the connection is gone."}));
     const auto silent = asked(Reason::proven_dead, Pulse::alive, Pulse::silent);
-    EXPECT_EQ(known({silent}),
-              (std::array<std::string, 2>{
-                  "The client has the connection: it answered when it was asked.",
-                  "The server says nothing: it has lost the connection, or cannot be reached."}));
+    EXPECT_EQ(
+        known({silent}),
+        (std::array<std::string, 2>{
+            "The client has the connection: it answered when it was asked.",
+            "The server says nothing here: it lost the connection, is out of reach, or answers elsewhere."}));
     EXPECT_EQ(known({silent, reset_to(kClient, 5051)})[kClient],
               "The client was told by an exact RST; it has given the connection up, if that arrived.");
 }
@@ -303,9 +333,9 @@ TEST(Tell, AVerdictSaysSinceWhenAndWhatItChanges) {
               "A verdict changes nothing by itself: timers, probes and actions decide what becomes of the "
               "connection.");
     EXPECT_EQ(story.knows[kServer],
-              "The server says nothing: it has lost the connection, or cannot be reached.");
+              "The server says nothing here: it lost the connection, is out of reach, or answers elsewhere.");
     EXPECT_EQ(story.knows[kClient],
-              "The client still has the connection, whose other end is gone: it is half open there.");
+              "The client still has the connection and waits: if its peer is gone, it is half open.");
 }
 
 TEST(Tell, ADoubtIsToldWithItsCause) {
@@ -359,6 +389,64 @@ TEST(Tell, AVerdictThatWasWithdrawnIsForgotten) {
     later.suspected.emplace();  // without a verdict
     EXPECT_EQ(known({verdict(Reason::unanswered_keepalive, kServer), later})[kServer],
               "The server takes the connection for open.");
+}
+
+Incident end_of_flow(Reason reason, TcpState state = TcpState::established) {
+    Incident end = told(EventKind::flow_end, reason);
+    end.time += seconds(60);
+    end.state = state;
+    return end;
+}
+
+TEST(Tell, WhoWasSilentAndSpokeAgainIsNoLongerSilent) {
+    const Incident silent = verdict(Reason::unanswered_retransmission, kServer);
+    Incident end = end_of_flow(Reason::alive_at_end);
+    EXPECT_EQ(known({silent, end})[kServer],
+              "The server says nothing here: it lost the connection, is out of reach, or answers elsewhere.")
+        << "nor has it said anything until then";
+    end.sent[kClient].packets += 9;
+    EXPECT_EQ(known({silent, end})[kServer].find("The server says nothing"), 0U) << "its peer alone went on";
+    end.sent[kServer].packets += 50;
+    const std::array<std::string, 2> open = {"The client takes the connection for open.",
+                                             "The server takes the connection for open."};
+    EXPECT_EQ(known({silent, end}), open);
+    EXPECT_EQ(known({silent, idle_flag()}), open) << "a flag would have the verdict, if it stood";
+    Incident flag = verdict(Reason::unanswered_retransmission, kServer);
+    flag.kind = EventKind::flagged;
+    EXPECT_EQ(known({silent, flag})[kServer].find("The server says nothing"), 0U);
+    EXPECT_EQ(known({flag})[kServer].find("The server says nothing"), 0U) << "the event before it is lost";
+}
+
+TEST(Tell, WhoIsStuckMayHaveGotThroughUntilTheEnd) {
+    const Incident stuck_one = verdict(Reason::crash_reopen_stuck, kClient);
+    Incident end = end_of_flow(Reason::alive_at_end);
+    EXPECT_EQ(known({stuck_one, end})[kClient], "The client has no such connection any more.");
+    end.sent[kClient].packets += 1;
+    EXPECT_EQ(known({stuck_one, end}),
+              (std::array<std::string, 2>{"Nothing certain is known of the client.",
+                                          "The server takes the connection for open."}))
+        << "another SYN, or more";
+}
+
+TEST(Tell, WhoAnsweredKnowsOfAnEndThatCameLater) {
+    const Incident alive = asked(Reason::proven_alive, Pulse::alive, Pulse::alive);
+    EXPECT_EQ(known({alive})[kClient], "The client has the connection: it answered when it was asked.");
+    EXPECT_EQ(known({alive, end_of_flow(Reason::closed_by_rst, TcpState::close)}),
+              (std::array<std::string, 2>{"The client knows that the connection is over.",
+                                          "The server knows that the connection is over."}));
+    Incident later = idle_flag();
+    later.state = TcpState::close_wait;
+    EXPECT_EQ(known({alive, later})[kClient], "The client takes the connection for open.")
+        << "that was another time";
+}
+
+TEST(Tell, WhatIsNotCertainSaysSo) {
+    EXPECT_EQ(known({verdict(Reason::active_side_discovery, kServer, Confidence::medium)})[kServer],
+              "The server has no such connection any more (confidence medium).");
+    EXPECT_EQ(known({verdict(Reason::unanswered_keepalive, kServer, Confidence::low)}),
+              (std::array<std::string, 2>{
+                  "The client takes the connection for open.",
+                  "The server is not heard here, and may be heard elsewhere: that proves nothing."}));
 }
 
 TEST(Tell, TheFlowsEndSettlesWhatWasOpen) {
