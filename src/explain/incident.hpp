@@ -49,6 +49,7 @@ struct Suspected {
     Visibility visibility = Visibility::whole;
     std::array<bool, 2> lost{};
     unsigned count = 0;
+    bool own_counts = false;  ///< its ends count differently, and each number is by its own end's count
     std::uint32_t expected = 0, seen = 0;
     Time began{};
     std::string replaces;                           ///< uid of the connection before this one, or empty

@@ -124,6 +124,10 @@ void read_evidence(const Fields& ajar, Incident& i) {
     const Fields evidence = ajar.object("evidence");
     Suspected& s = i.suspected.emplace();
     if (evidence.has("verdict")) read_verdict(evidence, s);
+    if (evidence.has("counted_by")) {
+        s.own_counts = evidence.word("counted_by") == "self";
+        if (!s.own_counts) evidence.complain("counted_by", "is not \"self\"");
+    }
     s.began = evidence.time("began");
     if (evidence.has("replaces")) s.replaces = evidence.word("replaces");
     const Fields packets = evidence.object("packets");

@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include <optional>
+
 #include "explain/words.hpp"
 
 namespace ajar::explain {
@@ -42,8 +44,8 @@ std::string tell_discovery(const Suspected& s, Role x) {
 std::string tell_asked_and_gone(const Suspected& s, Role x) {
     return fmt::format(
         "{} answered Ajar's probe by the RST of a host that has no such connection; its SEQ {} is the one "
-        "that {} expects.",
-        the(x), s.seen, the(peer(x)));
+        "that was due.",
+        the(x), s.seen);
 }
 
 std::string tell_repeats(const Suspected& s, Role x) {
@@ -60,12 +62,24 @@ std::string tell_keepalives(const Suspected& s, Role x) {
         the(peer(x)), times(s.count), s.seen, s.expected, the(x));
 }
 
-std::string tell_silence(const Suspected& s, Role x) {
-    const auto who = both_lost(s) ? std::string("neither end") : std::string(the(x));
-    return fmt::format(
-        "{} {} Ajar, which asked {}: its probes had SEQ {}, one below the SEQ {} that {} expects, and a host "
-        "that has the connection answers them.",
-        who, both_lost(s) ? "answered" : "did not answer", times(s.count), s.seen, s.expected, the(x));
+/// Whose number the evidence has: of two that were silent, it tells one.
+std::optional<Role> asked_by_number(const Incident& i, const Suspected& s, Role x) {
+    if (!both_lost(s)) return x;
+    for (const Role r : {kClient, kServer})
+        if (i.expected[r] == s.expected) return r;
+    return std::nullopt;
+}
+
+std::string tell_silence(const Incident& i, const Suspected& s, Role x) {
+    const auto who = both_lost(s) ? std::string_view("neither end") : the(x);
+    std::string out = fmt::format("{} {} Ajar, which asked {}", who,
+                                  both_lost(s) ? "answered" : "did not answer", times(s.count));
+    if (const auto asked = asked_by_number(i, s, x))
+        out += fmt::format(
+            ": its probes to {} had SEQ {}, one below the SEQ {} that it expects, and a host "
+            "that has the connection answers them",
+            the(*asked), s.seen, s.expected);
+    return out + ".";
 }
 
 std::string tell_cut(const Suspected& s, Role x) {
@@ -89,7 +103,7 @@ std::string tell_verdict(const Incident& i, const Suspected& s) {
         case Reason::unanswered_keepalive:
             return tell_keepalives(s, x);
         case Reason::silent_after_probe:
-            return tell_silence(s, x);
+            return tell_silence(i, s, x);
         case Reason::made_by_middlebox:
             return tell_cut(s, x);
         default:

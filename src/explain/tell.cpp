@@ -169,6 +169,11 @@ Sentences facts_of(const Incident& i, Incidents incidents) {
     append(out, {where_text(incidents), amounts_text(i)});
     if (!i.history.empty() && !shows_handshake(i.history))
         append(out, {"its handshake was not seen: who is the client is a guess."});
+    const auto counts_apart = [](const Incident& one) { return one.suspected && one.suspected->own_counts; };
+    if (std::any_of(incidents.begin(), incidents.end(), counts_apart))
+        append(out,
+               {"Ajar shook hands with the client in the server's place, so that the two count the "
+                "server's bytes differently: what an end sends or expects is told as it counts itself."});
     return out;
 }
 

@@ -5,6 +5,7 @@
 #include <array>
 
 #include "export/endpoints.hpp"
+#include "tracker/numbers.hpp"
 
 namespace ajar::exporting {
 namespace {
@@ -94,11 +95,13 @@ void put_attempt(Text& out, const Event& e) {
     if (failed(e.attempt)) put_plain(out, ",\"attempt\":", name(e.attempt));
 }
 
-/// The SEQ that each end waits for, as far as it has told: its highest ACK.
+/// The SEQ that each end waits for, as far as it has told: its highest ACK, by its own count.
 void put_expected(Text& out, const Event& e, std::string_view key, Side side) {
     put(out, key);
-    if (e.conn.flag(Conn::kAckSeen, side)) {
-        put_number(out, e.conn.ends[side].max_ack);
+    const bool unasked = tracker::awaits_server(e.conn) && side != e.originator();
+    const auto expected = tracker::expected_by(side, e.conn, e.warm);
+    if (expected && !unasked) {
+        put_number(out, *expected);
     } else {
         put(out, "null");
     }
@@ -132,6 +135,12 @@ void put_flags(Text& out, TcpFlags flags) {
         if (flags.has(static_cast<std::uint8_t>(1U << bit))) out.push_back(kFlagLetters[bit]);
 }
 
+/// Evidence counts as the server does: as the end does from which it came.
+Glimpse as_sent(const Event& e, Side side, Glimpse g) {
+    g.ack = tracker::as_known_to(side, g.ack, e.conn, e.warm);
+    return g;
+}
+
 void put_glimpse(Text& out, const Glimpse& g) {
     put(out, "{\"time\":\"");
     put_iso_time(out, g.time);
@@ -156,9 +165,17 @@ void put_glimpses(Text& out, const Event& e, std::string_view key, Side side) {
     out.push_back('[');
     for (std::size_t i = 0; i < e.evidence.kept[side]; ++i) {
         if (i != 0) out.push_back(',');
-        put_glimpse(out, e.evidence.last[side][i]);
+        put_glimpse(out, as_sent(e, side, e.evidence.last[side][i]));
     }
     out.push_back(']');
+}
+
+/// A number of the verdict, likewise. It is of what its sender has sent, but of who was silent when asked: of
+/// what that end, or the first of them, expects.
+std::uint32_t as_told(const Event& e, std::uint32_t number) {
+    if (e.evidence.sign != Reason::silent_after_probe) return number;
+    const Side asked = (e.evidence.lost & 1U) != 0 ? 0 : 1;
+    return tracker::as_known_to(asked, number, e.conn, e.warm);
 }
 
 /// What the packets have said: who has lost the connection, how sure that is, and the numbers that show it.
@@ -176,9 +193,9 @@ void put_verdict(Text& out, const Event& e) {
     put(out, "],\"count\":");
     put_number(out, found.count);
     put(out, ",\"expected_seq\":");
-    put_number(out, found.expected);
+    put_number(out, as_told(e, found.expected));
     put(out, ",\"seen_seq\":");
-    put_number(out, found.seen);
+    put_number(out, as_told(e, found.seen));
     out.push_back(',');
 }
 
@@ -186,6 +203,7 @@ void put_evidence(Text& out, const Event& e) {
     if (!e.evidenced) return;
     put(out, ",\"evidence\":{");
     put_verdict(out, e);
+    if (e.conn.mark(Conn::kTranslated)) put(out, "\"counted_by\":\"self\",");
     put(out, "\"began\":\"");
     put_iso_time(out, e.evidence.began);
     out.push_back('"');

@@ -22,6 +22,8 @@ inline constexpr std::string_view kFlagLetters = "FSRPAUEC";
 /// the action stands under `would`, else under `action`. `flow_id` are the low 53 bits of the id, which every
 /// JSON parser keeps; `ajar.uid` is whole and the same as in the flow records. Of a connection under
 /// suspicion `ajar.evidence` tells since when, its last packets each way, and the verdict, once there is one.
+/// Numbers are as that end counts which has sent them, expects them, or gets the RST; its ends do not count
+/// alike where Ajar shook hands in the server's place, and there `counted_by` is "self".
 void append_event(Text& out, const Event& event);
 
 /// One record of a connection and a newline, for events of kind flow_end: Zeek's conn.log fields, then

@@ -182,6 +182,53 @@ TEST(ReadIncident, AFieldThatIsNotAsItShouldBeIsNamed) {
               "ajar.evidence.packets.resp is no list");
 }
 
+TEST(ReadIncident, WhoseCountItIsHasAName) {
+    EXPECT_EQ(fault_after([](auto& j) { j["ajar"]["evidence"]["counted_by"] = "server"; }, stuck()),
+              "ajar.evidence.counted_by is not \"self\"");
+}
+
+/// The client is side 1, and counts the server's bytes from a cookie that is 100 below the server's ISN.
+TEST(ReadIncident, OfACookiesConnectionEachEndIsToldByItsOwnCount) {
+    EXPECT_FALSE(incident_of(stuck()).suspected->own_counts);
+    Event e = stuck();
+    e.conn.set_mark(Conn::kTranslated);
+    e.conn.set_originator(1);
+    e.warm.set_translation({100, 0});
+    e.evidence.kept = {1, 1};
+    e.evidence.last[1][0] = {e.time, 1100, 5051, 0, 500, {TcpFlags::kAck}, 64};
+    Incident i = incident_of(e);
+    EXPECT_TRUE(i.suspected->own_counts);
+    EXPECT_EQ(i.expected[kClient], 4951U);
+    EXPECT_EQ(i.expected[kServer], 1101U);
+    EXPECT_EQ(i.suspected->packets[kClient][0].seq, 1100U);
+    EXPECT_EQ(i.suspected->packets[kClient][0].ack, 4951U) << "as it was on the wire";
+    EXPECT_EQ(i.suspected->packets[kServer][0].seq, 5051U);
+    EXPECT_EQ(i.suspected->packets[kServer][0].ack, 1101U);
+    EXPECT_EQ(i.suspected->expected, 1101U);
+
+    e.evidence.sign = Reason::silent_after_probe;
+    e.evidence.expected = 5051;
+    e.evidence.seen = 5050;
+    for (std::uint8_t lost = 1; lost <= 3; ++lost) {  // bits of sides
+        e.evidence.lost = lost;
+        i = incident_of(e);
+        EXPECT_EQ(i.suspected->expected, lost == 2 ? 4951U : 5051U) << "what the probe had, on its side";
+        EXPECT_EQ(i.suspected->seen, i.suspected->expected - 1);
+    }
+}
+
+TEST(ReadIncident, ACookiesConnectionWhoseServerHasNotAnswered) {
+    Event e = stale_syn_recv();
+    e.conn = Conn{};
+    e.conn.set_originator(1);
+    e.conn.set_mark(Conn::kTranslated);
+    e.conn.timer = TimerClass::attempt;
+    e.warm.isn = {4000, 1000};
+    const Incident i = incident_of(e);
+    EXPECT_EQ(i.expected[kClient], 4001U) << "it has acknowledged the cookie";
+    EXPECT_FALSE(i.expected[kServer]) << "it has acknowledged nothing";
+}
+
 TEST(ReadIncident, AResetToAStrangerIsNone) {
     auto e = stale_syn_recv();
     e.kind = EventKind::reset_sent;

@@ -311,8 +311,8 @@ TEST(Tell, EachVerdictWithItsNumbers) {
               "The server asked 5 times whether its peer is still there (keep-alives with SEQ 1001, one "
               "below the SEQ 1101 that it would send next), and nothing came back from the client.");
     EXPECT_EQ(first(verdict(Reason::silent_after_probe, kClient)),
-              "The client did not answer Ajar, which asked 5 times: its probes had SEQ 1001, one below the "
-              "SEQ 1101 that the client expects, and a host that has the connection answers them.");
+              "The client did not answer Ajar, which asked 5 times: its probes to the client had SEQ 1001, "
+              "one below the SEQ 1101 that it expects, and a host that has the connection answers them.");
     EXPECT_EQ(first(verdict(Reason::made_by_middlebox, kServer)),
               "A RST in the name of the client (SEQ 1101) went to the server, but the client goes on as if "
               "it had sent none: SEQ 1001 came from it afterwards. So somebody in between has sent the RST.");
@@ -323,6 +323,26 @@ TEST(Tell, EachVerdictWithItsNumbers) {
         "The client had lost connection CzzzzzzzzzzzzzzzzZ, before this one, and opened it anew: its SYN was "
         "answered by a challenge ACK, which it refused by the exact RST; that freed the server, and the next "
         "SYN began this connection. Its handshake was complete with SEQ 1001.");
+}
+
+TEST(Tell, OfTwoThatAreSilentItIsSaidWhoseNumberItIs) {
+    Incident both = verdict(Reason::silent_after_probe, kClient, Confidence::medium);
+    both.suspected->lost = {true, true};
+    both.expected = {5051, 1101};
+    EXPECT_NE(
+        said({both}).find("Neither end answered Ajar, which asked 5 times: its probes to the server had"),
+        std::string::npos);
+    both.expected = {5051, 1201};
+    EXPECT_NE(said({both}).find("Neither end answered Ajar, which asked 5 times. Confidence"),
+              std::string::npos);
+}
+
+TEST(Tell, WhereTheEndsCountDifferentlyThatIsSaid) {
+    const auto last_fact = [](const Incident& i) { return tell(std::vector{i}).facts.back(); };
+    Incident i = verdict(Reason::unanswered_keepalive, kClient);
+    EXPECT_EQ(last_fact(i).find("Ajar shook hands"), std::string::npos);
+    i.suspected->own_counts = true;
+    EXPECT_EQ(last_fact(i).find("Ajar shook hands with the client in the server's place"), 0U);
 }
 
 TEST(Tell, AVerdictSaysSinceWhenAndWhatItChanges) {
