@@ -113,7 +113,10 @@ void read_verdict(const Fields& evidence, Suspected& s) {
     s.sign = reason_in(evidence, "verdict");
     s.confidence = evidence.named<Confidence>("confidence", kConfidenceNames);
     if (evidence.has("visibility")) s.visibility = evidence.named<Visibility>("visibility", kVisibilityNames);
-    for (const auto& end : evidence.words("lost")) s.lost[end == "resp" ? kServer : kClient] = true;
+    for (const auto& end : evidence.words("lost")) {
+        if (end != "orig" && end != "resp") evidence.complain("lost", "names what is no end");
+        s.lost[end == "resp" ? kServer : kClient] = true;
+    }
     s.count = static_cast<unsigned>(evidence.number("count", 0xff));
     s.expected = evidence.sequence("expected_seq");
     s.seen = evidence.sequence("seen_seq");

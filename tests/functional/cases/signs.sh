@@ -43,7 +43,7 @@ expect_only() { # verdict
     stop_ajar
     expect "$1, certain" "$(certain "$1")" -eq $CROWD
     expect "verdicts in all" "$(events event_type=half_open)" -eq "${2:-$CROWD}"
-    expect "flagged twice" "$(events event_type=reset_sent)" -eq 0
+    expect "resets of our own" "$(events event_type=reset_sent)" -eq 0
 }
 
 case_signs_server_lost_it() {

@@ -182,6 +182,11 @@ TEST(ReadIncident, AFieldThatIsNotAsItShouldBeIsNamed) {
               "ajar.evidence.packets.resp is no list");
 }
 
+TEST(ReadIncident, WhoLostItIsAnEnd) {
+    EXPECT_EQ(fault_after([](auto& j) { j["ajar"]["evidence"]["lost"] = {"server"}; }, stuck()),
+              "ajar.evidence.lost names what is no end");
+}
+
 TEST(ReadIncident, WhoseCountItIsHasAName) {
     EXPECT_EQ(fault_after([](auto& j) { j["ajar"]["evidence"]["counted_by"] = "server"; }, stuck()),
               "ajar.evidence.counted_by is not \"self\"");
