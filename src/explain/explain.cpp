@@ -8,7 +8,6 @@
 #include <algorithm>
 #include <cstdlib>
 #include <string_view>
-#include <unordered_set>
 
 #include "exit_code.hpp"
 #include "explain/page.hpp"
@@ -54,23 +53,20 @@ int complain_of_unknown(const Wanted& wanted, const Found& found) {
     return complain(text);
 }
 
-/// The first incident of each connection.
-std::vector<Incident> connections_in(const std::vector<Incident>& incidents) {
-    std::vector<Incident> out;
-    std::unordered_set<std::string_view> known;
-    for (const Incident& i : incidents)
-        if (known.insert(i.uid).second) out.push_back(i);
-    return out;
-}
-
-int complain_of_several(const Wanted& wanted, const std::vector<Incident>& connections) {
+int complain_of_several(const Wanted& wanted, const std::vector<Incident>& connections, bool more) {
     constexpr std::size_t kShown = 50;
-    std::string text =
-        fmt::format("{} was used by {} connections; name one by its uid:", wanted.text(), connections.size());
+    std::string text = fmt::format("{} was used by {}{} connections; name one by its uid:", wanted.text(),
+                                   more ? "more than " : "", connections.size());
     for (std::size_t n = 0; n < std::min(kShown, connections.size()); ++n)
         text += line_of_connection(connections[n]);
     if (connections.size() > kShown) text += fmt::format("\n  and {} more", connections.size() - kShown);
     return complain(text);
+}
+
+/// Within bounded memory.
+std::string left_out_text(const Keep& kept) {
+    return fmt::format("Of its events the first {} and the last {} are told here; {} in between {} left out.",
+                       Keep::kEdge, Keep::kEdge, kept.left_out(), kept.left_out() == 1 ? "is" : "are");
 }
 
 }  // namespace
@@ -81,10 +77,12 @@ int explain(const ExplainOptions& options) {
     const auto found = search(options.files, *wanted);
     if (!found) return complain(found.error());
     for (const auto& warning : found->warnings) complain(warning);
-    const auto connections = connections_in(found->incidents);
+    const Keep& kept = found->kept;
+    const auto& connections = kept.connections();
     if (connections.empty()) return complain_of_unknown(*wanted, *found);
-    if (connections.size() > 1) return complain_of_several(*wanted, connections);
-    const Story story = tell(found->incidents);
+    if (connections.size() > 1) return complain_of_several(*wanted, connections, kept.more_connections());
+    Story story = tell(kept.incidents());
+    if (kept.left_out() != 0) story.facts.push_back(left_out_text(kept));
     const std::string text = options.json ? json_of(story) + "\n" : page_of(story, look_of_output());
     const bool told = std::fwrite(text.data(), 1, text.size(), stdout) == text.size();
     return told && std::fflush(stdout) == 0 ? kGood : complain("cannot write to standard output");

@@ -10,7 +10,6 @@ namespace ajar::explain {
 namespace {
 
 constexpr std::size_t kLongestWord = 200;
-constexpr double kMostSeconds = 4e9;  // the year 2096, and no timeout is longer
 
 const nlohmann::json kNothing;
 
@@ -112,19 +111,21 @@ std::string Fields::word(const char* key) const {
     return std::move(found).value_or("");
 }
 
-std::optional<double> Fields::real(const char* key) const {
+std::optional<double> Fields::real(const char* key, double most) const {
     const auto* const value = find(key);
     if (value != nullptr && value->is_number()) {
         const auto number = value->get<double>();
-        if (number >= 0 && number <= kMostSeconds) return number;
+        if (number >= 0 && number <= most) return number;
     }
-    complain(key, "is no number of seconds");
+    complain(key, fmt::format("is no number of seconds up to {}", most));
     return std::nullopt;
 }
 
-Duration Fields::seconds(const char* key) const { return to_duration(real(key).value_or(0)); }
+Duration Fields::seconds(const char* key, double most) const {
+    return to_duration(real(key, most).value_or(0));
+}
 
-Time Fields::epoch_time(const char* key) const { return Time(to_duration(real(key).value_or(0))); }
+Time Fields::epoch_time(const char* key) const { return Time(seconds(key)); }
 
 Time Fields::time(const char* key) const {
     const auto parsed = parse_iso_time(word(key));

@@ -23,6 +23,8 @@ namespace ajar::explain {
 
 class Fields {
 public:
+    static constexpr double kMostSeconds = 4e9;  ///< the year 2096, and no timeout is longer
+
     /// `path` is how its fields are called in a fault: "ajar.probe.". Both references outlive this.
     Fields(const nlohmann::json& object, std::string path, std::string& fault)
         : object_(object), path_(std::move(path)), fault_(fault) {}
@@ -37,7 +39,7 @@ public:
     [[nodiscard]] std::vector<std::uint64_t> numbers(const char* key, std::uint64_t most) const;
     [[nodiscard]] std::uint64_t number(const char* key, std::uint64_t most) const;
     [[nodiscard]] std::string word(const char* key) const;
-    [[nodiscard]] Duration seconds(const char* key) const;
+    [[nodiscard]] Duration seconds(const char* key, double most = kMostSeconds) const;
     /// As exporting::put_iso_time() writes it.
     [[nodiscard]] Time time(const char* key) const;
     /// Seconds since 1970, with their fraction.
@@ -59,7 +61,7 @@ public:
 private:
     [[nodiscard]] const nlohmann::json* find(const char* key) const;
     [[nodiscard]] const nlohmann::json& list(const char* key) const;
-    [[nodiscard]] std::optional<double> real(const char* key) const;
+    [[nodiscard]] std::optional<double> real(const char* key, double most) const;
     void complain_of_name(const char* key, const std::string& found) const;
 
     const nlohmann::json& object_;

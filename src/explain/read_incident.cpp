@@ -10,6 +10,7 @@ namespace ajar::explain {
 namespace {
 
 constexpr std::uint64_t kMostCount = std::uint64_t{1} << 62U;
+constexpr double kLongestRound = 86'400;  // of questions, in seconds
 constexpr std::size_t kMostPackets = 64;  // of one end, in one event
 
 constexpr auto kReasonNames = [] {
@@ -76,7 +77,7 @@ void read_probe(const Fields& ajar, Incident& i) {
     const Fields probe = ajar.object("probe");
     ProbeTold& told = i.probe.emplace();
     told.rounds = static_cast<unsigned>(probe.number("rounds", 0xff));
-    if (probe.has("interval")) told.interval = probe.seconds("interval");
+    if (probe.has("interval")) told.interval = probe.seconds("interval", kLongestRound);
     told.pulse = {probe.named<Pulse>("orig", kPulseNames), probe.named<Pulse>("resp", kPulseNames)};
 }
 

@@ -93,7 +93,7 @@ private:
         ++events_;
         if (!incident) return;
         if (wanted_.is(*incident))
-            found_.incidents.push_back(std::move(*incident));
+            found_.kept.take(std::move(*incident));
         else if (wanted_.is_near(*incident) && found_.near.size() < Found::kNear &&
                  !is_known(found_.near, *incident))
             found_.near.push_back(std::move(*incident));
@@ -130,24 +130,14 @@ std::string scan_file(const std::string& path, const Wanted& wanted, Found& foun
     return scan(file.get(), path, wanted, found);
 }
 
-/// Within a moment as they stand in the file, which is the order in which they came to be. A flow record
-/// tells when the last packet came, not when Ajar ended the flow, which was last of all.
-Found sorted(Found found) {
-    const auto before = [](const Incident& a, const Incident& b) {
-        const bool a_ends = a.kind == EventKind::flow_end, b_ends = b.kind == EventKind::flow_end;
-        return a_ends != b_ends ? b_ends : a.time < b.time;
-    };
-    std::stable_sort(found.incidents.begin(), found.incidents.end(), before);
-    return found;
-}
-
 }  // namespace
 
 Result<Found> search(std::span<const std::string> files, const Wanted& wanted) {
     Found found;
     for (const auto& path : files)
         if (auto fault = scan_file(path, wanted, found); !fault.empty()) return Error{std::move(fault)};
-    return sorted(std::move(found));
+    found.kept.finish();
+    return found;
 }
 
 Result<Found> search_text(std::string_view text, const std::string& name, const Wanted& wanted) {
@@ -156,7 +146,8 @@ Result<Found> search_text(std::string_view text, const std::string& name, const 
     std::string own(text);  // fmemopen() takes what it could write to
     const File stream(fmemopen(own.data(), own.size(), "r"));
     if (auto fault = scan(stream.get(), name, wanted, found); !fault.empty()) return Error{std::move(fault)};
-    return sorted(std::move(found));
+    found.kept.finish();
+    return found;
 }
 
 }  // namespace ajar::explain

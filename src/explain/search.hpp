@@ -1,7 +1,8 @@
 // Every incident of one connection, out of files of events and flow records.
 //
 // Files can be larger than memory and still grow: they are read line by line, and a line that cannot be about
-// the connection is not parsed. What is broken is passed over and told.
+// the connection is not parsed, and of what is parsed no more is kept than is told. What is broken is passed
+// over and told.
 #pragma once
 
 #include <cstdint>
@@ -11,13 +12,14 @@
 
 #include "ajar/result.hpp"
 #include "explain/incident.hpp"
+#include "explain/keep.hpp"
 #include "explain/wanted.hpp"
 
 namespace ajar::explain {
 
 struct Found {
-    std::vector<Incident> incidents;  ///< of what is wanted, by time
-    std::vector<Incident> near;       ///< one of each connection between the same hosts, at most kNear
+    Keep kept;                   ///< of what is wanted
+    std::vector<Incident> near;  ///< one of each connection between the same hosts, at most kNear
     std::vector<std::string> warnings;
     std::uint64_t lines = 0;  ///< that are not empty
 

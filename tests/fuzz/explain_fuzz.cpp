@@ -23,8 +23,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     using namespace ajar::explain;
     const std::string_view text(reinterpret_cast<const char*>(data), size);
     if (const auto wanted = Wanted::parse(text.substr(0, text.find('\n')))) {
-        if (const auto found = search_text(text, "fuzz", *wanted); found && !found->incidents.empty())
-            require_plain(page_of(tell(found->incidents), {}));
+        if (const auto found = search_text(text, "fuzz", *wanted); found && !found->kept.incidents().empty())
+            require_plain(page_of(tell(found->kept.incidents()), {}));
     }
     const auto read = read_incident(text);
     if (!read) {

@@ -7,6 +7,7 @@
 #include <map>
 
 #include "evidence.hpp"
+#include "explain/keep.hpp"
 #include "generate/gen.hpp"
 #include "replay/replay.hpp"
 #include "unit/replay/capture_file.hpp"
@@ -144,6 +145,17 @@ TEST(Explain, ATupleThatWasUsedTwiceIsAskedFor) {
                   incident_of(second).uid +
                   "  2023-11-14 22:13:23.000000 UTC  10.0.0.1:40000 -> 192.0.2.7:80\n");
     EXPECT_EQ(ask(incident_of(second).uid, {events.path()}).code, 0);
+}
+
+TEST(Explain, WhatIsLeftOutOfALongStoryIsTold) {
+    std::string lines;
+    for (std::size_t n = 0; n < 3 * Keep::kEdge + 1; ++n) lines += line_of_event(stuck()) + "\n";
+    const TemporaryFile events(lines);
+    const Said said = ask("10.0.0.1:40000-192.0.2.7:80", {events.path()}, true);
+    EXPECT_EQ(said.code, 0);
+    EXPECT_TRUE(holds(said.out,
+                      "Of its events the first 500 and the last 500 are told here; 501 in between "
+                      "are left out."));
 }
 
 TEST(Explain, AnUnknownOneIsSaidToBeUnknown) {

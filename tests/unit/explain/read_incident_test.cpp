@@ -106,6 +106,15 @@ TEST(ReadIncident, AProbingTellsWhoSaidWhat) {
     EXPECT_EQ(i.probe->pulse[kServer], Pulse::silent);
 }
 
+TEST(ReadIncident, NoRoundLastsForAges) {
+    auto e = stale_syn_recv();
+    e.kind = EventKind::probed;
+    e.rounds = 255;
+    EXPECT_EQ(fault_after([](auto& j) { j["ajar"]["probe"]["interval"] = 3.9e9; }, e),
+              "ajar.probe.interval is no number of seconds up to 86400")
+        << "as many of them as can be told have to fit into our clock";
+}
+
 TEST(ReadIncident, AFlowRecordIsAnEnd) {
     auto e = stale_syn_recv();
     e.kind = EventKind::flow_end;
@@ -162,11 +171,11 @@ TEST(ReadIncident, AFieldThatIsNotAsItShouldBeIsNamed) {
     EXPECT_EQ(fault_after([](auto& j) { j["dest_port"] = -1; }), "dest_port is no number from 0 to 65535");
     EXPECT_EQ(fault_after([](auto& j) { j.erase("ajar"); }), "ajar is no object");
     EXPECT_EQ(fault_after([](auto& j) { j["ajar"]["timeout"] = "60"; }),
-              "ajar.timeout is no number of seconds");
+              "ajar.timeout is no number of seconds up to 4000000000");
     EXPECT_EQ(fault_after([](auto& j) { j["ajar"]["timeout"] = -1; }),
-              "ajar.timeout is no number of seconds");
+              "ajar.timeout is no number of seconds up to 4000000000");
     EXPECT_EQ(fault_after([](auto& j) { j["ajar"]["timeout"] = 1e300; }),
-              "ajar.timeout is no number of seconds");
+              "ajar.timeout is no number of seconds up to 4000000000");
     EXPECT_EQ(fault_after([](auto& j) { j["ajar"].erase("uid"); }), "ajar.uid is no plain text");
     EXPECT_EQ(fault_after([](auto& j) { j["ajar"]["history"] = "S\x1b[2J"; }),
               "ajar.history is no plain text")

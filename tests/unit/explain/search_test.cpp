@@ -39,9 +39,10 @@ TEST(Search, FindsItsOwnAndSortsThem) {
         found_in(line_of_event(record) + "\n" + line_of_event(seconds_later(9)) + "\n" +
                  line_of_event(on_port(40001)) + "\r\n\n" + line_of_event(seconds_later(1)) + "\n");
     ASSERT_TRUE(found) << found.error();
-    ASSERT_EQ(found->incidents.size(), 3U);
-    EXPECT_LT(found->incidents[0].time, found->incidents[1].time);
-    EXPECT_EQ(found->incidents[2].kind, EventKind::flow_end) << "ends last, whenever its last packet came";
+    ASSERT_EQ(found->kept.incidents().size(), 3U);
+    EXPECT_LT(found->kept.incidents()[0].time, found->kept.incidents()[1].time);
+    EXPECT_EQ(found->kept.incidents()[2].kind, EventKind::flow_end)
+        << "ends last, whenever its last packet came";
     EXPECT_EQ(found->lines, 4U);
     EXPECT_TRUE(found->warnings.empty());
     ASSERT_EQ(found->near.size(), 1U) << "another port of the same hosts";
@@ -51,7 +52,7 @@ TEST(Search, FindsItsOwnAndSortsThem) {
 TEST(Search, TheDefencesEventsAreNoFault) {
     const auto found = found_in("{\"event_type\":\"defence\"}\n" + line_of_event(stuck()) + "\n");
     ASSERT_TRUE(found) << found.error();
-    EXPECT_EQ(found->incidents.size(), 1U);
+    EXPECT_EQ(found->kept.incidents().size(), 1U);
     EXPECT_TRUE(found->warnings.empty());
     EXPECT_TRUE(found_in("{\"event_type\":\"defence\"}\n")) << "a file of nothing else is one of events";
 }
@@ -62,7 +63,7 @@ TEST(Search, ABrokenLineIsToldAndLeftOut) {
     own.replace(own.find("ESTABLISHED"), 11, "MARRIED");
     const auto found = found_in(good + "\n" + own + "\nrubbish\n" + good + "\n");
     ASSERT_TRUE(found) << found.error();
-    EXPECT_EQ(found->incidents.size(), 2U);
+    EXPECT_EQ(found->kept.incidents().size(), 2U);
     ASSERT_EQ(found->warnings.size(), 1U);
     EXPECT_EQ(found->warnings[0],
               "events.json:2: ajar.state is \"MARRIED\", which this version of Ajar does not know; left out, "
@@ -73,13 +74,13 @@ TEST(Search, ALastLineThatIsCutOffIsToldAsThat) {
     const auto line = line_of_event(stuck());
     const auto found = found_in(line + "\n" + line.substr(0, 200));
     ASSERT_TRUE(found) << found.error();
-    EXPECT_EQ(found->incidents.size(), 1U);
+    EXPECT_EQ(found->kept.incidents().size(), 1U);
     ASSERT_EQ(found->warnings.size(), 1U);
     EXPECT_EQ(found->warnings[0],
               "events.json:2: the last line is cut off (is the file still being written?); left out");
     const auto whole = found_in(line + "\n" + line);
     ASSERT_TRUE(whole);
-    EXPECT_EQ(whole->incidents.size(), 2U) << "only its newline is missing";
+    EXPECT_EQ(whole->kept.incidents().size(), 2U) << "only its newline is missing";
     EXPECT_TRUE(whole->warnings.empty());
 }
 
@@ -118,6 +119,54 @@ TEST(Search, AFileThatIsNotThere) {
               "cannot read /: Is a directory");
 }
 
+/// Every second comes later in the file than the one after it.
+TEST(Search, OfAMillionEventsTheFirstAndTheLastAreKept) {
+    constexpr int kEdge = Keep::kEdge, kEvents = 5 * kEdge + 2;
+    std::string text;
+    for (int n = 0; n < kEvents; n += 2) {
+        text += line_of_event(seconds_later(n + 1)) + "\n" + line_of_event(seconds_later(n)) + "\n";
+    }
+    const auto found = found_in(text);
+    ASSERT_TRUE(found) << found.error();
+    const auto& kept = found->kept.incidents();
+    ASSERT_EQ(kept.size(), 2U * kEdge);
+    EXPECT_EQ(found->kept.left_out(), kEvents - 2U * kEdge);
+    for (int n = 0; n < kEdge; ++n) {
+        ASSERT_EQ(kept[static_cast<std::size_t>(n)].time, seconds_later(n).time);
+        ASSERT_EQ(kept[static_cast<std::size_t>(kEdge + n)].time, seconds_later(kEvents - kEdge + n).time);
+    }
+}
+
+TEST(Search, SeveralConnectionsAreKeptByName) {
+    std::string text;
+    for (std::uint64_t n = 0; n < Keep::kConnections + 1; ++n) {
+        Event e = stuck();
+        e.flow_id += n % (Keep::kConnections / 2);
+        text += line_of_event(e) + "\n";
+    }
+    const auto found = found_in(text);
+    ASSERT_TRUE(found) << found.error();
+    EXPECT_TRUE(found->kept.incidents().empty());
+    EXPECT_EQ(found->kept.connections().size(), Keep::kConnections / 2);
+    EXPECT_FALSE(found->kept.connections().front().suspected);
+    EXPECT_FALSE(found->kept.more_connections());
+}
+
+TEST(Keep, CountsConnectionsAsFarAsItKnowsThem) {
+    Keep keep;
+    for (std::size_t n = 0; n < Keep::kConnections; ++n) {
+        Incident i;
+        i.uid = std::to_string(n);
+        keep.take(i);
+        keep.take(std::move(i));
+    }
+    EXPECT_EQ(keep.connections().size(), Keep::kConnections);
+    EXPECT_FALSE(keep.more_connections());
+    keep.take({});
+    EXPECT_EQ(keep.connections().size(), Keep::kConnections);
+    EXPECT_TRUE(keep.more_connections());
+}
+
 TEST(Lines, AreCutWhereverBlocksEnd) {
     std::string text;
     for (std::size_t n = 0; n < 3000; ++n) text += std::string(n % 700, 'a') + "\n";
@@ -151,7 +200,7 @@ TEST(Search, SurvivesTruncationsAndRandomBytes) {
         std::string broken = text;
         for (auto changes = 1 + random() % 8; changes > 0; --changes)
             broken[random() % broken.size()] = static_cast<char>(random() % 256);
-        const auto found = found_in(broken);
+        auto found = found_in(broken);
         EXPECT_TRUE(found || !found.error().empty());
     }
 }
