@@ -51,12 +51,6 @@ std::optional<Finding> of_sign(Reason sign) {
     }
 }
 
-/// What was found when the sign was told.
-bool told(const Event& event) {
-    return event.evidenced && event.evidence.sign != Reason::none &&
-           event.evidence.sign != Reason::silent_after_probe;
-}
-
 std::optional<Finding> of_state_at_end(TcpState state) {
     switch (state) {
         case TcpState::syn_sent:
@@ -73,7 +67,6 @@ std::optional<Finding> of_state_at_end(TcpState state) {
 }
 
 std::optional<Finding> of_end(const Event& event) {
-    if (event.conn.flagged_for != 0 || told(event)) return std::nullopt;  // its flag was the finding
     if (event.reason == Reason::alive_at_end) return of_state_at_end(event.state);
     return of_reason(event.reason);
 }
@@ -85,7 +78,7 @@ std::optional<Finding> finding_of(const Event& event) {
         case EventKind::flow_end:
             return of_end(event);
         case EventKind::flagged:
-            return told(event) ? std::nullopt : of_reason(event.reason);
+            return of_reason(event.reason);
         case EventKind::half_open:
             return event.evidence.confidence == Confidence::low ? std::nullopt : of_sign(event.reason);
         case EventKind::refused:
@@ -93,6 +86,14 @@ std::optional<Finding> finding_of(const Event& event) {
         default:
             return std::nullopt;
     }
+}
+
+std::optional<Finding> FoundOnce::take(const Event& event) {
+    const auto finding = finding_of(event);
+    if (event.kind == EventKind::refused) return finding;  // there is no flow
+    if (event.kind == EventKind::flow_end) return found_.erase(event.flow_id) == 0 ? finding : std::nullopt;
+    const bool counts = finding && found_.insert(event.flow_id).second;
+    return counts ? finding : std::nullopt;
 }
 
 }  // namespace ajar::replay

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 #include <string_view>
+#include <unordered_set>
 
 #include "ajar/event.hpp"
 #include "causes/heavy_hitters.hpp"
@@ -65,9 +66,19 @@ inline constexpr std::array kFindingTexts = {
 #undef AJAR_FINDING_ROW
 };
 
-/// Which finding an event is the evidence of, if any. A flow counts at its sign of
-/// having been lost, or at its flag, or else at its end.
+/// Which finding an event is the evidence of, if any: a sign of having been lost, a flag, an end.
 std::optional<Finding> finding_of(const Event& event);
+
+/// A flow counts once, with what is found of it first, however often it is told. Takes all events, in their
+/// order; remembers flows that have not ended, of which there are no more than the tables have room for.
+class FoundOnce {
+public:
+    /// What the event adds, if anything.
+    std::optional<Finding> take(const Event& event);
+
+private:
+    std::unordered_set<std::uint64_t> found_;  // flow ids
+};
 
 struct FindingTally {
     std::uint64_t count = 0;

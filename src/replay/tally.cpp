@@ -35,7 +35,7 @@ void Tally::add(const Event& event) {
             break;
     }
     causes.add(event);
-    const auto finding = finding_of(event);
+    const auto finding = found_.take(event);
     if (!finding) return;
     auto& group = findings[static_cast<std::size_t>(*finding)];
     if (group.count++ == 0 && event.reason != Reason::alive_at_end) group.timeout = event.timeout;

@@ -17,7 +17,8 @@
 namespace ajar::replay {
 
 /// A function of the sequence of events alone, so the same for any number of shards.
-struct Tally {
+class Tally {
+public:
     explicit Tally(const HashKey& key = {}) : causes(key) {}
     void add(const Event& event);
     void add(const Change& change);
@@ -36,6 +37,9 @@ struct Tally {
     static constexpr std::size_t kFirst = 12;
     std::vector<Change> changes;  ///< of the defence: the first of them
     Situation situation;          ///< how often each has happened, and what stood at the end
+
+private:
+    FoundOnce found_;
 };
 
 }  // namespace ajar::replay

@@ -28,37 +28,71 @@ TEST(Findings, AnEvictionCountsAtTheFlowsEndAlone) {
     EXPECT_EQ(finding_of(event(EventKind::reset_sent, Reason::stale_syn_recv)), std::nullopt);
 }
 
+Event of_flow(std::uint64_t id, Event e) {
+    e.flow_id = id;
+    return e;
+}
+Event sign(Reason reason, Confidence confidence = Confidence::high) {
+    Event e = event(EventKind::half_open, reason);
+    e.evidenced = true;
+    e.evidence.sign = reason;
+    e.evidence.confidence = confidence;
+    return e;
+}
+
 TEST(Findings, AFlaggedFlowCountsAtItsFlagAlone) {
-    EXPECT_EQ(finding_of(event(EventKind::flagged, Reason::idle)), Finding::silent);
-    auto end = event(EventKind::flow_end, Reason::alive_at_end, TcpState::fin_wait);
-    EXPECT_EQ(finding_of(end), Finding::half_closed_at_end);
-    end.conn.flagged_for = static_cast<std::uint8_t>(Reason::half_closed_idle);
-    EXPECT_EQ(finding_of(end), std::nullopt);
+    FoundOnce found;
+    const Event flag = event(EventKind::flagged, Reason::idle);
+    const Event end = event(EventKind::flow_end, Reason::alive_at_end, TcpState::fin_wait);
+    EXPECT_EQ(found.take(of_flow(1, flag)), Finding::silent);
+    EXPECT_EQ(found.take(of_flow(2, flag)), Finding::silent);
+    EXPECT_EQ(found.take(of_flow(1, flag)), std::nullopt) << "flagged again";
+    EXPECT_EQ(found.take(of_flow(1, end)), std::nullopt);
+    EXPECT_EQ(found.take(of_flow(3, end)), Finding::half_closed_at_end);
+    EXPECT_EQ(found.take(of_flow(1, end)), Finding::half_closed_at_end) << "nobody remembers what has ended";
+}
+
+TEST(Findings, AFlowThatPassesOneWayIsNotFlaggedForThat) {
+    FoundOnce found;
+    Event end = event(EventKind::flow_end, Reason::alive_at_end, TcpState::fin_wait);
+    end.conn.flagged_for = static_cast<std::uint8_t>(Reason::one_way);
+    EXPECT_EQ(found.take(end), Finding::half_closed_at_end);
 }
 
 TEST(Findings, ASignCountsWhenItIsToldAndNotAgain) {
-    Event sign = event(EventKind::half_open, Reason::unanswered_retransmission);
-    sign.evidenced = true;
-    sign.evidence.sign = sign.reason;
-    sign.evidence.confidence = Confidence::high;
-    EXPECT_EQ(finding_of(sign), Finding::unheard);
-    Event later = event(EventKind::flagged, Reason::unacknowledged_idle);
-    EXPECT_EQ(finding_of(later), Finding::unacknowledged);
-    later.evidenced = true;
-    later.evidence = sign.evidence;
-    EXPECT_EQ(finding_of(later), std::nullopt);
-    sign.evidence.confidence = Confidence::low;
-    EXPECT_EQ(finding_of(sign), std::nullopt);
+    FoundOnce found;
+    EXPECT_EQ(found.take(of_flow(1, sign(Reason::unanswered_retransmission))), Finding::unheard);
+    for (int n = 0; n < 1000; ++n)
+        EXPECT_EQ(found.take(of_flow(1, sign(Reason::unanswered_retransmission))), std::nullopt);
+    EXPECT_EQ(found.take(of_flow(1, sign(Reason::unanswered_keepalive))), std::nullopt);
+    EXPECT_EQ(found.take(of_flow(2, sign(Reason::unanswered_keepalive))), Finding::unkept);
+    EXPECT_EQ(found.take(of_flow(1, event(EventKind::flagged, Reason::unacknowledged_idle))), std::nullopt);
+    EXPECT_EQ(found.take(of_flow(1, event(EventKind::flow_end, Reason::idle))), std::nullopt);
+}
+
+TEST(Findings, WhatIsNotTrustedCountsAtTheFlagOrTheEnd) {
+    FoundOnce found;
+    const Event doubtful = sign(Reason::unanswered_retransmission, Confidence::low);
+    Event flag = event(EventKind::flagged, Reason::unacknowledged_idle);
+    flag.evidenced = true;
+    flag.evidence = doubtful.evidence;
+    EXPECT_EQ(found.take(of_flow(1, doubtful)), std::nullopt);
+    EXPECT_EQ(found.take(of_flow(1, flag)), Finding::unacknowledged);
+}
+
+TEST(Findings, ARefusalIsOfNoFlow) {
+    FoundOnce found;
+    for (int n = 0; n < 2; ++n)
+        EXPECT_EQ(found.take(event(EventKind::refused, Reason::confirmed_full)), Finding::refused);
 }
 
 TEST(Findings, EverySignHasOne) {
     std::set<Finding> found;
     for (std::size_t r = 0; r < kReasonCount; ++r) {
         if (kReasonTable[r].fate != Fate::sign) continue;
-        Event sign = event(EventKind::half_open, static_cast<Reason>(r));
-        sign.evidence.confidence = Confidence::high;
-        ASSERT_TRUE(finding_of(sign)) << kReasonTable[r].name;
-        EXPECT_TRUE(found.insert(*finding_of(sign)).second) << kReasonTable[r].name;
+        const auto finding = finding_of(sign(static_cast<Reason>(r)));
+        ASSERT_TRUE(finding) << kReasonTable[r].name;
+        EXPECT_TRUE(found.insert(*finding).second) << kReasonTable[r].name;
     }
     EXPECT_EQ(found.size(), 7U);
 }
