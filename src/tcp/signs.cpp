@@ -138,6 +138,11 @@ bool is_keep_alive(const Scene& c) {
            c.before.ends[other(s)].max_ack == next;
 }
 
+/// Of what its sender has said just before, for the first time.
+bool is_copy(const Scene& c) {
+    return c.before.last_side() == c.packet.side && tick_of(c.packet.time) - c.tick <= kLeastGap / kTickLength;
+}
+
 bool may_be_in_vain(const Scene& c) {
     return is_speech(c) && is_open(c.before.state) && is_open(c.conn.state) && witnessed(c.before);
 }
@@ -160,7 +165,7 @@ Sign hear_in_vain(Vain& v, const Scene& c) {
     const bool keep_alive = is_keep_alive(c);
     if (v.closed || !may_be_in_vain(c) || !(keep_alive || is_repeat(c))) return {};
     v.closed = v.count == 0 && meets_closed_window(c.before, c.packet.side);
-    if (v.closed) return {};
+    if (v.closed || (v.count == 0 && is_copy(c))) return {};
     const std::uint8_t before_it = v.count;
     count_in_vain(v, c, keep_alive);
     const std::uint8_t limit = keep_alive ? c.policy.keep_alives : c.policy.retransmissions;

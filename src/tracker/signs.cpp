@@ -82,12 +82,14 @@ std::optional<Suspicion> heritage_of(const FamilyTables<Key>& tables, const Work
                                      const Packet& syn) {
     if (!over.before.suspected) return std::nullopt;
     const Suspicion* const known = tables.suspicions.find(over.hash);
-    if (known == nullptr || known->reopening.phase != Reopening::Phase::reset ||
+    if (known == nullptr || known->reopening.phase < Reopening::Phase::reset ||
         known->reopening.by != syn.side)
         return std::nullopt;
     Suspicion next = *known;
+    // A RST that is lost behind us has freed nothing: its sender is challenged and refuses once more.
+    if (next.reopening.phase == Reopening::Phase::reset)
+        next.evidence.predecessor = flow_id(over.hash, over.birth());
     next.reopening.phase = Reopening::Phase::opening;
-    next.evidence.predecessor = flow_id(over.hash, over.birth());
     next.evidence.keep(syn);
     next.heard = syn.time;
     return next;
