@@ -33,8 +33,10 @@ void declare_traffic(CommandLine& line, GenOptions& o) {
     line.number("--vlan", o.vlan, "Tag of every frame; 0: none.", std::uint16_t{0}, std::uint16_t{4094});
     line.number("--payload", o.payload, "Mean bytes of a response.");
     line.duration("--rtt", o.rtt, "Mean round trip.");
-    line.percent("--loss", o.loss_percent, "Of the data segments.");
-    line.percent("--reorder", o.reorder_percent, "Of the data segments.");
+    line.percent("--loss", o.loss_percent, "Of the segments: half before the box, half behind it.");
+    line.percent("--reorder", o.reorder_percent, "Of the segments that come close behind others.");
+    line.percent("--duplicate", o.duplicate_percent, "Of the segments.");
+    line.percent("--detours", o.detour_percent, "Conversations of which some packets go a hop further.");
 }
 
 void declare_flood(CommandLine& line, GenOptions& o) {

@@ -49,6 +49,7 @@ struct Step {
     std::uint8_t flags = 0;
     std::uint8_t options = 0;       ///< TcpOptions bits
     std::uint8_t window_scale = 0;  ///< shift count of a SYN
+    std::uint8_t detour = 0;        ///< hops that it comes further than its sender's others
     std::uint16_t mss = 0;
     std::uint16_t window = 0;
     std::uint32_t seq = 0, ack = 0, payload = 0;
@@ -70,6 +71,7 @@ struct Conversation {
     bool scanner = false;                          ///< its client is one
     Reason sign = Reason::none;                    ///< of Fate::sign: it becomes half open, and shows so
     End lost = End::client;                        ///< who has lost it then
+    bool detours = false;                          ///< some of its packets go another way
     std::uint64_t ordinal = 0;
     Time start{};
     std::vector<Step> steps;        ///< by time

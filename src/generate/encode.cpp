@@ -69,8 +69,9 @@ struct Route {
     std::uint8_t protocol, ttl;
 };
 
-Route route_of(const Conversation& c, End from) {
-    return {address(c, from), address(c, peer(from)), kTcp, kTtl[index(from)]};
+Route route_of(const Conversation& c, const Step& s) {
+    const auto ttl = static_cast<std::uint8_t>(kTtl[index(s.from)] - s.detour);
+    return {address(c, s.from), address(c, peer(s.from)), kTcp, ttl};
 }
 
 void put_ipv4(Bytes& b, const Route& route, std::uint32_t id, const Part& part) {
@@ -97,19 +98,19 @@ void put_ipv6(Bytes& b, const Route& route, std::uint32_t label, std::uint32_t i
     put32(b, id);
 }
 
-void put_ip(Bytes& b, const Conversation& c, End from, std::uint32_t id, const Part& part) {
-    const auto label = static_cast<std::uint32_t>(c.ordinal * 2 + index(from) + 1);
-    c.family == Family::ipv4 ? put_ipv4(b, route_of(c, from), id, part)
-                             : put_ipv6(b, route_of(c, from), label, id, part);
+void put_ip(Bytes& b, const Conversation& c, const Step& s, std::uint32_t id, const Part& part) {
+    const auto label = static_cast<std::uint32_t>(c.ordinal * 2 + index(s.from) + 1);
+    c.family == Family::ipv4 ? put_ipv4(b, route_of(c, s), id, part)
+                             : put_ipv6(b, route_of(c, s), label, id, part);
 }
 
 /// ICMP: no route to the host (RFC 792, RFC 4443), with as much of the segment as every router quotes.
-Bytes unreachable(const Conversation& c, End sender, std::span<const std::uint8_t> segment) {
+Bytes unreachable(const Conversation& c, const Step& s, std::span<const std::uint8_t> segment) {
     constexpr std::size_t kQuoted = 8;
     Bytes b;
     const bool v4 = c.family == Family::ipv4;
     put8(b, v4 ? 3 : 1), put8(b, v4 ? 1 : 0), put16(b, 0), put32(b, 0);
-    put_ip(b, c, sender, 0, {0, segment.size(), true});
+    put_ip(b, c, s, 0, {0, segment.size(), true});
     put(b, segment.first(kQuoted));
     return b;
 }
@@ -156,7 +157,7 @@ void Encoder::encode(const Conversation& c, const Step& s, std::uint32_t id, Fra
     for (std::size_t offset = 0; offset < segment_.size();) {
         const auto part = next_part(c, segment_.size(), offset);
         put_link(b, c, s.from);
-        put_ip(b, c, s.from, id, part);
+        put_ip(b, c, s, id, part);
         put(b, std::span(segment_).subspan(part.offset, part.length));
         offset += part.length;
         out.close();
@@ -165,7 +166,7 @@ void Encoder::encode(const Conversation& c, const Step& s, std::uint32_t id, Fra
 
 void Encoder::encode_unreachable(const Conversation& c, const Step& s, std::uint32_t id, Frames& out) const {
     const bool v4 = c.family == Family::ipv4;
-    auto message = unreachable(c, s.from, segment_);
+    auto message = unreachable(c, s, segment_);
     const auto router = router_of(c.family);
     const Route route{std::span(router).first(v4 ? 4 : 16), address(c, s.from), v4 ? kIcmp : kIcmpV6, 255};
     const auto length = static_cast<std::uint32_t>(message.size());

@@ -24,9 +24,11 @@ struct GenOptions {
     std::uint16_t vlan = 0;                     ///< --vlan: tag of every frame; 0 = none
     std::uint32_t payload = 8000;               ///< --payload: mean bytes of a response
     Duration rtt = std::chrono::milliseconds(20);  ///< --rtt: mean round trip, client to server
-    double loss_percent = 0;                       ///< --loss: of the data segments
-    double reorder_percent = 0;                    ///< --reorder: of the data segments
-    bool one_source = false;     ///< --one-source: a flood from one address instead of spoofed ones
+    double loss_percent = 0;       ///< --loss: of the segments, half of them before the box, half behind it
+    double reorder_percent = 0;    ///< --reorder: of the segments close behind another of their end's
+    double duplicate_percent = 0;  ///< --duplicate: of the segments
+    double detour_percent = 0;     ///< --detours: of the conversations, a tenth of whose packets go further
+    bool one_source = false;       ///< --one-source: a flood from one address instead of spoofed ones
     std::uint32_t syn_acks = 0;  ///< --syn-acks: of the flooded server, for each SYN; retransmitted ones too
     Duration linger{0};          ///< --linger: a last ARP that much later, so that timers run out
     std::string output;          ///< -o: pcap file, "-" = standard output

@@ -31,6 +31,7 @@ constexpr std::array kScenarios = {
     Scenario{"overflow", "honest clients of a server whose accept queue is full", crowded},
     Scenario{"unreachable", "honest clients whose SYNs are answered by ICMP", faraway},
     Scenario{"oneway", "connections of which one direction passes elsewhere", oneway},
+    Scenario{"rerouted", "connections of which one direction passes elsewhere from some moment on", rerouted},
     Scenario{"synscan", "half-open scans, each over the ports of one host", synscan},
     Scenario{"sweep", "half-open scans, each for one port of all hosts", sweep},
     Scenario{"connectscan", "connect scans over hosts and ports", connectscan},
@@ -38,6 +39,8 @@ constexpr std::array kScenarios = {
     Scenario{"crawler", "busy clients of many hosts, one in seven of which is gone", crawler},
     Scenario{"unheard", "data or a FIN to an end that is gone", unheard},
     Scenario{"unkept", "keep-alives to an end that is gone", unkept},
+    Scenario{"vanished", "connections that fall silent, of which one end is gone: who asks finds out",
+             vanished},
     Scenario{"stuck", "a crashed client opens again, and its challenge ACKs get lost", shut_out},
     Scenario{"reopened", "a crashed client opens again, after the exact RST that frees its ports", reopened},
     Scenario{"discovered", "data or a keep-alive, and the RST of a host that has crashed", refused_late},
@@ -108,7 +111,9 @@ Result<std::vector<Share>> shares_of(const GenOptions& options) {
 Script make_script(Draw& d) {
     const auto parts = [](double percent) { return static_cast<std::uint32_t>(percent * 10'000); };
     return {d.out, d.rng, d.options.rtt,
-            Trouble{.loss = parts(d.options.loss_percent), .reorder = parts(d.options.reorder_percent)}};
+            Trouble{.loss = parts(d.options.loss_percent),
+                    .reorder = parts(d.options.reorder_percent),
+                    .duplicate = parts(d.options.duplicate_percent)}};
 }
 
 void exchange(Draw& d, Script& s) {

@@ -47,6 +47,7 @@ Step& Script::emit(End from, std::uint8_t flags, std::uint32_t payload) {
     fill_options(s);
     if ((flags & kRst) == 0) e.snd_nxt += payload + ((flags & kSyn) != 0) + ((flags & kFin) != 0);
     last_ = out_.steps.size();
+    spoken_ = s;
     return out_.steps.emplace_back(s);
 }
 
@@ -82,18 +83,101 @@ void Script::deliver(const Step& s) {
     if (s.flags == kSyn) agreed_ = ends_[0].stack.options & ends_[1].stack.options;
 }
 
-void Script::say(End from, std::uint8_t flags, std::uint32_t payload) { deliver(emit(from, flags, payload)); }
+bool Script::lost() {
+    const bool so = in_a_row_ < kMostInARow && losses_ < kMostLosses && struck(trouble_.loss);
+    in_a_row_ = so ? in_a_row_ + 1 : 0;
+    losses_ += so ? 1 : 0;
+    return so;
+}
 
-void Script::lose(End from, std::uint8_t flags, std::uint32_t payload) { emit(from, flags, payload); }
+/// The segment that is the last step, and the one before it of the same end, if that is just ahead: the
+/// answer to it is not on its way yet. Or it comes twice.
+void Script::mix_up() {
+    constexpr Duration kJustAhead = std::chrono::milliseconds(1);
+    auto& steps = out_.steps;
+    const auto last = steps.size() - 1;
+    if (struck(trouble_.reorder)) {
+        for (auto i = last; i-- > 0;) {
+            if (steps[i].from != steps[last].from || steps[i].unreachable) continue;
+            if (steps[last].at - steps[i].at <= kJustAhead) std::swap(steps[i].at, steps[last].at);
+            break;
+        }
+    }
+    if (!struck(trouble_.duplicate)) return;
+    Step copy = steps[last];
+    copy.at += std::chrono::microseconds(rng_.between(5, 500));
+    steps.push_back(copy);
+}
+
+bool Script::passes() {
+    spoken_ = out_.steps[last_];
+    const bool asks = spoken_.payload != 0 || (spoken_.flags & (kSyn | kFin)) != 0;
+    if (asks && !spoken_.unreachable) question_[index(spoken_.from)] = spoken_;
+    if (!lost()) return mix_up(), true;
+    if (rng_.chance(500'000) && last_ != 0)
+        out_.steps.erase(out_.steps.begin() + static_cast<std::ptrdiff_t>(last_));
+    return false;
+}
+
+void Script::carry() {
+    constexpr Duration kForSyn = std::chrono::seconds(1), kForOthers = std::chrono::milliseconds(220);
+    bool arrives = passes();
+    const Step segment = spoken_;
+    const bool bare = segment.payload == 0 && (segment.flags & (kSyn | kFin)) == 0;
+    const auto& question = question_[index(peer(segment.from))];
+    const bool syn = ((bare && question ? *question : segment).flags & kSyn) != 0;
+    for (Duration wait = syn ? kForSyn : kForOthers; !arrives && (!bare || question); wait *= 2) {
+        pause(wait);
+        if (bare) {
+            resend(Step(*question));
+            if (!passes()) continue;
+        }
+        resend(segment);
+        arrives = passes();
+    }
+    deliver(segment);
+}
+
+void Script::ask_in_vain(Duration timeout) {
+    const Step asks = out_.steps[last_];
+    for (;; pause(timeout), resend(asks)) {
+        if (!passes()) continue;
+        refuse(asks);
+        if (passes()) return;
+    }
+}
+
+void Script::say(End from, std::uint8_t flags, std::uint32_t payload) {
+    emit(from, flags, payload);
+    carry();
+}
+
+void Script::lose(End from, std::uint8_t flags, std::uint32_t payload) {
+    emit(from, flags, payload);
+    passes();
+}
+
+Step& Script::put_again(Step segment) {
+    segment.at = now_;
+    segment.ts_value = timestamp(segment.from, now_);
+    last_ = out_.steps.size();
+    return out_.steps.emplace_back(segment);
+}
 
 void Script::again(std::span<const Duration> since_first) {
-    const auto first = out_.steps[last_];
-    for (const auto d : since_first) {
+    const Step first = spoken_;
+    const auto n = since_first.size();
+    const Duration gap = n < 2 ? Duration(std::chrono::seconds(1)) : since_first[n - 1] - since_first[n - 2];
+    std::size_t missing = 0;
+    const auto once = [&](Duration d) {
         now_ = first.at + d;
-        auto& s = out_.steps.emplace_back(first);
-        s.at = now_;
-        s.ts_value = timestamp(s.from, s.at);
-    }
+        put_again(first);
+        const auto before = out_.steps.size();
+        passes();
+        missing += out_.steps.size() < before ? 1 : 0;
+    };
+    for (const auto d : since_first) once(d);
+    for (Duration d = n == 0 ? gap : since_first[n - 1] + gap; missing != 0; d += gap, --missing) once(d);
 }
 
 void Script::open() {
@@ -113,7 +197,10 @@ void Script::close(End first) {
     say(first, kAck);
 }
 
-void Script::reset(End from) { emit(from, kRst | kAck); }
+void Script::reset(End from) {
+    emit(from, kRst | kAck);
+    mix_up();
+}
 
 void Script::forget(End end) {
     auto& e = ends_[index(end)];
@@ -135,6 +222,7 @@ void Script::refuse(Step segment) {
 
 void Script::report_unreachable(Step segment) {
     turn_to(peer(segment.from));
+    last_ = out_.steps.size();
     auto& s = out_.steps.emplace_back(segment);
     s.at = now_;
     s.unreachable = true;
@@ -142,9 +230,7 @@ void Script::report_unreachable(Step segment) {
 
 void Script::resend(Step segment) {
     turn_to(segment.from);
-    auto& s = out_.steps.emplace_back(segment);
-    s.at = now_;
-    s.ts_value = timestamp(s.from, s.at);
+    put_again(segment);
 }
 
 }  // namespace ajar::gen

@@ -4,10 +4,17 @@
 // lies between the ends: when the speaker changes, the clock moves by the new speaker's round trip to the
 // box. An endpoint keeps what a socket keeps (SND.NXT, RCV.NXT, negotiated options), so numbers are right by
 // construction; what a scenario wants wrong, it changes in the Step that emit() returns.
+//
+// Trouble befalls every segment, and its sender goes on as a stack does: what is not acknowledged is said
+// again, by timeouts that double, and whoever hears something again acknowledges it again. Half of what is
+// lost is lost before the box, which never sees it, half behind. Two things are never lost: the first segment
+// of a conversation, and a RST that an application brings about. Nobody repeats that; its receiver would be
+// half open, and that is a scenario of its own.
 #pragma once
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <span>
 
 #include "ajar/packet/packet.hpp"
@@ -26,7 +33,7 @@ struct Stack {
     std::uint8_t window_scale = 0;
 };
 
-/// What befalls data segments, in parts per million.
+/// What befalls segments, in parts per million.
 struct Trouble {
     std::uint32_t loss = 0, reorder = 0, duplicate = 0;
 };
@@ -41,11 +48,21 @@ public:
     void close(End first);                     ///< FIN both ways
     void half_close(End from);                 ///< FIN, ACK
     void reset(End from);                      ///< an exact RST
-    void say(End from, std::uint8_t flags, std::uint32_t payload = 0);  ///< in turn, arrives at the peer
+    /// In turn, and it arrives at the peer, if need be at last.
+    void say(End from, std::uint8_t flags, std::uint32_t payload = 0);
     void lose(End from, std::uint8_t flags,
               std::uint32_t payload = 0);  ///< passes the box, is lost behind it
-    /// The last segment of emit() once more at each of these times, counted from its first.
+    /// The last segment of emit() once more at each of these times, counted from its first. For each that is
+    /// lost before the box there is one more in the end.
     void again(std::span<const Duration> since_first);
+    /// The fate of the segment that came last of emit() or resend(), to be asked once it is as it is to be:
+    /// does it reach its receiver? If not, the box may not have seen it either.
+    bool passes();
+    /// That segment once more, as long as it takes. By its sender's timeout, or, if it is an ACK alone, when
+    /// its peer has said again what it acknowledges.
+    void carry();
+    /// It, and the RST of a peer that has no such connection, as long as it takes.
+    void ask_in_vain(Duration timeout);
     void pause(Duration d) { now_ += d; }
     void pause_up_to(std::uint32_t ms) { now_ += std::chrono::microseconds(rng_.below(ms * 1000)); }
     /// The end forgets its socket; its next SYN has a new, higher ISN.
@@ -75,7 +92,15 @@ private:
     };
     struct Flight;
 
+    /// Longest run of losses, and the most of a conversation (but those of flights): so that it is still the
+    /// one that it was to be, and ends.
+    static constexpr unsigned kMostInARow = 3, kMostLosses = 50;
+
     void turn_to(End from);
+    bool struck(std::uint32_t parts) { return parts != 0 && rng_.chance(parts); }
+    bool lost();
+    void mix_up();
+    Step& put_again(Step segment);
     [[nodiscard]] Duration turnaround(End e) const { return 2 * delay_[index(e)] + kThink; }
     [[nodiscard]] std::uint32_t segment_size() const;
     [[nodiscard]] std::uint32_t timestamp(End e, Duration at) const;
@@ -84,7 +109,9 @@ private:
     void send_segment(End from, std::uint32_t bytes, bool push, Flight& flight);
     void disturb(const Step& segment);
     void repair(End from, Flight& flight);
-    Duration acknowledge(const Step& segment, std::uint32_t ack, std::uint32_t sack_left);
+    void hear_last(End from, Flight& flight);
+    void send_again(Step segment, Flight& flight);
+    void acknowledge(const Step& segment, std::uint32_t ack, std::uint32_t sack_left, Flight& flight);
 
     static constexpr Duration kThink = std::chrono::microseconds(50);
     static constexpr Duration kSpacing = std::chrono::microseconds(12);  ///< a full frame at 1 Gbit/s
@@ -96,7 +123,10 @@ private:
     std::array<Duration, 2> delay_{};  ///< one way, from the box to the end
     std::uint8_t agreed_ = 0;          ///< options that both SYNs carried
     Duration now_{0};
-    std::size_t last_ = 0;  ///< step of the last emit()
+    std::size_t last_ = 0;  ///< step of the last emit() or resend(); it may be lost already
+    Step spoken_{};         ///< what passes() has judged last, or again() repeats
+    std::array<std::optional<Step>, 2> question_{};  ///< by End: what it said last that wants an ACK
+    unsigned losses_ = 0, in_a_row_ = 0;
     bool begun_ = false;
     End speaker_ = End::client;
 };

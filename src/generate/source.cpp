@@ -29,11 +29,20 @@ std::optional<Error> check(const GenOptions& o) {
              want(o.rtt >= Duration{0} && o.rtt <= std::chrono::minutes(1), "--rtt: 0 to 60s"),
              want(percent(o.loss_percent), "--loss: 0 to 100 percent"),
              want(percent(o.reorder_percent), "--reorder: 0 to 100 percent"),
+             want(percent(o.duplicate_percent), "--duplicate: 0 to 100 percent"),
+             want(percent(o.detour_percent), "--detours: 0 to 100 percent"),
              want(o.syn_acks <= kMostSynAcks, "--syn-acks: 0 to 6, as a server sends them"),
          }) {
         if (e) return e;
     }
     return {};
+}
+
+/// Equal-cost paths are not all equally long.
+void detour(Conversation& c, Rng& rng, double percent) {
+    if (percent == 0 || !rng.chance(static_cast<std::uint32_t>(percent * 10'000))) return;
+    c.detours = true;
+    for (Step& s : c.steps) s.detour = rng.below(10) == 0 ? 1 : 0;
 }
 
 Time first_instant(const GenOptions& o) { return Time(std::chrono::seconds(o.start)); }
@@ -107,6 +116,7 @@ void Source::begin(std::uint32_t slot) {
     auto rng = rng_for(options_.seed, c.ordinal);
     Draw draw{options_, begun_of_kind_[c.kind]++, rng, c};
     scenarios()[c.kind].write(draw);
+    detour(c, rng, options_.detour_percent);
     std::stable_sort(c.steps.begin(), c.steps.end(),
                      [](const Step& a, const Step& b) { return a.at < b.at; });
     truth_.begun(c);

@@ -18,7 +18,9 @@ constexpr Duration kRetransmissionTimeout = std::chrono::milliseconds(220);
 struct Script::Flight {
     std::uint32_t number = 0;  ///< segments so far
     std::optional<Step> hole;  ///< the one that was lost; at most one a flight
+    Step last;                 ///< segment
     Duration answered{0};      ///< when the last ACK passed; 0 = none yet
+    bool heard = false;        ///< it came back to the sender
 };
 
 std::uint32_t Script::segment_size() const {
@@ -43,6 +45,7 @@ void Script::send_flight(End from, std::uint32_t bytes) {
         send_segment(from, n, bytes == 0, flight);
     }
     if (flight.hole) repair(from, flight);
+    hear_last(from, flight);
     now_ = std::max(now_, flight.answered);
     speaker_ = peer(from);
 }
@@ -51,15 +54,17 @@ void Script::send_segment(End from, std::uint32_t bytes, bool push, Flight& flig
     const std::uint8_t flags = TcpFlags::kAck | (push ? TcpFlags::kPsh : std::uint8_t{0});
     const Step s = emit(from, flags, bytes);
     const bool second = (++flight.number % 2) == 0;
+    flight.last = s;
+    question_[index(from)] = s;
     if (flight.hole) {
-        flight.answered = acknowledge(s, flight.hole->seq, flight.hole->seq + flight.hole->payload);
+        acknowledge(s, flight.hole->seq, flight.hole->seq + flight.hole->payload, flight);
     } else if (rng_.chance(trouble_.loss)) {
         flight.hole = s;
-        if (rng_.chance(500'000)) out_.steps.pop_back();  // lost before the box: it never passed
+        if (rng_.chance(500'000)) out_.steps.pop_back();
     } else {
         if (second) disturb(s);
         deliver(s);
-        if (second || push) flight.answered = acknowledge(s, s.seq + s.payload, 0);
+        if (second || push) acknowledge(s, s.seq + s.payload, 0, flight);
     }
 }
 
@@ -79,18 +84,35 @@ void Script::disturb(const Step& segment) {
 
 /// Fast retransmission after duplicate ACKs, the timeout where none came back.
 void Script::repair(End from, Flight& flight) {
-    auto again = *flight.hole;
-    const auto after_timeout = again.at + kRetransmissionTimeout;
-    now_ = flight.answered > again.at ? flight.answered + turnaround(from) : after_timeout;
-    again.at = now_;
-    again.ts_value = timestamp(from, now_);
-    out_.steps.push_back(again);
-    deliver(again);
-    flight.answered = acknowledge(again, snd_nxt(from), 0);
+    const auto after_timeout = flight.hole->at + kRetransmissionTimeout;
+    now_ = flight.answered > flight.hole->at ? flight.answered + turnaround(from) : after_timeout;
+    send_again(*flight.hole, flight);
 }
 
-/// The peer's ACK for `segment`, passing while later segments are on their way; `sack_left` = 0 for none.
-Duration Script::acknowledge(const Step& segment, std::uint32_t ack, std::uint32_t sack_left) {
+/// The end of a flight is acknowledged, as often as it has to be said again for that.
+void Script::hear_last(End from, Flight& flight) {
+    for (Duration wait = kRetransmissionTimeout; !flight.heard; wait *= 2) {
+        now_ = std::max(now_, flight.answered) + wait;
+        flight.last.from = from;
+        send_again(flight.last, flight);
+    }
+}
+
+void Script::send_again(Step segment, Flight& flight) {
+    Step& again = put_again(segment);
+    deliver(again);
+    const Step sent = again;
+    for (Duration wait = kRetransmissionTimeout; !passes(); wait *= 2) {
+        now_ += wait;
+        put_again(segment);
+    }
+    acknowledge({.at = now_, .from = sent.from, .seq = sent.seq, .payload = sent.payload}, snd_nxt(sent.from),
+                0, flight);
+}
+
+/// The peer's ACK for `segment`, passing while later segments are on their way; `sack_left` = 0 for none. It
+/// may be lost, too.
+void Script::acknowledge(const Step& segment, std::uint32_t ack, std::uint32_t sack_left, Flight& flight) {
     const auto who = peer(segment.from);
     Step s;
     s.at = segment.at + turnaround(who);
@@ -104,8 +126,11 @@ Duration Script::acknowledge(const Step& segment, std::uint32_t ack, std::uint32
         s.sack_left = sack_left;
         s.sack_right = segment.seq + segment.payload;
     }
-    out_.steps.push_back(s);
-    return s.at;
+    flight.heard = !lost();
+    const bool seen = flight.heard || rng_.chance(500'000);
+    if (seen) out_.steps.push_back(s);
+    if (seen && flight.heard && struck(trouble_.duplicate)) out_.steps.push_back(s);
+    if (flight.heard) flight.answered = s.at;
 }
 
 }  // namespace ajar::gen

@@ -73,10 +73,4 @@ void faraway(Draw& d) {
     unreachable(d, s);
 }
 
-void oneway(Draw& d) {
-    set_endpoints(d);
-    auto s = make_script(d);
-    one_way(d, s);
-}
-
 }  // namespace ajar::gen

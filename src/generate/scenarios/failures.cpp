@@ -21,19 +21,21 @@ void conclude(Draw& d, Script& s, Outcome outcome, Label label) {
 }  // namespace
 
 void filtered(Draw& d, Script& s, std::size_t retransmissions) {
-    s.say(End::client, kSyn);
+    s.lose(End::client, kSyn);
     s.again(std::span(kSynAgain).first(retransmissions));
     conclude(d, s, Outcome::unanswered, Label::filtered);
 }
 
 void refused(Draw& d, Script& s) {
-    s.refuse(s.emit(End::client, kSyn));
+    s.emit(End::client, kSyn);
+    s.ask_in_vain(milliseconds(1000));
     conclude(d, s, Outcome::refused, Label::closed);
 }
 
 void unreachable(Draw& d, Script& s) {
     const Step syn = s.emit(End::client, kSyn);
     s.report_unreachable(syn);
+    s.passes();
     s.pause(milliseconds(1000));
     s.resend(syn);
     s.report_unreachable(syn);
@@ -42,8 +44,13 @@ void unreachable(Draw& d, Script& s) {
 
 void half_open_scan(Draw& d, Script& s) {
     s.say(End::client, kSyn);
-    s.say(End::server, kSyn | kAck);
-    s.emit(End::client, TcpFlags::kRst).options = 0;
+    const Step syn_ack = s.emit(End::server, kSyn | kAck);
+    s.deliver(syn_ack);
+    for (;; s.pause(milliseconds(1000)), s.resend(syn_ack)) {
+        if (!s.passes()) continue;
+        s.emit(End::client, TcpFlags::kRst).options = 0;
+        if (s.passes()) break;
+    }
     conclude(d, s, Outcome::aborted, Label::half_open_scan);
 }
 
@@ -54,9 +61,10 @@ void connect_scan(Draw& d, Script& s) {
 }
 
 void spoofed(Draw& d, Script& s, std::uint32_t syn_acks) {
-    s.say(End::client, kSyn);
+    const Step syn = s.emit(End::client, kSyn);
     if (syn_acks == 0) return conclude(d, s, Outcome::unanswered, Label::spoofed_flood);
-    s.say(End::server, kSyn | kAck);
+    s.deliver(syn);
+    s.lose(End::server, kSyn | kAck);
     s.again(std::span(kSynAckAgain).first(syn_acks - 1));
     conclude(d, s, Outcome::half_open, Label::spoofed_flood);
 }
@@ -65,11 +73,16 @@ void overflow(Draw& d, Script& s) {
     s.say(End::client, kSyn);
     const Step syn_ack = s.emit(End::server, kSyn | kAck);
     s.deliver(syn_ack);
-    s.emit(End::client, kAck);
+    const auto answer = [&] {
+        if (!s.passes()) return;
+        s.emit(End::client, kAck);
+        s.passes();
+    };
+    answer();
     for (const auto gap : {milliseconds(1000), milliseconds(2000), milliseconds(4000)}) {
         s.pause(gap);
         s.resend(syn_ack);
-        s.emit(End::client, kAck);
+        answer();
     }
     conclude(d, s, Outcome::idle, Label::backlog_overflow);
 }

@@ -16,10 +16,13 @@ void finish(Script& s) {
 void closed_window(Draw& d, Script& s) {
     s.say(End::client, kAck | kPsh, 1000);
     s.emit(End::server, kAck).window = 0;
+    s.carry();
     for (int i = 0; i < 8; ++i) {
         s.pause(milliseconds(200) * (1 << i));
         s.emit(End::client, kAck).seq -= 1;
-        if (d.rng.below(4) == 0) s.emit(End::server, kAck).window = 0;
+        if (!s.passes() || d.rng.below(4) != 0) continue;
+        s.emit(End::server, kAck).window = 0;
+        s.passes();
     }
     s.say(End::server, kAck);
     s.say(End::client, kAck | kPsh, 500);
@@ -31,7 +34,9 @@ void kept_alive(Draw& d, Script& s) {
     for (auto n = d.rng.between(6, 12); n > 0; --n) {
         s.pause(seconds(5));
         s.emit(End::client, kAck).seq -= 1;
-        s.say(End::server, kAck);
+        if (!s.passes()) continue;
+        s.emit(End::server, kAck);
+        s.passes();
     }
     finish(s);
 }
@@ -39,6 +44,7 @@ void kept_alive(Draw& d, Script& s) {
 /// An application that aborts while data is under way.
 void aborted(Draw& d, Script& s) {
     s.emit(End::server, kAck | kPsh, d.rng.between(1, 1000));
+    s.passes();
     s.reset(End::client);
     s.end(Outcome::reset);
 }
@@ -47,7 +53,8 @@ void aborted(Draw& d, Script& s) {
 void refuses_late_data(Draw& d, Script& s) {
     s.half_close(End::client);
     s.pause_up_to(1000);
-    s.refuse(s.emit(End::server, kAck | kPsh, d.rng.between(1, 1000)));
+    s.emit(End::server, kAck | kPsh, d.rng.between(1, 1000));
+    s.ask_in_vain(milliseconds(220));
     s.end(Outcome::reset);
 }
 
@@ -55,10 +62,22 @@ void refuses_late_data(Draw& d, Script& s) {
 void slow_answer(Draw& d, Script& s) {
     constexpr std::array<Duration, 4> kAgain = {milliseconds(210), milliseconds(630), milliseconds(1470),
                                                 milliseconds(3150)};
-    s.say(End::client, kAck | kPsh, d.rng.between(1, 1000));
+    const Step question = s.emit(End::client, kAck | kPsh, d.rng.between(1, 1000));
+    s.passes();
     s.again(kAgain);
-    s.say(End::server, kAck);
+    s.deliver(question);
+    s.emit(End::server, kAck);
+    if (!s.passes()) s.say(End::server, kAck | kPsh, 100);  // before the client's next repetition
     finish(s);
+}
+
+/// Lost at first, and at last it arrives.
+void late(Script& s, End from, std::uint8_t flags) {
+    constexpr std::array<Duration, 3> kAgain = {seconds(1), seconds(3), seconds(7)};
+    const Step segment = s.emit(from, flags);
+    s.passes();
+    s.again(kAgain);
+    s.deliver(segment);
 }
 
 /// A SYN of somebody else's inside, again and again; both ends go on.
@@ -70,7 +89,10 @@ void forged_syns(Draw& d, Script& s) {
         syn.ack = 0;
         syn.options = 0;
         syn.seq += 1000 + d.rng.below(1'000'000);
-        s.emit(End::server, kAck);
+        if (s.passes()) {
+            s.emit(End::server, kAck);
+            s.passes();
+        }
         s.say(End::client, kAck | kPsh, d.rng.between(1, 1000));
         s.say(End::server, kAck);
     }
@@ -83,12 +105,13 @@ void forged_syns(Draw& d, Script& s) {
 void lookalike(Draw& d) {
     set_endpoints(d);
     auto s = make_script(d);
-    constexpr std::array<Duration, 3> kOpenAgain = {seconds(1), seconds(3), seconds(7)};
-    s.say(End::client, kSyn);
-    if (d.n % 7 == 6) s.again(kOpenAgain);
-    s.say(End::server, kSyn | kAck);
-    if (d.n % 7 == 6) s.again(kOpenAgain);
-    s.say(End::client, kAck);
+    if (d.n % 7 == 6) {
+        late(s, End::client, kSyn);
+        late(s, End::server, kSyn | kAck);
+        s.say(End::client, kAck);
+    } else {
+        s.open();
+    }
     exchange(d, s);
     switch (d.n % 7) {
         case 0:

@@ -1,6 +1,8 @@
 // An end loses the connection, and the other one does not know.
 #include "generate/scenarios/lost.hpp"
 
+#include <algorithm>
+
 #include "generate/scenarios/all.hpp"
 
 namespace ajar::gen {
@@ -20,6 +22,13 @@ End draw_end(Draw& d) { return d.rng.chance(500'000) ? End::client : End::server
 void tell(Draw& d, Reason sign, End lost) {
     d.out.sign = sign;
     d.out.lost = lost;
+}
+
+/// The challenge comes to the end that has opened anew, and its RST to the one that has challenged.
+bool is_refused(Script& s, Step challenge) {
+    if (!s.passes()) return false;
+    s.refuse(challenge);
+    return s.passes();
 }
 
 }  // namespace
@@ -44,6 +53,7 @@ void unanswered_keep_alives(Draw& d, Script& s) {
     Step& asks = s.emit(survivor, kAck);
     asks.seq -= 1;
     asks.payload = d.rng.below(2);
+    s.passes();
     s.again(kKeepAliveAgain);
     s.end(Outcome::idle);
 }
@@ -53,11 +63,14 @@ void stuck(Draw& d, Script& s) {
     s.pause_up_to(5000);
     s.forget(End::client);
     const Step syn = s.emit(End::client, kSyn);
-    s.emit(End::server, kAck);
-    for (const auto gap : {seconds(1), seconds(2), seconds(4)}) {
-        s.pause(gap);
+    for (unsigned answered = 0, n = 0;; ++n) {
+        if (s.passes()) {
+            s.emit(End::server, kAck);
+            answered += s.passes() ? 1 : 0;
+        }
+        if (answered == 4) break;
+        s.pause(seconds(1U << std::min(n, 5U)));
         s.resend(syn);
-        s.emit(End::server, kAck);
     }
     s.end(Outcome::idle);
 }
@@ -67,17 +80,23 @@ void recovered(Draw& d, Script& s) {
     s.pause_up_to(5000);
     s.forget(End::client);
     const Step syn = s.emit(End::client, kSyn);
-    s.refuse(s.emit(End::server, kAck));
+    for (bool freed = false; !freed; s.resend(syn)) {
+        if (s.passes()) freed = is_refused(s, s.emit(End::server, kAck));
+        s.pause(seconds(1));
+    }
     s.end(Outcome::reset);
     s.forget(End::server);
-    s.pause(seconds(1));
-    s.resend(syn);
-    s.deliver(syn);
+    s.carry();
     s.say(End::server, kSyn | kAck);
     s.say(End::client, kAck);
     exchange(d, s);
     s.close(End::client);
     s.end(Outcome::closed);
+}
+
+void silent(Draw& d, Script& s) {
+    tell(d, Reason::silent_after_probe, draw_end(d));
+    s.end(Outcome::idle);
 }
 
 void discovered(Draw& d, Script& s) {
@@ -87,7 +106,7 @@ void discovered(Draw& d, Script& s) {
     const bool keep_alive = d.rng.below(3) == 0;
     Step& asks = s.emit(survivor, kAck | kPsh, keep_alive ? 0 : d.rng.between(1, 1000));
     if (keep_alive) asks.seq -= 1;
-    s.refuse(asks);
+    s.ask_in_vain(keep_alive ? Duration(seconds(10)) : milliseconds(220));
     s.end(Outcome::reset);
 }
 
@@ -98,7 +117,8 @@ void cut(Draw& d, Script& s) {
     s.emit(speaker, d.rng.chance(500'000) ? kRst : kRst | kAck);
     s.pause_up_to(3000);
     if (d.rng.chance(500'000)) {
-        s.refuse(s.emit(speaker, kAck | kPsh, d.rng.between(1, 1000)));
+        s.emit(speaker, kAck | kPsh, d.rng.between(1, 1000));
+        s.ask_in_vain(milliseconds(220));
     } else {  // the RST never came through, and both go on
         s.pause(seconds(1));
         s.say(peer(speaker), kAck | kPsh, d.rng.between(1, 1000));
@@ -130,6 +150,7 @@ void after_exchange(Draw& d) {
 }  // namespace
 
 void unheard(Draw& d) { after_exchange<unanswered_data>(d); }
+void vanished(Draw& d) { after_exchange<silent>(d); }
 void unkept(Draw& d) { after_exchange<unanswered_keep_alives>(d); }
 void shut_out(Draw& d) { after_exchange<stuck>(d); }
 void reopened(Draw& d) { after_exchange<recovered>(d); }

@@ -14,6 +14,8 @@ void unanswered_keep_alives(Draw& d, Script& s);
 void stuck(Draw& d, Script& s);
 /// The same with a client that answers the challenge ACK by the exact RST, and then gets through.
 void recovered(Draw& d, Script& s);
+/// An end is gone without a word, and the other says nothing more.
+void silent(Draw& d, Script& s);
 /// The living end speaks first and learns of the crash by the RST.
 void discovered(Draw& d, Script& s);
 /// Somebody on the way sends a RST in the name of an end that goes on.

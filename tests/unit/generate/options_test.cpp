@@ -1,4 +1,5 @@
 // Do the options do what they say, and do senseless ones get a clear error?
+#include <algorithm>
 #include <set>
 
 #include "traffic.hpp"
@@ -55,6 +56,78 @@ TEST(Options, Ipv6IsAShare) {
     std::size_t six = 0;
     for (const auto& c : run(options).conversations) six += c.family == Family::ipv6;
     EXPECT_NEAR(static_cast<double>(six), 500, 60);
+}
+
+/// So often do conversations of the scenario show such a segment more than once.
+std::size_t repeat(const std::string& scenario, std::uint8_t flags, double loss) {
+    auto options = options_for(scenario, 400);
+    options.loss_percent = loss;
+    options.payload = 100;
+    std::size_t repeating = 0;
+    for (const auto& c : run(options).conversations) {
+        std::multiset<std::uint32_t> seen;
+        for (const auto& s : c.steps)
+            if (s.flags == flags) seen.insert(s.seq);
+        repeating += std::any_of(seen.begin(), seen.end(), [&](auto seq) { return seen.count(seq) > 1; });
+    }
+    return repeating;
+}
+
+TEST(Options, LossBefallsEverySegment) {
+    constexpr auto kSyn = TcpFlags::kSyn, kAck = TcpFlags::kAck, kFin = TcpFlags::kFin, kRst = TcpFlags::kRst;
+    const std::vector<std::pair<std::string, std::uint8_t>> segments = {
+        {"handshake", kSyn},     {"handshake", kSyn | kAck},  {"handshake", kFin | kAck},
+        {"closed", kRst | kAck}, {"halfclosed", kFin | kAck}, {"discovered", kRst},
+        {"synscan", kSyn | kAck}};
+    for (const auto& [scenario, flags] : segments) {
+        EXPECT_EQ(repeat(scenario, flags, 0), 0U) << scenario;
+        EXPECT_GE(repeat(scenario, flags, 10), 5U) << scenario;
+    }
+}
+
+/// What is lost is said again until it arrives, so each comes to the end that it was to have.
+TEST(Options, LossChangesNoOutcome) {
+    for (const auto& scenario : all_scenarios()) {
+        auto options = options_for(scenario, 60);
+        const auto before = run(options).truth.total();
+        for (const double loss : {5.0, 100.0}) {
+            options.loss_percent = loss;
+            const auto after = run(options).truth.total();
+            EXPECT_EQ(before.conversations, after.conversations) << scenario;
+            if (scenario == "mix" || scenario == "embryonic") continue;
+            EXPECT_EQ(before.signs, after.signs) << scenario;
+        }
+    }
+}
+
+TEST(Options, WhoIsUnheardSaysItAgainAsOften) {
+    auto options = options_for("unheard", 300);
+    options.loss_percent = 20;
+    for (const auto& c : run(options).conversations) {
+        const auto& last = c.steps.back();
+        const auto times =
+            std::count_if(c.steps.begin(), c.steps.end(), [&](auto& s) { return s.seq == last.seq; });
+        EXPECT_GE(times, 6) << "of which all but the first are repetitions";
+    }
+}
+
+TEST(Options, DetoursMakeAFewPacketsComeFurther) {
+    auto options = options_for("handshake", 1000);
+    options.detour_percent = 10;
+    const auto t = run(options);
+    EXPECT_NEAR(static_cast<double>(std::count_if(t.conversations.begin(), t.conversations.end(),
+                                                  [](auto& c) { return c.detours; })),
+                100, 40);
+    std::set<unsigned> hops;
+    for (const auto& f : t.frames) hops.insert(f.packet.ttl);
+    EXPECT_EQ(hops.size(), 4U) << "each end's, and a hop less";
+}
+
+TEST(Options, DuplicatesComeTwice) {
+    auto options = options_for("handshake", 200);
+    const auto frames = run(options).frames.size();
+    options.duplicate_percent = 10;
+    EXPECT_GT(run(options).frames.size(), frames + frames / 20);
 }
 
 TEST(Options, VlanTagsEveryFrame) {

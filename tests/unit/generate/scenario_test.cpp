@@ -200,6 +200,26 @@ TEST(Crash, KeepAlivesSitOneBelow) {
     EXPECT_EQ(steps.back().seq + 1, last_ack.seq);
 }
 
+TEST(Rerouted, BothAreHeardAndThenOneAlone) {
+    auto options = options_for("rerouted", 240);
+    for (const auto& c : run(options).conversations) {
+        std::array<std::size_t, 2> last{};
+        for (std::size_t i = 0; i < c.steps.size(); ++i) last[index(c.steps[i].from)] = i;
+        const auto first_silent = std::min(last[0], last[1]);
+        EXPECT_GE(first_silent, 3U) << "the handshake is whole";
+        EXPECT_GE(c.steps.size() - 1 - first_silent, 3U) << "and somebody talks on alone";
+    }
+}
+
+TEST(Vanished, EndsInSilence) {
+    const auto t = run(options_for("vanished", 200));
+    EXPECT_EQ(outcomes(t, Outcome::idle), 200U);
+    const auto clients = std::count_if(t.conversations.begin(), t.conversations.end(),
+                                       [](auto& c) { return c.lost == End::client; });
+    EXPECT_NEAR(static_cast<double>(clients), 100, 30);
+    for (const auto& c : t.conversations) EXPECT_EQ(c.sign, Reason::silent_after_probe);
+}
+
 TEST(Reuse, OpensTheSameTupleTwice) {
     const auto t = run(options_for("reuse", 8));
     for (const auto& c : t.conversations) {
