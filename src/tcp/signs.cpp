@@ -140,7 +140,8 @@ bool is_keep_alive(const Scene& c) {
 
 /// Of what its sender has said just before, for the first time.
 bool is_copy(const Scene& c) {
-    return c.before.last_side() == c.packet.side && tick_of(c.packet.time) - c.tick <= kLeastGap / kTickLength;
+    return c.before.last_side() == c.packet.side &&
+           tick_of(c.packet.time) - c.tick <= kLeastGap / kTickLength;
 }
 
 bool may_be_in_vain(const Scene& c) {

@@ -169,9 +169,11 @@ std::string recovered(const Story& s) {
     if (rst >= syn) return "no RST";
     const auto challenge = s.last_of(y, rst);
     if (!challenge || s[*challenge].ack != s[rst].seq) return "a RST at no ACK of its peer's";
-    const auto first = s.last_of(x, rst);
-    if (!first || !s[*first].syn || *first > *challenge) return "no SYN that was challenged";
-    return "";
+    for (std::size_t i = *challenge; i-- > 0;) {
+        if (s[i].side != x || s[i].rst) continue;
+        return s[i].syn ? "" : "no SYN that was challenged";
+    }
+    return "no SYN that was challenged";
 }
 
 std::string cut(const Story& s) {

@@ -8,6 +8,7 @@
 
 #include "checker.hpp"
 #include "generate/source.hpp"
+#include "hosts.hpp"
 #include "watch.hpp"
 
 namespace ajar::signs {
@@ -15,7 +16,8 @@ namespace {
 
 constexpr std::array kSigns = {Reason::crash_reopen_recovered, Reason::crash_reopen_stuck,
                                Reason::active_side_discovery,  Reason::unanswered_retransmission,
-                               Reason::unanswered_keepalive,   Reason::made_by_middlebox};
+                               Reason::unanswered_keepalive,   Reason::made_by_middlebox,
+                               Reason::silent_after_probe};
 constexpr std::size_t kColumns = kSigns.size() + 1;  // the last: none
 
 std::size_t column_of(Reason sign) {
@@ -26,35 +28,49 @@ std::size_t column_of(Reason sign) {
 struct Truth {
     Reason sign = Reason::none;
     std::array<std::uint8_t, 2> lost{};  ///< by Side: has it lost the connection?
-    bool found = false;
+    bool mute = false;                   ///< and would it say nothing if it were asked?
+    bool detours = false;                ///< some packets came further than others of their end
+    bool found = false, doubted = false;
 };
+
+/// Both of the verdict's packets and of the questions' answers.
+bool is_true(const Truth& truth, const Event& e) {
+    const bool right_end = e.evidence.lost == (truth.lost[0] != 0 ? 1 : 2);
+    const bool asked = truth.mute && e.evidence.sign == Reason::silent_after_probe;
+    return right_end && (e.evidence.sign == truth.sign || asked);
+}
 
 /// Conversations by truth (rows) and by each high-confidence verdict about them (columns).
 struct Matrix {
     std::array<std::array<std::uint64_t, kColumns>, kColumns> cells{};
-    std::array<std::uint64_t, kColumns> all{}, recalled{};
+    std::array<std::uint64_t, kColumns> all{}, recalled{}, doubted{}, told{}, true_ones{};
     std::uint64_t wrong_end = 0;
 
+    /// Without those that nobody can be sure of.
     [[nodiscard]] double recall(std::size_t row) const {
-        return static_cast<double>(recalled[row]) / static_cast<double>(all[row]);
+        return static_cast<double>(recalled[row]) / static_cast<double>(all[row] - doubted[row]);
     }
     [[nodiscard]] double precision(std::size_t column) const {
-        std::uint64_t told = 0;
-        for (const auto& row : cells) told += row[column];
-        return static_cast<double>(cells[column][column]) / static_cast<double>(told);
+        return static_cast<double>(true_ones[column]) / static_cast<double>(told[column]);
+    }
+    [[nodiscard]] double doubtful(std::size_t row) const {
+        return static_cast<double>(doubted[row]) / static_cast<double>(all[row]);
     }
     [[nodiscard]] std::string table() const {
-        std::string out = fmt::format("{:>26}", "is \\ told");
+        std::string out = fmt::format("{:>26}", "is \\ told, certain");
         for (const Reason r : kSigns) out += fmt::format(" {:>10}", name(r).substr(name(r).size() - 10));
-        out += "       none     recall  precision\n";
+        out += "       none     recall  precision    apart\n";
         for (std::size_t row = 0; row < kColumns; ++row) {
             out += fmt::format("{:>26}", row < kSigns.size() ? name(kSigns[row]) : "healthy");
             for (const auto n : cells[row]) out += fmt::format(" {:>10}", n == 0 ? "." : std::to_string(n));
             if (row < kSigns.size())
-                out += fmt::format(" {:>9.3f}% {:>9.3f}%", 100 * recall(row), 100 * precision(row));
+                out += fmt::format(" {:>9.3f}% {:>9.3f}% {:>7.3f}%", 100 * recall(row), 100 * precision(row),
+                                   100 * doubtful(row));
             out += '\n';
         }
-        return out;
+        return out +
+               "apart: what came from another distance than its sender's other packets (of medium "
+               "confidence)\n";
     }
 };
 
@@ -62,32 +78,29 @@ GenOptions mix(std::uint64_t connections) {
     GenOptions o;
     o.scenario = "mix";
     o.weights =
-        "reopened=10,stuck=10,discovered=10,unheard=10,unkept=10,cut=10,handshake=10,retransmit=15,lookalike="
-        "15,"
-        "reuse=5,halfclosed=5,embryonic=5,idle=5";
+        "reopened=10,stuck=10,discovered=10,unheard=10,unkept=10,cut=10,vanished=10,handshake=10,retransmit="
+        "15,lookalike=15,reuse=5,halfclosed=5,embryonic=5,idle=5";
     o.connections = connections;
-    o.rate = 50;  // so that suspicions find their places
+    o.rate = 50;
     o.clients = 1000;
     o.servers = 100;
     o.payload = 4000;
-    o.ipv6_percent = 20;
+    o.ipv6_percent = 30;
     o.loss_percent = 2;
     o.reorder_percent = 2;
+    o.duplicate_percent = 1;
+    o.detour_percent = 2;
     return o;
 }
 
 using Truths = std::map<Tuple, Truth>;
 
-/// Which side of the key the client is, the first packet tells.
 void learn(Truths& truths, const gen::Conversation& c) {
-    const auto end = [&](gen::End e) { return std::pair(c.address[gen::index(e)], c.port[gen::index(e)]); };
-    const auto client = end(gen::End::client), server = end(gen::End::server);
-    const bool client_first = client < server;
-    const auto& [a, b] = client_first ? std::pair(client, server) : std::pair(server, client);
-    Truth truth{.sign = c.sign};
-    const bool side_1 = (c.lost == gen::End::client) != client_first;
-    truth.lost[side_1 ? 1 : 0] = 1;
-    truths[{{a.first, b.first}, {a.second, b.second}}] = truth;
+    const auto [tuple, client] = tuple_of(c);
+    Truth truth{.sign = c.sign, .detours = c.detours};
+    truth.lost[c.lost == gen::End::client ? client : other(client)] = 1;
+    truth.mute = Hosts::is_mute(c);
+    truths[tuple] = truth;
 }
 
 /// Counts the verdicts, and what no verdict was told of.
@@ -100,48 +113,104 @@ Matrix compare(Truths& truths, const std::vector<Event>& verdicts) {
             continue;
         }
         Truth& truth = at->second;
+        const std::size_t column = column_of(e.evidence.sign);
+        const bool right = is_true(truth, e), own = e.evidence.sign == truth.sign;
+        truth.doubted |= right && own && truth.detours;
         if (e.evidence.confidence != Confidence::high) continue;
-        ++m.cells[column_of(truth.sign)][column_of(e.reason)];
-        if (e.reason != truth.sign) continue;
-        truth.found = true;
-        m.wrong_end += truth.lost[(e.evidence.lost & 2U) != 0 ? 1 : 0] == 0 ? 1 : 0;
+        ++m.cells[column_of(truth.sign)][column];
+        ++m.told[column];
+        m.true_ones[column] += right ? 1 : 0;
+        truth.found |= right && own;
+        m.wrong_end += own && !right ? 1 : 0;
     }
     for (const auto& [tuple, truth] : truths) {
         const auto row = column_of(truth.sign);
         ++m.all[row];
         m.recalled[row] += truth.found ? 1 : 0;
+        m.doubted[row] += truth.doubted && !truth.found ? 1 : 0;
         m.cells[row][kSigns.size()] += truth.found ? 0 : 1;
     }
     return m;
 }
 
-TEST(Signs, AreToldApartAndFoundInTheRightEnd) {
-    auto source = gen::Source::make(mix(connections()));
+/// What is told by the packets, and of who was asked.
+std::vector<Event> told_by(const Watch& watch) {
+    std::vector<Event> out = watch.verdicts;
+    for (const Event& e : watch.asked)
+        if (e.reason == Reason::proven_dead && e.evidenced) out.push_back(e);
+    return out;
+}
+
+/// Everybody talks, and those who fall silent are asked.
+void watch_and_ask(const GenOptions& options, Watch& watch, Hosts& hosts, Truths& truths) {
+    auto source = gen::Source::make(options);
     ASSERT_TRUE(source.ok()) << source.error();
-    Truths truths;
-    source->observe([&](const gen::Conversation& c) { learn(truths, c); });
-    Watch watch(1U << 20U);
-    Checker checker;
-    watch.seen = [&](const Packet& p) { checker.see(p); };
-    while (const auto f = source->next())
+    source->observe([&](const gen::Conversation& c) {
+        learn(truths, c);
+        hosts.begin(c);
+    });
+    watch.policy.mode = Mode::enforce;
+    watch.policy.probe.on = true;
+    watch.policy.timeouts[static_cast<std::size_t>(TimerClass::established)] = std::chrono::minutes(1);
+    watch.sends = [&](const Craft& c) { hosts.hear(c, watch.now()); };
+    while (const auto f = source->next()) {
+        hosts.speak(watch, f->time);
         watch.see(f->time, f->bytes, static_cast<std::uint32_t>(f->bytes.size()));
-    watch.finish();
-    const Matrix m = compare(truths, watch.verdicts);
-    std::cout << m.table();
+    }
+    hosts.speak(watch, watch.now() + std::chrono::minutes(12));
+}
+
+void expect_good(const Matrix& m, double recall) {
     for (std::size_t s = 0; s < kSigns.size(); ++s) {
-        EXPECT_GE(m.recall(s), 0.999) << name(kSigns[s]);
+        EXPECT_GE(m.recall(s), recall) << name(kSigns[s]);
         EXPECT_GE(m.precision(s), 0.999) << name(kSigns[s]);
-        EXPECT_GE(m.all[s], connections() * 3 / 40) << name(kSigns[s]);
+        EXPECT_LE(m.doubtful(s), 0.01) << name(kSigns[s]);
     }
     EXPECT_EQ(m.wrong_end, 0U);
+}
+
+TEST(Signs, AreToldApartAndFoundInTheRightEnd) {
+    Truths truths;
+    Watch watch(1U << 20U);
+    Hosts hosts(20'000);
+    Checker checker;
+    watch.seen = [&](const Packet& p) { checker.see(p); };
+    watch_and_ask(mix(connections()), watch, hosts, truths);
+    const auto verdicts = told_by(watch);
+    const Matrix m = compare(truths, verdicts);
+    const auto& asked = hosts.counts();
+    std::cout << m.table()
+              << fmt::format("asked {} times, {} answers; {} questions out of date; {} resets\n", asked.asked,
+                             asked.answered, asked.out_of_date, asked.resets);
+    expect_good(m, 0.999);
+    for (std::size_t s = 0; s < kSigns.size(); ++s)
+        EXPECT_GE(m.all[s], connections() * 3 / 40) << name(kSigns[s]);
+    EXPECT_EQ(asked.inexact_resets, 0U);
+    EXPECT_GT(asked.resets, m.all[column_of(Reason::silent_after_probe)] / 2);
     std::uint64_t refuted = 0;
-    for (const Event& e : watch.verdicts) {
-        const std::string objection = checker.object(e);
+    for (const Event& e : verdicts) {
+        const bool silence = e.evidence.sign == Reason::silent_after_probe;
+        const std::string objection =
+            silence ? checker.object_silence(e, watch.policy.probe.interval) : checker.object(e);
         if (objection.empty()) continue;
         if (++refuted <= 10) ADD_FAILURE() << text_of(e) << ": " << objection;
     }
     EXPECT_EQ(refuted, 0U);
-    EXPECT_GE(watch.verdicts.size(), m.all[0]);
+}
+
+/// More connections in trouble at once than there are places for suspicions: some go untold, none is told
+/// what is not so.
+TEST(Signs, DISABLED_AFullStoreForgetsButDoesNotLie) {
+    auto options = mix(connections() / 5);
+    options.rate = 2000;
+    Truths truths;
+    Watch watch(1U << 16U);
+    Hosts hosts(20'000);
+    watch_and_ask(options, watch, hosts, truths);
+    const Matrix m = compare(truths, told_by(watch));
+    std::cout << m.table();
+    expect_good(m, 0.5);
+    EXPECT_LT(m.recall(column_of(Reason::unanswered_retransmission)), 0.9) << "it was not full";
 }
 
 /// The test itself: a matrix with one mistake has that precision.
@@ -149,11 +218,11 @@ TEST(Signs, TheMatrixCountsAsItSays) {
     Truths truths;
     truths[{}] = {.sign = Reason::unanswered_keepalive, .lost = {1, 0}};
     Event e;
-    e.reason = Reason::crash_reopen_stuck;
+    e.evidence.sign = Reason::crash_reopen_stuck;
     e.evidence.confidence = Confidence::high;
     e.evidence.lost = 1;
     Event right = e;
-    right.reason = Reason::unanswered_keepalive;
+    right.evidence.sign = Reason::unanswered_keepalive;
     Event elsewhere = right;
     elsewhere.evidence.lost = 2;
     const Matrix m = compare(truths, {e, right, elsewhere});
