@@ -134,7 +134,7 @@ public:
         options.weights =
             "handshake=30,flood=20,scan=10,embryonic=10,idle=5,crash=5,reuse=5,retransmit=5,vlan=5,fragments="
             "3,"
-            "halfclosed=3,churn=10,cut=3,lookalike=5";
+            "halfclosed=3,churn=10,cut=3,lookalike=5,oneway=5,rerouted=15";
         options.seed = n;
         options.connections = 3000;
         options.rate = 300 + 400 * (n % 7);
@@ -159,7 +159,7 @@ unsigned mixes() {
 }
 
 TEST(Determinism, MixesOfWhichSomeOverflow) {
-    std::uint64_t overflowing = 0, changes = 0, by_network = 0;
+    std::uint64_t overflowing = 0, changes = 0, by_network = 0, by_coverage = 0;
     for (unsigned n = 0; n < mixes(); ++n) {
         const GeneratedMix mix(n);
         ReplayOptions options;
@@ -179,11 +179,13 @@ TEST(Determinism, MixesOfWhichSomeOverflow) {
         const bool limits = n % 4 >= 2 || n % 8 >= 4;  // which drop SYNs
         EXPECT_GE(said.flow_count + said.refused, limits ? 2000U : 3000U) << "mix " << n;
         changes += said.changes;
+        by_coverage += said.events.find("low_coverage") != std::string::npos ? 1 : 0;
         by_network += said.summary.find("heaviest_network") != std::string::npos ? 1 : 0;
         overflowing += said.refused + said.gave_way > 0 ? 1 : 0;
     }
     EXPECT_GE(changes, mixes()) << "of the defence";
     EXPECT_GE(by_network, mixes() / 20) << "where a network had most of a full store";
+    EXPECT_GE(by_coverage, mixes() / 4) << "where words pass elsewhere";
     EXPECT_GE(overflowing, mixes() / 5);
     EXPECT_LE(overflowing, mixes() * 4 / 5);
 }
