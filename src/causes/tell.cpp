@@ -22,12 +22,6 @@ std::string shares(const std::vector<HeavyHitters::Row>& rows) {
     return out;
 }
 
-/// An IPv6 source is a /64.
-std::string source_text(const CountKey& source) {
-    const auto text = text_of({source.address, 0, source.family});
-    return source.family == Family::ipv6 ? text + "/64" : text;
-}
-
 template <typename List>
 std::string joined(const List& list, std::size_t most, auto&& text) {
     std::string out;
@@ -93,6 +87,11 @@ std::string suspect_json(const Suspect& s) {
 }
 
 }  // namespace
+
+std::string source_text(const CountKey& source) {
+    const auto text = text_of({source.address, 0, source.family});
+    return source.family == Family::ipv6 ? text + "/64" : text;
+}
 
 std::string who(const HeavyHitters& hitters, std::uint64_t count) {
     constexpr std::size_t kShown = 3;

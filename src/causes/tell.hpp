@@ -7,6 +7,9 @@
 
 namespace ajar::causes {
 
+/// "10.0.0.1", "2001:db8::/64": of a suspect.
+std::string source_text(const CountKey& source);
+
 /// The heaviest few. Where many addresses appear hardly ever twice, that they do is what matters. `count` is
 /// of all.
 std::string who(const HeavyHitters& hitters, std::uint64_t count);

@@ -27,17 +27,6 @@ std::string titled(std::string_view text, const Look& look) {
     return look.bold ? fmt::format("\x1b[1m{}\x1b[0m\n", text) : fmt::format("{}\n", text);
 }
 
-/// "SYN ACK".
-std::string flags_text(TcpFlags flags) {
-    constexpr std::array<std::string_view, 8> kNames = {"FIN", "SYN", "RST", "PSH",
-                                                        "ACK", "URG", "ECE", "CWR"};
-    std::string out;
-    for (std::size_t bit = 0; bit < kNames.size(); ++bit)
-        if (flags.has(static_cast<std::uint8_t>(1U << bit)))
-            out += fmt::format("{}{}", out.empty() ? "" : " ", kNames[bit]);
-    return out.empty() ? "none" : out;
-}
-
 std::string packet_row(const Moment& m) {
     const Glimpse& g = *m.packet;
     return fmt::format("  {}  {:<6}  {:<11} {:>10} {:>10} {:>5} {:>5} {:>3}\n", clock_text(m.time),
@@ -101,6 +90,16 @@ std::size_t end_of_piece(std::string_view text) {
 }
 
 }  // namespace
+
+std::string flags_text(TcpFlags flags) {
+    constexpr std::array<std::string_view, 8> kNames = {"FIN", "SYN", "RST", "PSH",
+                                                        "ACK", "URG", "ECE", "CWR"};
+    std::string out;
+    for (std::size_t bit = 0; bit < kNames.size(); ++bit)
+        if (flags.has(static_cast<std::uint8_t>(1U << bit)))
+            out += fmt::format("{}{}", out.empty() ? "" : " ", kNames[bit]);
+    return out.empty() ? "none" : out;
+}
 
 std::string wrapped(std::string_view text, std::size_t indent, std::size_t width) {
     width = std::max(width, kLeastWidth);

@@ -19,6 +19,9 @@ std::string page_of(const Story& story, const Look& look);
 /// One object, in one line: `uid`, `client`, `server`, `facts`, `events`, `knows`, `timeline`, `history`.
 std::string json_of(const Story& story);
 
+/// "SYN ACK".
+std::string flags_text(TcpFlags flags);
+
 /// `text` in lines of at most `width` characters, each indented by so many blanks, newline at the end.
 std::string wrapped(std::string_view text, std::size_t indent, std::size_t width);
 

@@ -24,6 +24,7 @@ struct Moment {
     Role from = kClient;  ///< of a packet
     std::optional<Glimpse> packet;
     std::string what;
+    std::optional<Role> reset_to;  ///< a RST to this end: sent, or due
 };
 
 struct Letter {

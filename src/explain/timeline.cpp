@@ -20,7 +20,7 @@ using Known = std::set<decltype(fields_of(kClient, Glimpse{}))>;
 void add_packets(std::vector<Moment>& to, Known& known, const Suspected& s) {
     for (const Role r : {kClient, kServer})
         for (const Glimpse& packet : s.packets[r])
-            if (known.insert(fields_of(r, packet)).second) to.push_back({packet.time, r, packet, {}});
+            if (known.insert(fields_of(r, packet)).second) to.push_back({packet.time, r, packet, {}, {}});
 }
 
 std::string would(const Incident& i, std::string_view done, std::string_view undone) {
@@ -63,7 +63,9 @@ std::vector<Moment> timeline_of(std::span<const Incident> incidents) {
     for (const Incident& i : incidents)
         if (i.suspected) add_packets(out, known, *i.suspected);
     for (const Incident& i : incidents)
-        if (i.kind != EventKind::flow_end) out.push_back({i.time, kClient, {}, title_of(i)});
+        if (i.kind != EventKind::flow_end)
+            out.push_back(
+                {i.time, kClient, {}, title_of(i), i.reset ? std::optional(i.reset->to) : std::nullopt});
     std::stable_sort(out.begin(), out.end(),
                      [](const Moment& a, const Moment& b) { return a.time < b.time; });
     return out;
