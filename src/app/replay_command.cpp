@@ -20,6 +20,7 @@ constexpr std::string_view kAbout =
 constexpr std::string_view kReplayExamples =
     "  ajar replay trace.pcap\n"
     "  ajar replay from-clients.pcap from-servers.pcap\n"
+    "  ajar replay trace.pcap --report report.html\n"
     "  ajar replay trace.pcap --profile linux --events events.json --flows flows.json\n"
     "  ajar replay trace.pcap --what-if linux,pf,asa,panos,azure-lb,aws-nlb,ajar\n"
     "  tcpdump -w - | ajar replay -\n";
@@ -42,9 +43,12 @@ void declare(CommandLine& line, replay::ReplayOptions& o, Words& words) {
     line.text("--events", o.events_file, "FILE", "Events as JSON lines (EVE's shape); - is standard output.");
     line.text("--flows", o.flows_file, "FILE", "One JSON object for each connection (Zeek's terms).");
     line.text("--summary", o.summary_file, "FILE", "The report as JSON.");
-    line.text(
-        "--what-if", words.what_if, "PROFILE,...",
-        "Instead of the report: what those boxes would have forgotten alive, and kept after its death.");
+    line.text("--report", o.report_file, "FILE",
+              "The report as a page (HTML, one file): timelines, tables, connections with packet ladders.");
+    line.text("--what-if", words.what_if, "PROFILE,...",
+              "Instead of the report (with --report, beside it): what those boxes would have forgotten "
+              "alive, and kept "
+              "after its death.");
     line.flag("-q,--quiet", words.quiet, "No progress bar.");
 }
 
@@ -66,17 +70,19 @@ void use_config(const Config& config, replay::ReplayOptions& o, bool seed_given)
 }
 
 /// Several replays and their comparison. What else was asked for has to wait.
-int compare_profiles(const CommandLine& line, const replay::ReplayOptions& options, const Words& words) {
+int compare_profiles(const CommandLine& line, replay::ReplayOptions options, const Words& words) {
     if (!words.profile.empty() || !words.config.empty() || !words.mode.empty() ||
         !options.events_file.empty() || !options.flows_file.empty())
         return line.complain(
-            "--what-if takes captures, and of the other options only --summary, --shards, --seed");
+            "--what-if takes captures, and of the other options only --report, --summary, --shards, --seed");
     if (std::count(options.files.begin(), options.files.end(), "-") != 0)
         return line.complain(
             "--what-if reads its captures several times, which standard input (-) allows once");
     const auto profiles = replay::profiles_of(words.what_if);
     if (!profiles) return line.complain(profiles.error());
-    return replay::what_if(options, *profiles);
+    if (options.report_file.empty()) return replay::what_if(options, *profiles);
+    options.what_if = *profiles;
+    return replay::replay(options);
 }
 
 }  // namespace

@@ -19,7 +19,8 @@ bool same_file(const std::string& a, const std::string& b) {
 }  // namespace
 
 std::string clash_of_files(const ReplayOptions& options) {
-    const std::vector<std::string> outputs = {options.events_file, options.flows_file, options.summary_file};
+    const std::vector<std::string> outputs = {options.events_file, options.flows_file, options.summary_file,
+                                              options.report_file};
     for (std::size_t i = 0; i < outputs.size(); ++i) {
         if (!is_file(outputs[i])) continue;
         for (const auto& capture : options.files)

@@ -5,11 +5,13 @@
 
 #include <algorithm>
 #include <new>
+#include <optional>
 
 #include "exit_code.hpp"
 #include "export/event_writer.hpp"
 #include "export/human.hpp"
 #include "replay/engine.hpp"
+#include "replay/html.hpp"
 #include "replay/outputs.hpp"
 #include "replay/progress.hpp"
 #include "replay/report.hpp"
@@ -24,12 +26,15 @@ int complain(const std::string& text) {
 
 /// Where a file of records takes standard output, the report goes to standard error.
 std::FILE* report_stream(const ReplayOptions& o) {
-    const bool taken = o.events_file == "-" || o.flows_file == "-" || o.summary_file == "-";
+    const bool taken =
+        o.events_file == "-" || o.flows_file == "-" || o.summary_file == "-" || o.report_file == "-";
     return taken ? stderr : stdout;
 }
 
 struct Run {
     Outcome outcome;
+    std::optional<Details> details;  ///< where a page was asked for
+    std::vector<WhatIf> what_if;
     std::uint64_t faults = 0;
     std::chrono::duration<double> elapsed{};
 };
@@ -39,10 +44,12 @@ Run run_engine(const ReplayOptions& options, exporting::EventWriter& records) {
     Progress progress(options.files, options.progress);
     Run run;
     run.outcome.tally = Tally(hash_key_from_seed(options.seed));
+    if (!options.report_file.empty()) run.details.emplace();
     engine.run(
         [&](std::span<const EventRef> events) {
             for (const EventRef& e : events) {
-                run.outcome.tally.add(*e.event);
+                const auto finding = run.outcome.tally.add(*e.event);
+                if (run.details) run.details->add(*e.event, finding.has_value());
                 records.write(*e.event);
             }
         },
@@ -62,14 +69,23 @@ Run run_engine(const ReplayOptions& options, exporting::EventWriter& records) {
     return run;
 }
 
-bool write_summary(const ReplayOptions& options, const Outcome& outcome) {
-    if (options.summary_file.empty()) return true;
-    auto file = exporting::LineWriter::open(options.summary_file, exporting::Begin::anew);
+bool write_file(const std::string& path, std::string_view text) {
+    auto file = exporting::LineWriter::open(path, exporting::Begin::anew);
     if (!file) return complain(file.error()) == kGood;
-    exporting::put((*file)->text(), summary_json(options, outcome));
+    exporting::put((*file)->text(), text);
     (*file)->committed();
     (*file)->flush();
     return (*file)->lost() == 0;
+}
+
+bool write_summary(const ReplayOptions& options, const Run& run) {
+    return options.summary_file.empty() ||
+           write_file(options.summary_file, summary_json(options, run.outcome, run.what_if));
+}
+
+bool write_page(const ReplayOptions& options, const Run& run) {
+    return !run.details ||
+           write_file(options.report_file, report_html(options, run.outcome, *run.details, run.what_if));
 }
 
 void print_report(const ReplayOptions& options, const Run& run) {
@@ -78,6 +94,7 @@ void print_report(const ReplayOptions& options, const Run& run) {
     const double rate = static_cast<double>(run.outcome.input.frames) / std::max(run.elapsed.count(), 1e-9);
     fmt::print(out, "  replayed in {}, {:.3g} M packets/s\n",
                exporting::human_duration(std::chrono::duration_cast<Duration>(run.elapsed)), rate / 1e6);
+    if (!run.what_if.empty()) fmt::print(out, "\n{}", table_text(run.what_if));
 }
 
 /// Sums that must agree, or this program is wrong and says so.
@@ -94,7 +111,8 @@ int conclude(const ReplayOptions& options, const Run& run, const exporting::Even
         return kFailed;
     }
     print_report(options, run);
-    if (!write_summary(options, run.outcome) || records.lost() != 0) return kFailed;
+    const bool written = write_summary(options, run) && write_page(options, run);
+    if (!written || records.lost() != 0) return kFailed;
     if (!adds_up(run)) return complain("internal fault: packets or events do not add up; please report it");
     return failed ? kFailed : kGood;
 }
@@ -109,7 +127,13 @@ int replay(const ReplayOptions& options) {
                                                 exporting::Begin::anew, exporting::always);
     if (!records) return complain(records.error());
     try {
-        return conclude(options, run_engine(options, *records), *records);
+        Run run = run_engine(options, *records);
+        if (!options.what_if.empty() && run.outcome.input.frames != 0) {
+            auto compared = compare_profiles(options, options.what_if);
+            if (!compared) return kFailed;
+            run.what_if = std::move(*compared);
+        }
+        return conclude(options, run, *records);
     } catch (const std::bad_alloc&) {
         return complain(
             "not enough memory for the tables; make them smaller (tables.confirmed, tables.embryonic)");

@@ -22,10 +22,12 @@ struct ReplayOptions {
     Steer steer = Steer::rss;
     std::uint32_t shards = 0;  ///< 0 = as many as cores
     std::string profile = "ajar";
-    std::string events_file;   ///< JSON lines; "-" for standard output, empty for none
-    std::string flows_file;    ///< one JSON object a connection; likewise
-    std::string summary_file;  ///< the report as one JSON object; likewise
-    bool progress = true;      ///< a bar on standard error, where that is a terminal
+    std::string events_file;         ///< JSON lines; "-" for standard output, empty for none
+    std::string flows_file;          ///< one JSON object a connection; likewise
+    std::string summary_file;        ///< the report as one JSON object; likewise
+    std::string report_file;         ///< the report as a page, in one file of HTML; likewise
+    std::vector<Profile> what_if{};  ///< compared beside, for page and summary (replay/what_if.hpp)
+    bool progress = true;            ///< a bar on standard error, where that is a terminal
 
     static Policy default_policy();
     /// Timers, actions and boundaries of a profile; for `zeek` also its decapsulation and its blindness to

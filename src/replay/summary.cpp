@@ -61,7 +61,8 @@ std::string conn_states(const Tally& tally) {
 
 }  // namespace
 
-std::string summary_json(const ReplayOptions& options, const Outcome& outcome) {
+std::string summary_json(const ReplayOptions& options, const Outcome& outcome,
+                         std::span<const WhatIf> what_if) {
     const auto& [in, complaints, sums, tally, busiest] = outcome;
     Json all;
     all.member("files", strings(options.files)).member("warnings", strings(complaints.warnings));
@@ -82,6 +83,7 @@ std::string summary_json(const ReplayOptions& options, const Outcome& outcome) {
     all.member("standing", exporting::standing_json(tally.situation));
     all.member("blocked", exporting::block_json(tally.situation, in.last));
     all.member("busiest_second", exporting::asks_json(busiest));
+    if (!what_if.empty()) all.member("what_if", rows_json(what_if));
     return all.text() + '\n';
 }
 

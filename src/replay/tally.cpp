@@ -15,7 +15,7 @@ void count_state(Counts& counts, std::string_view state) {
 
 }  // namespace
 
-void Tally::add(const Event& event) {
+std::optional<Finding> Tally::add(const Event& event) {
     switch (event.kind) {
         case EventKind::flow_end:
             ++flows;
@@ -36,11 +36,12 @@ void Tally::add(const Event& event) {
     }
     causes.add(event);
     const auto finding = found_.take(event);
-    if (!finding) return;
+    if (!finding) return finding;
     auto& group = findings[static_cast<std::size_t>(*finding)];
     if (group.count++ == 0 && event.reason != Reason::alive_at_end) group.timeout = event.timeout;
     group.servers.add(causes::server_of(event));
     group.clients.add(causes::client_of(event));
+    return finding;
 }
 
 void Tally::add(const Change& change) {

@@ -20,7 +20,8 @@ namespace ajar::replay {
 class Tally {
 public:
     explicit Tally(const HashKey& key = {}) : causes(key) {}
-    void add(const Event& event);
+    /// The finding that it is the first evidence of, for its flow.
+    std::optional<Finding> add(const Event& event);
     void add(const Change& change);
     /// After the last event.
     void finish() { causes.finish(); }

@@ -65,20 +65,12 @@ Duration kept_for(const Event& end, const Truth& truth, const Policy& policy) {
     return kept;
 }
 
-std::string address_of(const Truth& truth, Side side) {
-    exporting::Text text;
-    exporting::put_address(text, truth.family, truth.key.address[side]);
-    const auto port = truth.key.port[side].value();
-    return truth.family == Family::ipv6 ? fmt::format("[{}]:{}", fmt::to_string(text), port)
-                                        : fmt::format("{}:{}", fmt::to_string(text), port);
-}
-
 std::string worst_text(const WhatIf& what) {
     std::string out;
     for (const Forgotten& one : what.worst) {
         out += fmt::format("  {:<8}  {} -> {}  forgotten at {}, {} into it, by {}; then {} more\n",
-                           name(what.profile), address_of(one.truth, one.truth.originator),
-                           address_of(one.truth, other(one.truth.originator)), exporting::utc_text(one.at),
+                           name(what.profile), text_of(one.truth, one.truth.originator),
+                           text_of(one.truth, other(one.truth.originator)), exporting::utc_text(one.at),
                            exporting::human_duration(one.at - one.truth.begun), name(one.reason),
                            exporting::human_bytes(one.bytes));
     }
@@ -94,8 +86,8 @@ std::string worst_json(const WhatIf& what) {
         out += fmt::format(
             "{}{{\"uid\":\"{}\",\"orig\":\"{}\",\"resp\":\"{}\",\"forgotten\":{},\"reason\":\"{}\","
             "\"packets\":{},\"bytes\":{}}}",
-            out.empty() ? "" : ",", fmt::to_string(uid), address_of(one.truth, one.truth.originator),
-            address_of(one.truth, other(one.truth.originator)), fmt::to_string(when), name(one.reason),
+            out.empty() ? "" : ",", fmt::to_string(uid), text_of(one.truth, one.truth.originator),
+            text_of(one.truth, other(one.truth.originator)), fmt::to_string(when), name(one.reason),
             one.packets, one.bytes);
     }
     return "[" + out + "]";
@@ -142,6 +134,14 @@ bool write_json(const ReplayOptions& options, std::span<const WhatIf> all) {
 }
 
 }  // namespace
+
+std::string text_of(const Truth& truth, Side side) {
+    exporting::Text text;
+    exporting::put_address(text, truth.family, truth.key.address[side]);
+    const auto port = truth.key.port[side].value();
+    return truth.family == Family::ipv6 ? fmt::format("[{}]:{}", fmt::to_string(text), port)
+                                        : fmt::format("{}:{}", fmt::to_string(text), port);
+}
 
 Policy watching_policy() {
     Policy policy = policy_of(Profile::ajar);
@@ -221,7 +221,7 @@ std::string table_text(std::span<const WhatIf> all) {
     return out;
 }
 
-std::string table_json(std::span<const WhatIf> all) {
+std::string rows_json(std::span<const WhatIf> all) {
     std::string out;
     for (const WhatIf& what : all) {
         out += fmt::format(
@@ -233,22 +233,32 @@ std::string table_json(std::span<const WhatIf> all) {
             what.bytes, seconds_of(what.longest_silence), worst_json(what), what.kept,
             seconds_of(what.kept_for), seconds_of(what.longest_kept));
     }
-    return "{\"what_if\":[" + out + "]}";
+    return "[" + out + "]";
 }
 
-int what_if(const ReplayOptions& options, std::span<const Profile> profiles) try {
+std::string table_json(std::span<const WhatIf> all) { return "{\"what_if\":" + rows_json(all) + "}"; }
+
+std::optional<std::vector<WhatIf>> compare_profiles(const ReplayOptions& options,
+                                                    std::span<const Profile> profiles) {
     Truths truths;
     if (!replay_under(watching_policy(), options,
                       [&](const Event& e) { truths.emplace(e.flow_id, truth_of(e)); }))
-        return kFailed;
+        return std::nullopt;
     std::vector<WhatIf> all;
     for (const Profile profile : profiles) {
         const Policy policy = policy_to_compare(profile);
         WhatIf what{.profile = profile};
         if (!replay_under(policy, options, [&](const Event& e) { compare(what, truths, e, policy); }))
-            return kFailed;
+            return std::nullopt;
         all.push_back(std::move(what));
     }
+    return all;
+}
+
+int what_if(const ReplayOptions& options, std::span<const Profile> profiles) try {
+    const auto compared = compare_profiles(options, profiles);
+    if (!compared) return kFailed;
+    const auto& all = *compared;
     fmt::print(options.summary_file == "-" ? stderr : stdout, "{}", table_text(all));
     return write_json(options, all) ? kGood : kFailed;
 } catch (const std::bad_alloc&) {

@@ -14,6 +14,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <unordered_map>
@@ -47,6 +48,9 @@ struct Forgotten {
     std::uint64_t packets = 0, bytes = 0;  ///< that came after it
 };
 
+/// "10.0.0.1:80", "[2001:db8::1]:80".
+std::string text_of(const Truth& truth, Side side);
+
 /// What a profile would have done.
 struct WhatIf {
     Profile profile{};
@@ -74,12 +78,18 @@ void compare(WhatIf& what, const Truths& truths, const Event& event, const Polic
 /// Reads "linux,pf,ajar". The complaint names what is no profile.
 Result<std::vector<Profile>> profiles_of(const std::string& list);
 
-/// Replays `options.files` once for each of them and once more; prints the table on standard output, or
-/// standard error where `summary_file` is "-", and writes the JSON to `summary_file`. The exit code as
-/// replay()'s.
+/// Replays `options.files` once for each of them and once more. Nothing: no frame could be read, and it was
+/// said why. Throws std::bad_alloc.
+std::optional<std::vector<WhatIf>> compare_profiles(const ReplayOptions& options,
+                                                    std::span<const Profile> profiles);
+
+/// Compares; prints the table on standard output, or standard error where a file takes that, and writes the
+/// JSON to `summary_file`. The exit code as replay()'s.
 int what_if(const ReplayOptions& options, std::span<const Profile> profiles);
 
 std::string table_text(std::span<const WhatIf> all);
 std::string table_json(std::span<const WhatIf> all);
+/// Its array alone.
+std::string rows_json(std::span<const WhatIf> all);
 
 }  // namespace ajar::replay

@@ -103,7 +103,7 @@ TEST(WhatIfProfiles, AreReadOnceEachAndNamedWhenUnknown) {
 }
 
 /// A connection that says something, is silent for so many seconds, and says more.
-std::string pausing(std::uint32_t seconds) {
+std::string pausing(std::uint32_t silence) {
     test::PcapText file(1);
     const auto say = [&](std::uint32_t at, bool client, std::uint8_t flags, std::uint32_t seq,
                          std::uint32_t ack, std::size_t data) {
@@ -120,8 +120,8 @@ std::string pausing(std::uint32_t seconds) {
     say(0, true, kAck, 1001, 5001, 0);
     say(1, true, kAck, 1001, 5001, 60);
     say(1, false, kAck, 5001, 1061, 0);
-    say(1 + seconds, true, kAck, 1061, 5001, 1000);
-    say(1 + seconds, false, kAck, 5001, 2061, 0);
+    say(1 + silence, true, kAck, 1061, 5001, 1000);
+    say(1 + silence, false, kAck, 5001, 2061, 0);
     return file.text();
 }
 
