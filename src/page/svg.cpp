@@ -55,6 +55,10 @@ void path(Markup& out, std::string_view d, std::string_view css_class) {
     out.leaf("path", {{"d", d}, {"class", css_class}});
 }
 
+void circle(Markup& out, double x, double y, double radius, std::string_view css_class) {
+    out.leaf("circle", {{"cx", number(x)}, {"cy", number(y)}, {"r", number(radius)}, {"class", css_class}});
+}
+
 void upright_text(Markup& out, double x, double y, std::string_view words, std::string_view css_class) {
     out.element("text",
                 {{"transform", fmt::format("translate({} {}) rotate(-90)", number(x), number(y))},

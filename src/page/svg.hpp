@@ -22,6 +22,7 @@ void text(Markup& out, double x, double y, std::string_view words, Anchor anchor
           std::string_view css_class = "ink");
 void rect(Markup& out, double x, double y, double width, double height, std::string_view css_class);
 void path(Markup& out, std::string_view d, std::string_view css_class);
+void circle(Markup& out, double x, double y, double radius, std::string_view css_class);
 
 /// A text that runs upwards.
 void upright_text(Markup& out, double x, double y, std::string_view words,

@@ -8,6 +8,7 @@
 
 #include "config/units.hpp"
 #include "dataplane/bench/svg.hpp"
+#include "page/svg.hpp"
 
 namespace ajar::dataplane {
 namespace {
@@ -58,13 +59,20 @@ std::string to_svg(const Report& report) {
     std::string facts;
     for (const auto& [name, value] : report.facts)
         if (name == "cpu" || name == "isa" || name == "frames") facts += fmt::format("; {}", value);
-    return fmt::format(
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {0} {1}\" width=\"{0}\" "
-        "height=\"{1}\" font-family=\"sans-serif\" font-size=\"12\">\n"
-        "<rect width=\"100%\" height=\"100%\" fill=\"white\"/>\n{2}{3}"
-        "<text x=\"10\" y=\"{4}\" font-size=\"10\" fill=\"#555\">ajar bench {5}{6}</text>\n</svg>\n",
-        2 * kDiagramWidth, height, draw(left, 0), draw(right, kDiagramWidth), height - 8,
-        escaped(report.scenario), escaped(facts));
+    page::Markup out;
+    const double width = 2 * kDiagramWidth;
+    out.open("svg", {{"xmlns", "http://www.w3.org/2000/svg"},
+                     {"viewBox", fmt::format("0 0 {} {}", width, height)},
+                     {"width", fmt::format("{}", width)},
+                     {"height", fmt::format("{}", height)}});
+    out.element("style", diagram_style());
+    page::svg::rect(out, 0, 0, width, height, "paper");
+    draw(out, left, 0);
+    draw(out, right, kDiagramWidth);
+    page::svg::text(out, 10, height - 8, fmt::format("ajar bench {}{}", report.scenario, facts),
+                    page::svg::Anchor::start, "facts");
+    out.close();
+    return out.markup();
 }
 
 }  // namespace ajar::dataplane

@@ -7,8 +7,14 @@
 #include <array>
 #include <cmath>
 
+#include "page/svg.hpp"
+#include "page/ticks.hpp"
+
 namespace ajar::dataplane {
 namespace {
+
+using page::Markup;
+namespace svg = page::svg;
 
 constexpr double kLeft = 70, kRight = 20, kTop = 40, kBottom = 110;
 constexpr double kInnerWidth = kDiagramWidth - kLeft - kRight, kInnerHeight = kDiagramHeight - kTop - kBottom;
@@ -25,7 +31,7 @@ public:
         }
         for (const Curve& c : d.curves)
             for (const Point& p : c.points) top_ = std::max({top_, p.y, p.most});
-        ticks_ = round_ticks(top_);
+        ticks_ = page::round_ticks(top_);
         top_ = ticks_.back();
     }
     [[nodiscard]] double x(double v) const {
@@ -43,101 +49,64 @@ private:
     std::vector<double> ticks_;
 };
 
-std::string line(double x1, double y1, double x2, double y2, const char* colour, double width = 1) {
-    return fmt::format(
-        "<line x1=\"{:.1f}\" y1=\"{:.1f}\" x2=\"{:.1f}\" y2=\"{:.1f}\" stroke=\"{}\" stroke-width=\"{}\"/>\n",
-        x1, y1, x2, y2, colour, width);
-}
+/// The class that gives the i-th curve its colour.
+std::string colour_of(std::size_t i) { return fmt::format("k{}", i % kColours.size()); }
 
-std::string text(double x, double y, const std::string& words, const char* anchor, const char* more = "") {
-    return fmt::format("<text x=\"{:.1f}\" y=\"{:.1f}\" text-anchor=\"{}\"{}>{}</text>\n", x, y, anchor, more,
-                       escaped(words));
-}
-
-std::string axes(const Diagram& d, const Scale& s) {
+void put_axes(Markup& out, const Diagram& d, const Scale& s) {
     const double right = s.left() + kInnerWidth, floor = kTop + kInnerHeight,
                  middle = s.left() + kInnerWidth / 2;
-    auto out = text(middle, 22, d.title, "middle", " font-weight=\"bold\"");
+    svg::text(out, middle, 22, d.title, svg::Anchor::middle, "title");
     for (const double v : s.y_ticks()) {
-        out += line(s.left(), s.y(v), right, s.y(v), v == 0 ? "#333" : "#ddd");
-        out += text(s.left() - 6, s.y(v) + 4, fmt::format("{:.6g}", v), "end");
+        svg::line(out, s.left(), s.y(v), right, s.y(v), v == 0 ? "axis" : "grid");
+        svg::text(out, s.left() - 6, s.y(v) + 4, fmt::format("{:.6g}", v), svg::Anchor::end);
     }
     for (const auto& [x, name] : d.x_ticks) {
-        out += line(s.x(x), floor, s.x(x), floor + 5, "#333");
-        out += text(s.x(x), floor + 18, name, "middle");
+        svg::line(out, s.x(x), floor, s.x(x), floor + 5, "axis");
+        svg::text(out, s.x(x), floor + 18, name, svg::Anchor::middle);
     }
-    out += line(s.left(), kTop, s.left(), floor, "#333");
-    out += text(middle, floor + 36, d.x_title, "middle");
-    const double x = s.left() - 52, y = kTop + kInnerHeight / 2;
-    return out + text(0, 0, d.y_title, "middle",
-                      fmt::format(" transform=\"translate({:.1f} {:.1f}) rotate(-90)\"", x, y).c_str());
+    svg::line(out, s.left(), kTop, s.left(), floor, "axis");
+    svg::text(out, middle, floor + 36, d.x_title, svg::Anchor::middle);
+    svg::upright_text(out, s.left() - 52, kTop + kInnerHeight / 2, d.y_title);
 }
 
-std::string curve(const Curve& c, const Scale& s, const char* colour) {
-    std::string out, path;
+void put_curve(Markup& out, const Curve& c, const Scale& s, const std::string& colour) {
+    std::string path;
+    for (const Point& p : c.points)
+        path +=
+            fmt::format("{}{} {}", path.empty() ? "M" : "L", svg::number(s.x(p.x)), svg::number(s.y(p.y)));
+    svg::path(out, path, "curve " + colour);
     for (const Point& p : c.points) {
-        path += fmt::format("{}{:.1f} {:.1f}", path.empty() ? "M" : " L", s.x(p.x), s.y(p.y));
-        out += line(s.x(p.x), s.y(p.least), s.x(p.x), s.y(p.most), colour, 1.5);
-        out += fmt::format("<circle cx=\"{:.1f}\" cy=\"{:.1f}\" r=\"3.5\" fill=\"{}\"/>\n", s.x(p.x),
-                           s.y(p.y), colour);
+        svg::line(out, s.x(p.x), s.y(p.least), s.x(p.x), s.y(p.most), "spread " + colour);
+        svg::circle(out, s.x(p.x), s.y(p.y), 3.5, "mark " + colour);
     }
-    return fmt::format("<path d=\"{}\" fill=\"none\" stroke=\"{}\" stroke-width=\"2\"/>\n", path, colour) +
-           out;
 }
 
 /// Under the diagram, two names a row.
-std::string legend(const Curve& c, std::size_t i, const Scale& s, const char* colour) {
+void put_legend(Markup& out, const Curve& c, std::size_t i, const Scale& s) {
     const std::size_t row = i / 2;
     const double x = s.left() + static_cast<double>(i % 2) * kInnerWidth / 2;
     const double y = kTop + kInnerHeight + 56 + 17 * static_cast<double>(row);
-    return line(x, y - 4, x + 22, y - 4, colour, 2) + text(x + 28, y, c.name, "start");
+    svg::line(out, x, y - 4, x + 22, y - 4, "curve " + colour_of(i));
+    svg::text(out, x + 28, y, c.name, svg::Anchor::start);
 }
 
 }  // namespace
 
-std::vector<double> round_ticks(double most) {
-    if (!(most > 0)) return {0, 1};
-    const double power = std::pow(10, std::floor(std::log10(most / 5)));
-    double step = power;
-    for (const double factor : {1.0, 2.0, 2.5, 5.0, 10.0}) {
-        step = factor * power;
-        if (most / step <= 5) break;
-    }
-    std::vector<double> out;
-    for (int i = 0; i <= std::ceil(most / step - 1e-9); ++i) out.push_back(i * step);
-    return out;
-}
-
-std::string escaped(const std::string& text) {
-    std::string out;
-    for (const char c : text) {
-        switch (c) {
-            case '&':
-                out += "&amp;";
-                break;
-            case '<':
-                out += "&lt;";
-                break;
-            case '>':
-                out += "&gt;";
-                break;
-            case '"':
-                out += "&quot;";
-                break;
-            default:
-                out += c;
-        }
-    }
-    return out;
-}
-
-std::string draw(const Diagram& diagram, double left) {
+void draw(Markup& out, const Diagram& diagram, double left) {
     const Scale scale(diagram, left);
-    auto out = axes(diagram, scale);
+    put_axes(out, diagram, scale);
     for (std::size_t i = 0; i < diagram.curves.size(); ++i) {
-        const auto* const colour = kColours[i % kColours.size()];
-        out += curve(diagram.curves[i], scale, colour) + legend(diagram.curves[i], i, scale, colour);
+        put_curve(out, diagram.curves[i], scale, colour_of(i));
+        put_legend(out, diagram.curves[i], i, scale);
     }
+}
+
+std::string diagram_style() {
+    std::string out =
+        ".paper{fill:white}text{font:12px sans-serif}.title{font-weight:bold}.facts{font-size:10px;fill:#555}"
+        ".axis{stroke:#333}.grid{stroke:#ddd}.curve{fill:none;stroke-width:2}.spread{stroke-width:1.5}";
+    for (std::size_t i = 0; i < kColours.size(); ++i)
+        out += fmt::format(".k{0}{{stroke:{1}}}.mark.k{0}{{fill:{1}}}", i, kColours[i]);
     return out;
 }
 

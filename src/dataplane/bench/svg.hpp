@@ -4,6 +4,8 @@
 #include <string>
 #include <vector>
 
+#include "page/markup.hpp"
+
 namespace ajar::dataplane {
 
 struct Point {
@@ -23,12 +25,9 @@ struct Diagram {
 
 /// A diagram in a frame of kDiagramWidth by kDiagramHeight whose corner is at (left, 0).
 inline constexpr double kDiagramWidth = 520, kDiagramHeight = 400;
-std::string draw(const Diagram& diagram, double left);
+void draw(page::Markup& out, const Diagram& diagram, double left);
 
-/// At most six round numbers from 0 to `most` or a little beyond.
-std::vector<double> round_ticks(double most);
-
-/// For element content and attributes.
-std::string escaped(const std::string& text);
+/// The style sheet of a picture of diagrams.
+std::string diagram_style();
 
 }  // namespace ajar::dataplane

@@ -26,6 +26,7 @@ TEST(RoundTicks, BeginAtZeroAndReachBeyondTheMost) {
         EXPECT_LE(ticks.size(), 7U) << most;
         EXPECT_GE(ticks.size(), 3U) << most;
     }
+    EXPECT_EQ(round_ticks(720), (std::vector<double>{0, 200, 400, 600, 800}));
     EXPECT_EQ(round_ticks(0), (std::vector<double>{0, 1}));
     EXPECT_EQ(round_ticks(-5), (std::vector<double>{0, 1}));
 }

@@ -6,7 +6,6 @@
 #include "dataplane/bench/json.hpp"
 #include "dataplane/bench/plot.hpp"
 #include "dataplane/bench/report.hpp"
-#include "dataplane/bench/svg.hpp"
 #include "dataplane/bench/text.hpp"
 
 namespace ajar::dataplane {
@@ -83,18 +82,6 @@ TEST(BenchReport, ThePlotHasACurveForEveryRun) {
         EXPECT_NE(svg.find(text), std::string::npos) << text;
     EXPECT_EQ(svg.find("nan"), std::string::npos);
     EXPECT_EQ(svg.find("inf"), std::string::npos);
-}
-
-TEST(BenchReport, TicksAreRoundAndReachTheTop) {
-    EXPECT_EQ(round_ticks(5), (std::vector<double>{0, 1, 2, 3, 4, 5}));
-    EXPECT_EQ(round_ticks(720), (std::vector<double>{0, 200, 400, 600, 800}));
-    EXPECT_EQ(round_ticks(0), (std::vector<double>{0, 1}));
-    for (double most = 0.001; most < 1e9; most *= 1.7) {
-        const auto ticks = round_ticks(most);
-        EXPECT_GE(ticks.back(), most * 0.999);
-        EXPECT_LE(ticks.size(), 6U);
-        EXPECT_GE(ticks.size(), 3U);
-    }
 }
 
 TEST(BenchReport, ConclusionsCompareFlowsAndWorkers) {
