@@ -62,12 +62,13 @@ struct alignas(64) Counters {
     Counter proxied;       ///< living flows that are translated, or wait for their server
     Counter proxied_open;  ///< of them, those that are not over
     Counter observations_lost;
-    Counter unheard;           ///< connections that show that an end's words pass elsewhere
-    Counter probing;           ///< connections that are being asked whether they live
-    Counter probes_sent;       ///< frames
-    Counter probes_answered;   ///< of them
-    Counter probings;          ///< begun,
-    Counter probings_put_off;  ///< or put off, each time for want of budget or place
+    Counter unheard;             ///< connections that show that an end's words pass elsewhere
+    Counter suspicions_refused;  ///< packets of half-open look that found no place to be remembered
+    Counter probing;             ///< connections that are being asked whether they live
+    Counter probes_sent;         ///< frames
+    Counter probes_answered;     ///< of them
+    Counter probings;            ///< begun,
+    Counter probings_put_off;    ///< or put off, each time for want of budget or place
     Counter probings_ended_by_traffic;
     Counter proven_alive, proven_dead, probe_undecided;  ///< connections, by asking
     Counter expiries;                                    ///< timer visits that ended or flagged a flow

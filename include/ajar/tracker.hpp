@@ -125,7 +125,8 @@ public:
         const;  ///< and challenges, sent less those that came back, by service, modulo 2^32
     [[nodiscard]] const CountMin& births()
         const;  ///< connections begun, by service, and made, by source; modulo 2^32
-    [[nodiscard]] const CountMin& coverage() const;  ///< whose words come by, and whose do not; modulo 2^32
+    [[nodiscard]] const CountMin& heard() const;    ///< by network: connections both ends of which were,
+    [[nodiscard]] const CountMin& unheard() const;  ///< and those that an end's words pass by; modulo 2^32
     [[nodiscard]] const ServiceCounts& services() const;
     [[nodiscard]] SpscRing<Observation>& observations();
     /// Each partition's sample of that second, if that is the latest in which it was asked, or the one

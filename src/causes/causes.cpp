@@ -6,16 +6,10 @@
 namespace ajar::causes {
 namespace {
 
-/// Was it told when the flow was flagged? That one direction passes elsewhere is noted without a flag.
-bool was_flagged(const Conn& conn) {
-    return conn.mark(Conn::kFlagged) ||
-           (conn.flagged_for != 0 && conn.flagged_for != static_cast<std::uint8_t>(Reason::one_way));
-}
-
 /// Each flow once: when it is flagged, or else when it ends.
 bool counts(const Event& event) {
-    if (event.kind == EventKind::flagged) return !was_flagged(event.conn);
-    return event.kind == EventKind::flow_end && !was_flagged(event.conn);
+    if (event.kind == EventKind::flagged) return !event.conn.flagged;
+    return event.kind == EventKind::flow_end && !event.conn.flagged;
 }
 
 }  // namespace

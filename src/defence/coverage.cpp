@@ -16,34 +16,42 @@ std::uint64_t unheard_by(std::span<Tracker* const> shards) {
 
 }  // namespace
 
-CoverageWatch::CoverageWatch(Memory& memory, std::uint32_t lines)
-    : sums_(memory, lines), base_(sums_.cells().size()), next_base_(base_) {}
-
-void CoverageWatch::sum_up(std::span<Tracker* const> shards) {
-    sums_.clear();
-    for (const Tracker* shard : shards) sums_.add_modulo(shard->coverage());
-}
-
-/// After sum_up(). What was before the first counts for nothing.
-void CoverageWatch::step(Time now, std::uint64_t unheard) {
+void Growth::step(bool first) {
     const auto cells = sums_.cells();
     base_.swap(next_base_);
     std::copy(cells.begin(), cells.end(), next_base_.begin());
-    unheard_base_ = std::exchange(unheard_next_base_, unheard);
-    if (!begun_) {
-        base_ = next_base_;
-        unheard_base_ = unheard;
+    if (first) base_ = next_base_;
+}
+
+std::vector<std::uint32_t> Growth::cells() const {
+    const auto now = sums_.cells();
+    std::vector<std::uint32_t> grown(now.size());
+    for (std::size_t i = 0; i < grown.size(); ++i) grown[i] = now[i] - base_[i];
+    return grown;
+}
+
+void CoverageWatch::sum_up(std::span<Tracker* const> shards) {
+    heard_.sums().clear();
+    unheard_.sums().clear();
+    for (const Tracker* shard : shards) {
+        heard_.sums().add_modulo(shard->heard());
+        unheard_.sums().add_modulo(shard->unheard());
     }
+}
+
+/// After sum_up().
+void CoverageWatch::step(Time now, std::uint64_t unheard) {
+    heard_.step(!begun_);
+    unheard_.step(!begun_);
+    unheard_base_ = begun_ ? unheard_next_base_ : unheard;
+    unheard_next_base_ = unheard;
     begun_ = true;
     stepped_ = now;
 }
 
 /// After sum_up().
 void CoverageWatch::tell(Time now) {
-    const auto cells = sums_.cells();
-    std::vector<std::uint32_t> grown(cells.size());
-    for (std::size_t i = 0; i < grown.size(); ++i) grown[i] = cells[i] - base_[i];
-    coverage_ = std::make_shared<Coverage>(std::move(grown), sums_.lines());
+    coverage_ = std::make_shared<Coverage>(heard_.cells(), unheard_.cells(), lines_);
     told_ = now;
 }
 

@@ -205,19 +205,17 @@ Sign hear_after_inexact(Cut& cut, const Scene& c) {
     const bool news = says_more(c) || acknowledges_more(c);
     if (!news || !(beyond || c.packet.time - cut.at >= kLongAfter)) return {};
     cut.heard = false;
-    cut.told = c.packet.time;
     return cut_by(Confidence::medium, cut.seq, c);
 }
 
 /// The first of several counts: its sender goes on behind all of them.
 void note_inexact(Cut& cut, const Packet& rst) {
-    if (cut.heard || cut.told != Time{}) return;
+    if (cut.heard) return;
     cut = {.heard = true, .by = rst.side, .seq = rst.seq, .at = rst.time};
 }
 
 Sign hear_cut(Cut& cut, const Scene& c) {
     if (c.before.state == TcpState::close) return hear_after_close(c);
-    if (cut.told != Time{} && c.packet.time - cut.told >= kTellAgain) cut.told = {};
     if (c.step.reason != Reason::unverified_rst) return hear_after_inexact(cut, c);
     if (is_open(c.before.state) && witnessed(c.before)) note_inexact(cut, c.packet);
     return {};
@@ -254,11 +252,13 @@ Sign hear_all(Suspicion& s, const Scene& c) {
 
 Reason hear(Suspicion& s, const Scene& c) {
     FlowEvidence& e = s.evidence;
-    s.heard = c.packet.time;
     if (e.began == Time{}) e.began = c.packet.time;
-    e.keep(c.packet);
     const Sign sign = hear_all(s, c);
     withdraw(s, c);
+    if (found(sign) || c.step.outcome != Outcome::invalid) {  // anybody can send what is invalid
+        s.heard = c.packet.time;
+        e.keep(c.packet);
+    }
     if (!found(sign) || sign.reason == e.sign) return Reason::none;
     e.sign = sign.reason;
     e.confidence = limited(sign.confidence, c.before);

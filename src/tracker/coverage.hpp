@@ -29,14 +29,14 @@ template <typename Key>
 void count_heard(Shard& shard, const Entry<Key>& entry) {
     if (!shard.counts_coverage) return;
     for (const Side x : {Side{0}, Side{1}})
-        shard.coverage.shift(coverage_hash(shard, CountKind::heard, entry, x), +1);
+        shard.heard.shift(coverage_hash(shard, CountKind::heard, entry, x), +1);
 }
 
 /// x's peer has heard what nobody has heard here.
 template <typename Key>
 void count_unheard(Shard& shard, const Entry<Key>& entry, Side x) {
     if (!shard.counts_coverage) return;
-    shard.coverage.shift(coverage_hash(shard, CountKind::unheard, entry, x), +1);
+    shard.unheard.shift(coverage_hash(shard, CountKind::unheard, entry, x), +1);
     shard.counters.unheard.add();
 }
 
@@ -60,7 +60,7 @@ inline constexpr std::uint8_t kBothEnds = 3;
 /// endpoint s that is, or seems, silent.
 template <typename Key>
 Visibility visibility_of(const Shard& shard, const Entry<Key>& entry, std::uint8_t silent) {
-    if (tcp::passes_one_way(entry.conn)) return Visibility::one_way;
+    if ((entry.conn.unheard & silent) != 0) return Visibility::one_way;
     const Coverage* const coverage = shard.posture->coverage.get();
     if (coverage == nullptr) [[likely]]
         return Visibility::whole;

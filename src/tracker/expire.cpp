@@ -41,7 +41,7 @@ void flag(Shard& shard, FamilyTables<Key>& tables, Occasion& occasion, const Vie
     const Conn& before = work.before;
     shard.counters.flagged[static_cast<std::size_t>(cause)].add();
     Conn& conn = work.conn();
-    if (!tcp::passes_one_way(conn)) conn.flagged_for = static_cast<std::uint8_t>(reason);  // that stays known
+    conn.flagged = true;
     if (conn.timer == TimerClass::unverified_rst) {
         tcp::give_up_verification(work.flow(), *shard.policy);  // a cause of its own will end it
     } else {

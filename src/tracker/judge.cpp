@@ -235,7 +235,8 @@ Verdict judge_in_place(Shard& shard, Partition& partition, Occasion& occasion, c
     write_down(work, packet);
     if (zeek) work.conn().timer = record::zeek_timer(work.record_flow());
     const bool accepted = step.outcome == tcp::Outcome::accepted;
-    if (step.outcome == tcp::Outcome::invalid && note_one_way(work.conn(), before, packet, step)) [[unlikely]]
+    if (step.outcome == tcp::Outcome::invalid && answers_the_unheard(before, packet, step) &&
+        note_one_way(work.conn(), packet)) [[unlikely]]
         count_unheard(shard, work.entry, other(packet.side));
     if (asked) [[unlikely]]
         note_speech(shard, partition.tables<Key>(), work, packet, step);

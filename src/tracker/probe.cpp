@@ -280,6 +280,25 @@ bool continue_asking(Shard& shard, Partition& partition, FamilyTables<Key>& tabl
     return true;
 }
 
+namespace {
+
+void note_answer(Probing& probing, const Packet& packet) {
+    probing.pulse[packet.side] = Pulse::alive;
+    probing.answer = Glimpse::of(packet);
+    probing.answered_by = packet.side;
+}
+
+/// x's words come by.
+template <typename Key>
+void note_heard(FamilyTables<Key>& tables, Work<Key>& work, Side x) {
+    Conn& conn = work.conn();
+    if ((conn.unheard >> x & 1U) == 0) return;
+    conn.unheard = static_cast<std::uint8_t>(conn.unheard & ~(1U << x)) & 3U;
+    store(tables.confirmed, work);
+}
+
+}  // namespace
+
 template <typename Key>
 std::optional<Verdict> hear_answer(Shard& shard, Partition& partition, Occasion& occasion,
                                    const Packet& packet, Work<Key>& work) {
@@ -292,32 +311,42 @@ std::optional<Verdict> hear_answer(Shard& shard, Partition& partition, Occasion&
     if (packet.flags.rst()) {
         if (packet.seq != conn.ends[other(x)].max_ack) return std::nullopt;
         probing.pulse[x] = Pulse::gone;
-        note_gone(shard, tables, work, packet, probing.rounds);
+        note_gone(shard, tables, work, packet, probing);
         tell(shard, tables, occasion, work.view(), probing, Reason::proven_dead);
         return std::nullopt;
     }
     if (!is_duplicate_ack(conn, packet)) return std::nullopt;
     --probing.unanswered[x];
     shard.counters.probes_answered.add();
-    probing.pulse[x] = Pulse::alive;
+    note_answer(probing, packet);
+    note_heard(tables, work, x);
     note_alive(tables, work, x);
     probing.stamped[x] = packet.options.has(TcpOptions::kTimestamps);
     probing.stamp[x] = packet.options.ts_value;
     const bool news = opens_window(conn, packet);
     if (both(probing, Pulse::alive)) {
         tell(shard, tables, occasion, work.view(), probing, Reason::proven_alive);
-        if (tcp::passes_one_way(conn)) conn.flagged_for = 0;
         let_live(shard, tables, work, probing.timer, tick_of(packet.time));
     }
     return news ? std::nullopt : std::optional(absorbed(Reason::probe_answer, conn));
 }
 
-bool note_one_way(Conn& conn, const Conn& before, const Packet& packet, const tcp::Step& step) {
-    if (step.reason != Reason::invalid_ack_high) return false;
+bool answers_the_unheard(const Conn& before, const Packet& packet, const tcp::Step& step) {
+    if (!packet.flags.ack() || packet.flags.has(TcpFlags::kSyn | TcpFlags::kRst)) return false;
     const End& sends = before.ends[packet.side];
     const End& receives = before.ends[other(packet.side)];
-    if (tcp::passes_one_way(before) || tcp::before(packet.seq, sends.end - receives.max_win)) return false;
-    conn.flagged_for = static_cast<std::uint8_t>(Reason::one_way);
+    if (step.reason == Reason::invalid_ack_high)
+        return !tcp::before(packet.seq, sends.end - receives.max_win);
+    if (step.reason != Reason::invalid_seq_high) return false;
+    const std::uint32_t unheard = packet.ack - tcp::window::oldest_ack(sends, receives);
+    const std::uint32_t most = receives.end - tcp::window::oldest_ack(sends, receives);
+    return unheard <= most + tcp::window::kOldestAck;
+}
+
+bool note_one_way(Conn& conn, const Packet& packet) {
+    const auto unheard = static_cast<std::uint8_t>(1U << other(packet.side));
+    if ((conn.unheard & unheard) != 0) return false;
+    conn.unheard = (conn.unheard | unheard) & 3U;
     return true;
 }
 
@@ -327,7 +356,9 @@ void note_speech(Shard& shard, FamilyTables<Key>& tables, Work<Key>& work, const
     if (step.outcome == tcp::Outcome::accepted) return shard.counters.probings_ended_by_traffic.add();
     Probing& probing = probing_of(tables, work.slot.index());
     work.conn().timer = TimerClass::untimed;
-    if (step.outcome == tcp::Outcome::ignored && !step.outside) probing.pulse[packet.side] = Pulse::alive;
+    const bool inside = step.outcome == tcp::Outcome::ignored && !step.outside;
+    if (!inside && !answers_the_unheard(work.before, packet, step)) return;
+    note_answer(probing, packet);
 }
 
 #define AJAR_INSTANTIATE(Key)                                                                              \

@@ -14,6 +14,7 @@
 //                                   connection, or of an end's network, are known to pass elsewhere: then
 //                                   nobody knows, and the timer runs anew
 //        anything else that counts  the connection speaks for itself: no more questions
+//        what would count, but for words that pass elsewhere: its sender is alive
 //
 // Data that was sent again in vain does not count: it says that its sender lives, and that its peer may not.
 #pragma once
@@ -49,10 +50,12 @@ template <typename Key>
 void note_speech(Shard& shard, FamilyTables<Key>& tables, Work<Key>& work, const Packet& packet,
                  const tcp::Step& step);
 
-/// A segment inside its sender's window that acknowledges what was never seen shows that the other direction
-/// passes elsewhere, at least in part. (Out of the blue, one segment in 2^32 / window is believed.)
-/// Returns whether that is news.
-bool note_one_way(Conn& conn, const Conn& before, const Packet& packet, const tcp::Step& step);
+/// A segment that is right but for its acknowledging what was never seen, or for its lying beyond what was
+/// seen to be granted, shows that its receiver's words pass elsewhere, at least in part. (Out of the blue,
+/// one segment in 2^32 / window is believed.)
+bool answers_the_unheard(const Conn& before, const Packet& packet, const tcp::Step& step);
+/// Of such a segment. Returns whether that is news.
+bool note_one_way(Conn& conn, const Packet& packet);
 
 inline bool is_asked(const Conn& conn) {
     return conn.timer == TimerClass::untimed && conn.state != TcpState::none;

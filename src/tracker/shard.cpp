@@ -60,7 +60,8 @@ Shard::Shard(const TrackerOptions& options, Memory& memory)
       half_open(memory, sketch_lines(options.sizes)),
       cookies(memory, sketch_lines(options.sizes)),
       births(memory, sketch_lines(options.sizes)),
-      coverage(memory, sketch_lines(options.sizes)),
+      heard(memory, sketch_lines(options.sizes)),
+      unheard(memory, sketch_lines(options.sizes)),
       service_counts(memory),
       observations(kObservations) {
     for (std::size_t p = 0; p < kPartitions; ++p) {
@@ -84,7 +85,7 @@ void Shard::use(const Policy& p, const Posture& at) {
     challenges = at.active && defends;
     counts_births = p.defence.service_rate != 0 || p.defence.service_rate_limit != 0;
     counts_proven = p.defence.source_rate != 0;
-    counts_coverage = conntrack && enforces(p);
+    counts_coverage = conntrack;
     learns = answers_ever(p) && conntrack;
 }
 

@@ -85,7 +85,7 @@ struct Shard {
     Outbox outbox;
     PerPacket<Rewrite> rewrites;
     PerPacket<Craft> answers;
-    CountMin half_open, cookies, births, coverage;
+    CountMin half_open, cookies, births, heard, unheard;
     ServerCount counted;  ///< settled at the end of each call
     ServiceCounts service_counts;
     SpscRing<Observation> observations;

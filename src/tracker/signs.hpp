@@ -32,7 +32,8 @@ void note_silence(Shard& shard, FamilyTables<Key>& tables, Work<Key>& work, cons
 /// x has answered a question of Ajar's by an exact RST. Of a host without that socket it sets no ACK (RFC
 /// 9293 3.10.7.1); an end that still has it and aborts just then has lost nothing.
 template <typename Key>
-void note_gone(Shard& shard, FamilyTables<Key>& tables, Work<Key>& work, const Packet& rst, unsigned rounds);
+void note_gone(Shard& shard, FamilyTables<Key>& tables, Work<Key>& work, const Packet& rst,
+               const Probing& found);
 
 /// x has answered it as a living end does.
 template <typename Key>

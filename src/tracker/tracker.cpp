@@ -21,7 +21,7 @@ std::uint64_t memory_needed(const TrackerOptions& options) {
     const auto partitions = std::count(options.owned.begin(), options.owned.end(), true);
     return partition_bytes(options.sizes, options.recording) * static_cast<std::uint64_t>(partitions) +
            LinkTable::memory_needed(options.link_headers) + Outbox::kBytes +
-           4 * CountMin::bytes_for(sketch_lines(options.sizes)) + ServiceCounts::bytes_for() +
+           5 * CountMin::bytes_for(sketch_lines(options.sizes)) + ServiceCounts::bytes_for() +
            kAlignmentSlack;
 }
 
@@ -218,7 +218,8 @@ std::span<const Craft> Tracker::answers() const { return impl_->answers.values()
 const CountMin& Tracker::half_open() const { return impl_->half_open; }
 const CountMin& Tracker::cookies() const { return impl_->cookies; }
 const CountMin& Tracker::births() const { return impl_->births; }
-const CountMin& Tracker::coverage() const { return impl_->coverage; }
+const CountMin& Tracker::heard() const { return impl_->heard; }
+const CountMin& Tracker::unheard() const { return impl_->unheard; }
 const ServiceCounts& Tracker::services() const { return impl_->service_counts; }
 SpscRing<Observation>& Tracker::observations() { return impl_->observations; }
 void Tracker::asked(Second second, std::vector<AskPart>& parts) const {

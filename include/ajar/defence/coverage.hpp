@@ -3,13 +3,13 @@
 // Who is silent here may be heard there: routes that are not symmetric, equal-cost paths, direct server
 // return. Shards count (tracker/coverage.hpp) connections both ends of which were heard, and those that show
 // that an end was heard by its peer alone, each by the end's network (IPv4 /24, IPv6 /48), its VLAN and the
-// port where its peer stands. A network's coverage is low when in the last two to four minutes kLeast or
-// more of them, and one in kPart of its connections, have shown that.
+// port where its peer stands. A network's coverage is low when in the last two to four minutes kMany have
+// shown that, or kLeast, if they are one in kPart of its connections.
 //
-// It errs towards keeping: who forges such words, or shares cells of the sketch with those who go unheard,
-// has connections kept that might have ended, and none ended that would have been kept. (What a sketch adds
-// to the connections heard can hide a network that hardly passes elsewhere: flow/count_min.hpp says how
-// much.)
+// It errs towards keeping. Words that only one side says cannot be told from forged ones, so who forges some
+// has connections of a network kept that might have ended, for as long as he goes on; and who opens many
+// connections there cannot hide more than kMany that pass elsewhere. The two counts share no cells: however
+// many connections are heard, none of them looks unheard.
 #pragma once
 
 #include <algorithm>
@@ -30,26 +30,44 @@ class Tracker;
 /// Immutable.
 class Coverage {
 public:
-    static constexpr std::uint32_t kLeast = 8, kPart = 8;
+    static constexpr std::uint32_t kLeast = 8, kPart = 8, kMany = 64;
 
-    /// `counts` are a sketch's cells, of so many lines.
-    Coverage(std::vector<std::uint32_t> counts, std::uint32_t lines)
-        : counts_(std::move(counts)), lines_(lines) {}
+    /// Cells of the two sketches, of so many lines.
+    Coverage(std::vector<std::uint32_t> heard, std::vector<std::uint32_t> unheard, std::uint32_t lines)
+        : heard_(std::move(heard)), unheard_(std::move(unheard)), lines_(lines) {}
 
     /// Of a network, by the hashes of its two CountKeys.
     [[nodiscard]] bool low(std::uint64_t heard, std::uint64_t unheard) const {
-        const std::uint32_t missed = estimate(unheard);
-        return missed >= kLeast && std::uint64_t{missed} * kPart >= estimate(heard);
+        const std::uint32_t missed = estimate(unheard_, unheard);
+        if (missed < kLeast) return false;
+        return missed >= kMany || missed * kPart >= estimate(heard_, heard);
     }
 
 private:
-    [[nodiscard]] std::uint32_t estimate(std::uint64_t hash) const {
+    [[nodiscard]] std::uint32_t estimate(const std::vector<std::uint32_t>& counts, std::uint64_t hash) const {
         const auto [a, b, c, d] = cells_of(hash, lines_);
-        return std::min({counts_[a], counts_[b], counts_[c], counts_[d]});
+        return std::min({counts[a], counts[b], counts[c], counts[d]});
     }
 
-    std::vector<std::uint32_t> counts_;
+    std::vector<std::uint32_t> heard_, unheard_;
     std::uint32_t lines_;
+};
+
+/// By how much have the cells of all shards' sketches of one kind grown in the last one to two steps?
+class Growth {
+public:
+    Growth(Memory& memory, std::uint32_t lines)
+        : sums_(memory, lines), base_(sums_.cells().size()), next_base_(base_) {}
+
+    /// From an empty sum on: clear(), add() of each shard's, and then the others.
+    [[nodiscard]] SketchSums& sums() { return sums_; }
+    /// `first`: what was before counts for nothing.
+    void step(bool first);
+    [[nodiscard]] std::vector<std::uint32_t> cells() const;
+
+private:
+    SketchSums sums_;
+    std::vector<std::uint32_t> base_, next_base_;
 };
 
 /// Control's.
@@ -58,7 +76,8 @@ public:
     static constexpr Duration kStep = std::chrono::minutes(2), kTellEvery = std::chrono::seconds(1);
 
     /// Of sketches with so many lines.
-    CoverageWatch(Memory& memory, std::uint32_t lines);
+    CoverageWatch(Memory& memory, std::uint32_t lines)
+        : heard_(memory, lines), unheard_(memory, lines), lines_(lines) {}
 
     /// Costs a look at each shard's counter while nothing passes elsewhere, but for each step. Returns
     /// whether coverage() is another one than before.
@@ -71,8 +90,8 @@ private:
     void step(Time now, std::uint64_t unheard);
     void tell(Time now);
 
-    SketchSums sums_;
-    std::vector<std::uint32_t> base_, next_base_;  // sums two to four minutes ago, and up to two
+    Growth heard_, unheard_;
+    std::uint32_t lines_;
     std::uint64_t unheard_base_ = 0, unheard_next_base_ = 0;
     bool begun_ = false;
     Time stepped_{}, told_{};

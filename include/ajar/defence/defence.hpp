@@ -7,7 +7,7 @@
 //   counts of named services    -> their own gates ----------------------'
 //   counters (fill)             -> pressure ladder ------------------------'
 //   observations of servers     -> profiles -------------------------------|
-//   coverage sketch        (+1) -> sum less that of 2 to 4 min ago --------'
+//   coverage sketches      (+1) -> sums less those of 2 to 4 min ago ------'
 //
 // All of it is a sum over shards or sorted by the packets' ordinals, so a posture does not depend on how many
 // shards there are. With the packet clock, and in a replay, every shard has judged all packets before the

@@ -73,7 +73,8 @@ struct Conn {
         0;  ///< segments sent again by the last sender since the peer spoke: kMostRepeats
     bool suspected : 1 = false;    ///< it has a place in Suspicions, unless others have displaced it
     std::uint8_t terms : 3 = 0;    ///< of its service (policy/services.hpp)
-    std::uint8_t flagged_for = 0;  ///< Reason of the latest flag, 0 = none; one_way is kept before others
+    std::uint8_t unheard : 2 = 0;  ///< bit s: words of endpoint s pass elsewhere, at least some
+    bool flagged : 1 = false;      ///< it was told of; with kFlagged it is timed accordingly, too
 
     [[nodiscard]] Side originator() const { return originator_is_1 ? 1 : 0; }
     void set_originator(Side s) { originator_is_1 = s != 0; }

@@ -13,6 +13,7 @@
 #include <utility>
 
 #include "ajar/clock.hpp"
+#include "ajar/flow/glimpse.hpp"
 #include "ajar/flow/key.hpp"
 #include "ajar/flow/memory.hpp"
 #include "ajar/flow/pool.hpp"
@@ -49,6 +50,8 @@ struct Probing {
     std::array<std::uint8_t, 2> unanswered{};  ///< probes whose answer may still come
     std::array<bool, 2> stamped{};
     std::array<std::uint32_t, 2> stamp{};  ///< TSval of its latest answer (valid with `stamped`)
+    Glimpse answer{};                      ///< the latest that shows a living end; no time: none
+    Side answered_by = 0;                  ///< whose
 };
 
 /// One writer, who is the only reader but for size().

@@ -1,6 +1,6 @@
 // Connections that show a sign of being half open: what was heard of them since, and what follows from it.
 //
-// A bounded store beside a table of flows, one place for each 256 of them. Few flows are in it at a time:
+// A bounded store beside a table of flows, one place for each 512 of them. Few flows are in it at a time:
 // each retransmission that waits for its answer, and each connection that is in real trouble. A suspicion is
 // known by its tuple's keyed hash, not by the flow's place: it outlives a flow that is opened anew.
 //
@@ -16,15 +16,14 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <limits>
 #include <span>
 #include <string_view>
 #include <utility>
 
 #include "ajar/clock.hpp"
+#include "ajar/flow/glimpse.hpp"
 #include "ajar/flow/memory.hpp"
 #include "ajar/flow/shared_word.hpp"
-#include "ajar/packet/packet.hpp"
 #include "ajar/reason.hpp"
 
 namespace ajar {
@@ -40,23 +39,6 @@ constexpr std::string_view name(Confidence c) { return kConfidenceNames[static_c
 enum class Visibility : std::uint8_t { whole, one_way, low_coverage };
 inline constexpr std::array<std::string_view, 3> kVisibilityNames = {"whole", "one_way", "low_coverage"};
 constexpr std::string_view name(Visibility v) { return kVisibilityNames[static_cast<std::size_t>(v)]; }
-
-/// What is kept of a packet. 24 bytes.
-struct Glimpse {
-    Time time{};
-    std::uint32_t seq = 0, ack = 0;
-    std::uint16_t payload = 0;  ///< bytes, saturating
-    std::uint16_t window = 0;   ///< as on the wire
-    TcpFlags flags{};
-    std::uint8_t ttl = 0;
-
-    static Glimpse of(const Packet& p) {
-        constexpr std::uint32_t kMost = std::numeric_limits<std::uint16_t>::max();
-        return {p.time,   p.seq,   p.ack, static_cast<std::uint16_t>(std::min(p.payload, kMost)),
-                p.window, p.flags, p.ttl};
-    }
-};
-static_assert(sizeof(Glimpse) == 24);
 
 /// Why a connection is thought to be half open. Arrays of two are indexed by Side, the endpoint that sent.
 /// Numbers are those of its server, also where the client's are translated.
@@ -76,15 +58,16 @@ struct FlowEvidence {
     std::array<std::uint8_t, 2> kept{};  ///< of `last`
     std::array<std::array<Glimpse, kPackets>, 2> last{};  ///< its last packets since then, oldest first
 
-    void keep(const Packet& p) {
-        auto& row = last[p.side];
-        std::uint8_t& n = kept[p.side];
+    void keep(Side sender, const Glimpse& packet) {
+        auto& row = last[sender];
+        std::uint8_t& n = kept[sender];
         if (n == kPackets) {
             std::copy(row.begin() + 1, row.end(), row.begin());
             --n;
         }
-        row[n++] = Glimpse::of(p);
+        row[n++] = packet;
     }
+    void keep(const Packet& p) { keep(p.side, Glimpse::of(p)); }
 };
 
 /// A SYN inside a connection, and what comes of it (tcp/signs.hpp).
@@ -120,7 +103,30 @@ struct Cut {
     Side by = 0;
     std::uint32_t seq = 0;
     Time at{};
-    Time told{};  ///< when such a one was told of, if that is not long ago
+};
+
+/// Which signs of a connection were told lately. Two ends that agree can make any number of them, and are not
+/// to fill a log: each is told once in kAgain.
+class Told {
+public:
+    static constexpr Duration kAgain = std::chrono::minutes(1);
+
+    /// Is it to be told now?
+    bool take(Reason sign, Time now) {
+        const auto bit = std::uint64_t{1} << (static_cast<unsigned>(sign) % 64U);
+        const bool news = (signs_ & bit) == 0;
+        if (signs_ == 0) since_ = now;
+        signs_ |= bit;
+        return news;
+    }
+    void pass(Time now) {
+        if (signs_ != 0 && now - since_ >= kAgain) signs_ = 0;
+    }
+    [[nodiscard]] bool lately() const { return signs_ != 0; }
+
+private:
+    std::uint64_t signs_ = 0;  // by Reason, of which the signs are neighbours
+    Time since_{};             // the first of them
 };
 
 struct Suspicion {
@@ -132,16 +138,20 @@ struct Suspicion {
     Reopening reopening{};
     Vain vain{};
     Cut cut{};
+    Told told{};
     FlowEvidence evidence{};
 
     /// It may come to a verdict.
-    [[nodiscard]] bool under_way(Time now) const {
-        return evidence.sign == Reason::none && now - heard < kFresh;
-    }
+    [[nodiscard]] bool under_way(Time now) const { return !at_rest() && now - heard < kFresh; }
     /// Nothing is left of it.
     [[nodiscard]] bool idle() const {
-        return reopening.phase == Reopening::Phase::none && vain.count == 0 && !vain.closed && !cut.heard &&
-               cut.told == Time{} && evidence.sign == Reason::none;
+        return at_rest() && !vain.closed && !told.lately() && evidence.sign == Reason::none;
+    }
+
+private:
+    [[nodiscard]] bool at_rest() const {
+        return evidence.sign != Reason::none ||
+               (reopening.phase == Reopening::Phase::none && vain.count == 0 && !cut.heard);
     }
 };
 
@@ -190,7 +200,7 @@ public:
 
 private:
     static constexpr std::uint32_t kWays = 4;
-    static constexpr std::uint32_t kFlowsPerSet = 1024, kLeastSets = 4;
+    static constexpr std::uint32_t kFlowsPerSet = 2048, kLeastSets = 4;
     static constexpr std::uint32_t sets_for(std::uint32_t flows) { return flows / kFlowsPerSet + kLeastSets; }
 
     struct Set {

@@ -26,8 +26,7 @@
 //
 // Cut. A RST in A's name, and A goes on: made_by_middlebox. After an exact one A's next byte suffices, or,
 // kLongAfter later, an ACK that brings news: no reordering lasts so long. After an inexact one, which its
-// receiver need not have believed, news beyond its number, or so long after it. A connection tells that once
-// in kTellAgain: two ends that agree could fill a log.
+// receiver need not have believed, news beyond its number, or so long after it.
 //
 // What Ajar asks itself (silent_after_probe) is the tracker's (tracker/probe.hpp).
 #pragma once
@@ -47,7 +46,6 @@ namespace ajar::tcp {
 inline constexpr Duration kLeastGap = std::chrono::milliseconds(10);
 /// Longer than reordering and the ways to the ends and back.
 inline constexpr Duration kLongAfter = std::chrono::seconds(1);
-inline constexpr Duration kTellAgain = std::chrono::minutes(1);
 /// SYNs that came after a challenge ACK: one is a lost RST.
 inline constexpr std::uint8_t kSynsInVain = 2;
 
@@ -66,9 +64,9 @@ struct Scene {
 /// short way (tracker/ordinary.hpp) nothing.
 inline bool may_be_sign(const Conn& conn, const Step& step) {
     if ((Facts::of(conn).word & (Facts::kSuspected | Facts::kRepeats)) != 0) return true;
-    if (step.reason == Reason::none) return conn.state == TcpState::close;
-    return conn.state == TcpState::close || step.reason == Reason::ignored_syn ||
-           step.reason == Reason::unverified_rst;
+    constexpr std::uint8_t both = Conn::kAckSeen << 0U | Conn::kAckSeen << 1U;
+    if (conn.state == TcpState::close) return (conn.flags & both) == both;  // not what a closed port refuses
+    return step.reason == Reason::ignored_syn || step.reason == Reason::unverified_rst;
 }
 
 /// How far a RST without ACK shows that its sender X has no such connection any more. A server whose accept
@@ -81,11 +79,6 @@ inline Confidence trust_in_rst(const Packet& rst, const Conn& conn, const Warm& 
         after(conn.ends[x].end, warm.isn[x] + 1) || after(conn.ends[x].max_ack, warm.isn[y] + 1);
     const bool had_it = x == conn.originator() || went_on;
     return had_it && warm.sent[x].ttl == rst.ttl ? Confidence::high : Confidence::medium;
-}
-
-/// One direction of the connection is known to pass elsewhere.
-inline bool passes_one_way(const Conn& conn) {
-    return conn.flagged_for == static_cast<std::uint8_t>(Reason::one_way);
 }
 
 /// Where the handshake was not seen, a sign proves less. (What passes elsewhere is the tracker's to know.)

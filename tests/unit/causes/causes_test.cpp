@@ -26,14 +26,14 @@ TEST(Causes, AFlowCountsWhenItIsFlaggedOrElseWhenItEnds) {
     EXPECT_EQ(failed({end}), 1U);
     EXPECT_EQ(failed({end, end}), 2U);
     Event again = flag, flagged_end = end;
-    again.conn.flagged_for = flagged_end.conn.flagged_for = static_cast<std::uint8_t>(Reason::stale_syn_sent);
+    again.conn.flagged = flagged_end.conn.flagged = true;
     EXPECT_EQ(failed({flag, flagged_end}), 1U);
     EXPECT_EQ(failed({flag, again, flagged_end}), 1U);
 }
 
 TEST(Causes, ThatADirectionPassesElsewhereIsNoFlag) {
     Event end = given_up(EventKind::flow_end);
-    end.conn.flagged_for = static_cast<std::uint8_t>(Reason::one_way);
+    end.conn.unheard = 1;
     EXPECT_EQ(failed({end}), 1U);
     end.conn.set_mark(Conn::kFlagged);
     EXPECT_EQ(failed({end}), 0U) << "it was told before";

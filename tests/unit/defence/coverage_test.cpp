@@ -83,6 +83,15 @@ TEST_F(CoverageTest, NorAreTheyAmongMany) {
     EXPECT_EQ(e.reason, Reason::proven_dead);
 }
 
+// Else whoever opens enough connections there has the silent ones ended.
+TEST_F(CoverageTest, ManyAreManyHoweverManyPassHere) {
+    const Event e = ask(tuple(200), [&] {
+        divert(0, Coverage::kMany);
+        for (std::uint32_t n = 300; n < 2000; ++n) lab.connect(tuple(n));
+    });
+    EXPECT_EQ(e.reason, Reason::probe_undecided);
+}
+
 TEST_F(CoverageTest, OfAnotherNetworkItSaysNothing) {
     Tuple t = tuple(200);
     t.server = kElsewhere;
@@ -167,10 +176,11 @@ TEST_F(CoverageTest, IsForgottenWhenAllPassesAgain) {
     EXPECT_EQ(watch.update(1s).coverage, nullptr);
 }
 
-TEST_F(CoverageTest, ObserversCountNothing) {
+TEST_F(CoverageTest, ObserversSayWhatWouldBeDone) {
     lab.policy.mode = Mode::observe;
     divert(0, 20);
-    EXPECT_EQ(lab.counters().unheard.get(), 0U);
+    EXPECT_EQ(lab.counters().unheard.get(), 20U);
+    EXPECT_NE(watch.update(1s).coverage, nullptr);
 }
 
 TEST_F(CoverageTest, AlsoWithoutAQuestionNobodyIsEvictedForHisSilence) {
@@ -219,6 +229,25 @@ TEST_F(CoverageTest, WhatTheTrafficShowsIsDoubted) {
     EXPECT_EQ(told[0].reason, Reason::unanswered_retransmission);
     EXPECT_EQ(told[0].evidence.confidence, Confidence::low);
     EXPECT_EQ(told[0].evidence.visibility, Visibility::low_coverage);
+}
+
+TEST(Coverage, HoweverManyAreHeardNoneLooksUnheard) {
+    constexpr std::uint32_t kLines = 1U << 8U, kNetworks = 100'000;
+    PageMemory memory;
+    CountMin heard(memory, kLines), unheard(memory, kLines);
+    const auto name = [](std::uint64_t n) { return n * 0x9e3779b97f4a7c15U; };
+    for (std::uint64_t n = 0; n < kNetworks; ++n)
+        for (int i = 0; i < 10; ++i) heard.shift(name(2 * n), +1);
+    for (int i = 0; i < 8; ++i) unheard.shift(name(1), +1);
+    const auto cells = [&](const CountMin& sketch) {
+        SketchSums sums(memory, kLines);
+        sums.add_modulo(sketch);
+        return std::vector(sums.cells().begin(), sums.cells().end());
+    };
+    const Coverage coverage(cells(heard), cells(unheard), kLines);
+    std::uint32_t low = 0;
+    for (std::uint64_t n = 1; n < kNetworks; ++n) low += coverage.low(name(2 * n), name(2 * n + 1)) ? 1U : 0U;
+    EXPECT_LT(low, kNetworks / 1000);
 }
 
 TEST(Coverage, IsTheSameForAnyNumberOfShards) {

@@ -6,6 +6,8 @@
 namespace ajar {
 namespace {
 
+using namespace std::chrono_literals;
+
 Suspicion repeated(std::uint8_t times, int second) {
     Suspicion s;
     s.vain.count = times;
@@ -83,6 +85,30 @@ TEST_F(SuspicionsTest, NothingIsLeftWhenEachMachineRests) {
     Suspicion cut;
     cut.cut.heard = true;
     EXPECT_FALSE(cut.idle());
+}
+
+TEST_F(SuspicionsTest, WhatWasToldLatelyIsRememberedAndGivesWay) {
+    Suspicion s;
+    s.told.take(Reason::made_by_middlebox, Time(1s));
+    EXPECT_FALSE(s.idle());
+    EXPECT_FALSE(s.under_way(Time(2s)));
+    s.told.pass(Time(60s));
+    EXPECT_FALSE(s.idle());
+    s.told.pass(Time(61s));
+    EXPECT_TRUE(s.idle());
+}
+
+TEST(Told, ASignOnceAMinute) {
+    Told told;
+    const auto take = [&](Reason sign, int second) {
+        const Time now{std::chrono::seconds(second)};
+        told.pass(now);
+        return told.take(sign, now);
+    };
+    EXPECT_TRUE(take(Reason::crash_reopen_stuck, 1));
+    EXPECT_FALSE(take(Reason::crash_reopen_stuck, 2));
+    EXPECT_TRUE(take(Reason::made_by_middlebox, 50)) << "another one";
+    EXPECT_TRUE(take(Reason::crash_reopen_stuck, 61));
 }
 
 TEST(Evidence, KeepsTheLastFourOfEachDirection) {

@@ -55,7 +55,7 @@ TEST(Findings, AFlaggedFlowCountsAtItsFlagAlone) {
 TEST(Findings, AFlowThatPassesOneWayIsNotFlaggedForThat) {
     FoundOnce found;
     Event end = event(EventKind::flow_end, Reason::alive_at_end, TcpState::fin_wait);
-    end.conn.flagged_for = static_cast<std::uint8_t>(Reason::one_way);
+    end.conn.unheard = 1;
     EXPECT_EQ(found.take(end), Finding::half_closed_at_end);
 }
 

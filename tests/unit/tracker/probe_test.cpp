@@ -373,6 +373,53 @@ TEST_F(Probe, WhereOneDirectionPassesElsewhereSilenceProvesNothing) {
     EXPECT_EQ(lab.frames.size(), 2U) << "and they are asked again";
 }
 
+// The server's ACKs pass elsewhere from the middle of an upload on.
+TEST_F(Probe, AnUploadWhoseAcksPassElsewhereIsKept) {
+    talk();
+    const auto upload = [&](std::uint32_t seq) { return lab.feed(from(true, A, seq, 5051, 1000)).reason; };
+    std::uint32_t seq = 1101;
+    while (upload(seq) != Reason::invalid_seq_high) seq += 1000;
+    for (int second = 0; second < 1000; ++second) {
+        lab.pass(1s);
+        upload(seq += 1000);
+    }
+    EXPECT_GE(lab.of(EventKind::probed).size(), 2U);
+    for (const Event& e : lab.of(EventKind::probed)) EXPECT_EQ(e.reason, Reason::probe_undecided);
+    EXPECT_TRUE(lab.of(EventKind::evicted).empty());
+    EXPECT_EQ(lab.flows(TcpState::established), 1U);
+}
+
+// Its ends answer in numbers that were never seen here.
+TEST_F(Probe, WhoAnswersBeyondWhatWasSeenLives) {
+    talk();
+    fall_silent();
+    EXPECT_EQ(lab.feed(from(true, A, 2'001'101, 5051)).reason, Reason::invalid_seq_high);
+    wait(80);
+    EXPECT_EQ(found(), (std::array{Pulse::alive, Pulse::silent}));
+    EXPECT_EQ(lab.of(EventKind::probed).at(0).reason, Reason::probe_undecided);
+}
+
+TEST_F(Probe, AnAnswerWithdrawsWhatItsPeerHasSaidOfItsWay) {
+    talk();
+    lab.feed(from(true, A, 1101, 5151));
+    fall_silent();
+    answer(false);
+    answer(true);
+    EXPECT_EQ(lab.of(EventKind::probed).at(0).reason, Reason::proven_alive);
+    fall_silent(7442s);
+    wait(80);
+    EXPECT_EQ(lab.of(EventKind::probed).at(1).reason, Reason::proven_dead);
+}
+
+TEST_F(Probe, AForgedSegmentBeyondTheWindowHidesNoDeath) {
+    talk();
+    lab.feed(from(true, A, 2'001'101, 5051U - 200'000U));
+    lab.feed(from(true, A, 2'001'101, 5051U + 200'000U));
+    fall_silent();
+    wait(80);
+    EXPECT_EQ(lab.of(EventKind::probed).at(0).reason, Reason::proven_dead);
+}
+
 TEST_F(Probe, AForgedAcknowledgmentBelowTheWindowHidesNoDeath) {
     talk();
     lab.feed(from(true, A, 1101U - 200'000'000U, 5151));

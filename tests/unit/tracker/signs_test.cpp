@@ -426,7 +426,37 @@ TEST_P(Signs, WhoFallsSilentAgainIsToldAgain) {
     server(A, 5051, 1111);
     client(A, 1111, 5051, 10);
     repeat(5, 1111, 10);
+    EXPECT_EQ(told().size(), 1U) << "not twice a minute";
+    lab.pass(1min);
+    server(A, 5051, 1121);
+    client(A, 1121, 5051, 10);
+    repeat(5, 1121, 10);
     EXPECT_EQ(names(), "unanswered_retransmission/high unanswered_retransmission/high");
+}
+
+TEST_P(Signs, SynsAndSpeechInTurnFillNoLog) {
+    talk();
+    for (std::uint32_t i = 0; i < 20; ++i) {
+        for (int n = 0; n < 3; ++n) {
+            client(S, 9000);
+            server(A, 5051, 1101 + i);
+        }
+        client(A, 1101 + i, 5051, 1);
+        server(A, 5051, 1102 + i);
+    }
+    EXPECT_EQ(names(), "crash_reopen_stuck/high");
+}
+
+// Who knows the tuple can send those, and has no numbers.
+TEST_P(Signs, WhatIsInvalidIsNoEvidence) {
+    talk();
+    client(A, 1101, 5051, 10);
+    repeat(3, 1101, 10);
+    for (std::uint32_t i = 0; i < 8; ++i) client(A, 1101, 3'000'000'000U, 1 + i);
+    repeat(2, 1101, 10);
+    ASSERT_EQ(names(), "unanswered_retransmission/high");
+    const FlowEvidence& e = told()[0].evidence;
+    for (const Glimpse& packet : e.last[from(true, A, 0, 0).side]) EXPECT_EQ(packet.payload, 10);
 }
 
 TEST_P(Signs, CopiesOfAPacketAreNoRetransmissions) {
@@ -728,6 +758,18 @@ TEST_P(AskedSigns, WhereOneDirectionPassesElsewhereSilenceIsHardlyASign) {
     EXPECT_FALSE(suspected()) << "it is kept";
 }
 
+// What a client says of its server's words excuses the server alone.
+TEST_P(AskedSigns, NobodyExcusesItself) {
+    talk();
+    client(A, 1101, 5151);
+    lab.pass(7441s);
+    server(A, 5051, 1101);
+    wait(80);
+    EXPECT_EQ(of_probe().visibility, Visibility::whole);
+    EXPECT_EQ(lab.of(EventKind::evicted).size(), 1U);
+    EXPECT_EQ(lab.flows(TcpState::established), 0U);
+}
+
 TEST_P(AskedSigns, ARstIsADiscovery) {
     talk();
     lab.pass(7441s);
@@ -755,6 +797,39 @@ TEST_P(AskedSigns, ARstOfAnotherDistanceMayBeSomebodyElses) {
     lab.feed(rst);
     EXPECT_EQ(of_probe().sign, Reason::active_side_discovery);
     EXPECT_EQ(of_probe().confidence, Confidence::medium);
+}
+
+TEST_P(AskedSigns, WhoAnswersAjarIsNotStuck) {
+    talk();
+    for (int i = 0; i < 3; ++i) knock();
+    EXPECT_EQ(names(), "crash_reopen_stuck/high");
+    lab.pass(7441s);
+    ASSERT_EQ(lab.counters().probing.get(), 1U);
+    client(A, 1101, 5051);
+    server(A, 5051, 1101);
+    ASSERT_EQ(lab.of(EventKind::probed).size(), 1U);
+    EXPECT_EQ(lab.of(EventKind::probed)[0].reason, Reason::proven_alive);
+    EXPECT_EQ(lab.of(EventKind::probed)[0].evidence.sign, Reason::none) << "they were somebody else's SYNs";
+}
+
+TEST_P(AskedSigns, WhatTheLivingEndHasAnsweredIsEvidence) {
+    talk();
+    lab.pass(7441s);
+    client(A, 1101, 5051);
+    wait(80);
+    const FlowEvidence e = of_probe();
+    EXPECT_EQ(seen_of(true, e), "A");
+    EXPECT_EQ(seen_of(false, e), "");
+    EXPECT_EQ(e.last[from(true, A, 0, 0).side][0].seq, 1101U);
+}
+
+TEST_P(AskedSigns, AndTheRstOfWhoHasLostIt) {
+    talk();
+    lab.pass(7441s);
+    client(A, 1101, 5051);
+    server(R, 5051);
+    EXPECT_EQ(seen_of(true, of_probe()), "A");
+    EXPECT_EQ(seen_of(false, of_probe()), "R");
 }
 
 TEST_P(AskedSigns, AnAnswerToAjarIsAnAnswer) {
