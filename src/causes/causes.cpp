@@ -8,8 +8,7 @@ namespace {
 
 /// Each flow once: when it is flagged, or else when it ends.
 bool counts(const Event& event) {
-    if (event.kind == EventKind::flagged) return !event.conn.flagged;
-    return event.kind == EventKind::flow_end && !event.conn.flagged;
+    return (event.kind == EventKind::flagged || event.kind == EventKind::flow_end) && !event.conn.flagged;
 }
 
 }  // namespace

@@ -35,7 +35,7 @@ TEST(Causes, ThatADirectionPassesElsewhereIsNoFlag) {
     Event end = given_up(EventKind::flow_end);
     end.conn.unheard = 1;
     EXPECT_EQ(failed({end}), 1U);
-    end.conn.set_mark(Conn::kFlagged);
+    end.conn.flagged = true;
     EXPECT_EQ(failed({end}), 0U) << "it was told before";
 }
 
