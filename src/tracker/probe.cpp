@@ -154,8 +154,12 @@ void conclude(Shard& shard, Partition& partition, FamilyTables<Key>& tables, std
     const auto slot = Slot::of(Store::confirmed, index);
     const auto flow = view_of(shard, tables, slot);
     Occasion occasion{at, flow.birth(), 0};
-    const bool undecided = visibility_of(shard, flow.entry, silent_ends(found.pulse)) != Visibility::whole;
     Work<Key> work(tables.confirmed, slot, flow.hash);
+    if (both(found, Pulse::alive)) {
+        tell(shard, tables, occasion, flow, found, Reason::proven_alive);
+        return let_live(shard, tables, work, found.timer, tick_of(at));
+    }
+    const bool undecided = visibility_of(shard, flow.entry, silent_ends(found.pulse)) != Visibility::whole;
     note_silence(shard, tables, work, found, at);
     tell(shard, tables, occasion, work.view(), found,
          undecided ? Reason::probe_undecided : Reason::proven_dead);
@@ -169,10 +173,12 @@ void conclude(Shard& shard, Partition& partition, FamilyTables<Key>& tables, std
     act(shard, partition, occasion, flow, Cause::proven_dead, Reason::proven_dead);
 }
 
-/// Have the last `tries` rounds left the box? Silence of who was not asked proves nothing. Twice as many are
-/// enough in any case: who makes frames of ours get lost is not to keep the dead in their tables.
+/// Is all said? Or else, have the last `tries` rounds left the box? Silence of who was not asked proves
+/// nothing. Twice as many are enough in any case: who makes frames of ours get lost is not to keep the dead
+/// in their tables.
 bool asked_enough(const Shard& shard, const Probing& probing) {
     const unsigned tries = shard.policy->probe.tries;
+    if (both(probing, Pulse::alive)) return true;
     if (probing.rounds < tries) return false;
     if (!shard.frames_lost || probing.rounds >= 2 * tries) return true;
     const std::uint32_t lasted = tries * ticks_for(shard.policy->probe.interval);

@@ -399,6 +399,19 @@ TEST_F(Probe, WhoAnswersBeyondWhatWasSeenLives) {
     EXPECT_EQ(lab.of(EventKind::probed).at(0).reason, Reason::probe_undecided);
 }
 
+// For a while the words of both have gone another way.
+TEST_F(Probe, AndIfBothDoTheyAreKept) {
+    talk();
+    fall_silent();
+    EXPECT_EQ(lab.feed(from(true, A, 2'001'101, 5051)).reason, Reason::invalid_seq_high);
+    EXPECT_EQ(lab.feed(from(false, A, 5051, 1'101'101)).reason, Reason::invalid_ack_high);
+    wait(15);
+    ASSERT_EQ(lab.of(EventKind::probed).size(), 1U);
+    EXPECT_EQ(lab.of(EventKind::probed)[0].reason, Reason::proven_alive);
+    EXPECT_TRUE(lab.of(EventKind::evicted).empty());
+    EXPECT_EQ(lab.counters().probing.get(), 0U);
+}
+
 TEST_F(Probe, AnAnswerWithdrawsWhatItsPeerHasSaidOfItsWay) {
     talk();
     lab.feed(from(true, A, 1101, 5151));
