@@ -124,8 +124,8 @@ std::span<const Scenario> scenarios() {
          forged},
         {"latency", "ring to ring at half load, in peace and while a million handshakes expire", 1, 1, true,
          size_latency, latency},
-        {"idle", "ring to ring at half load, while all other connections are asked whether they live", 1, 1,
-         true, size_idle, idle},
+        {"idle", "ring to ring at quarter load, while all other connections are asked whether they live", 1,
+         1, true, size_idle, idle},
     };
     return kAll;
 }

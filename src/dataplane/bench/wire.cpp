@@ -5,6 +5,7 @@
 
 #include <array>
 #include <cstring>
+#include <utility>
 
 namespace ajar::dataplane {
 namespace {
@@ -71,8 +72,9 @@ void Wire::transmit(Job& job) {
 }
 
 void Wire::send(Job& job) {
-    const auto under_way = job.passage.sent - job.passage.returned;
-    if (under_way >= job.under_way) return;
+    // More may come back than was sent: what was late for the passage before, and questions to its ends.
+    const auto [sent, returned] = std::pair(job.passage.sent, job.passage.returned);
+    if (sent > returned && sent - returned >= job.under_way) return;
     const std::uint8_t turn = job.traffic->turn();
     const std::uint8_t side = turn == Traffic::kEither ? 0 : turn;
     const auto most = std::min<unsigned>(kBurstOfWire, rte_ring_free_count(ports_.in(side)));

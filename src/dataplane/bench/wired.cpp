@@ -12,12 +12,6 @@
 #include "dataplane/eal.hpp"
 
 namespace ajar::dataplane {
-namespace {
-
-constexpr double kLoad = 0.5;
-
-}  // namespace
-
 void Passages::add(const Passage& p) {
     row.rates.push_back(static_cast<double>(p.returned) / p.seconds);
     row.packets += p.sent;
@@ -63,8 +57,9 @@ Passage Wired::pass(Traffic& traffic, double seconds, std::uint64_t under_way, s
     trial_.progress(what, part_done_);
     const auto lcore = worker_lcores()[1];
     if (rte_eal_remote_launch(Wire::run, &job, lcore) != 0) return {};
-    while (rte_eal_get_lcore_state(lcore) == RUNNING) {
-        if (beside.look) beside.look();
+    constexpr unsigned kNapsALook = 25;
+    for (unsigned naps = 0; rte_eal_get_lcore_state(lcore) == RUNNING; ++naps) {
+        if (beside.look && naps % kNapsALook == 0) beside.look();
         for (int i = 0; i < kAtOnce && appliance_->drain_events(); ++i) {
         }
         usleep(kNap);
@@ -79,9 +74,9 @@ void Wired::fill(Traffic& traffic, Passages& into) {
     capacity_ = spread_of(into.row.rates).median;
 }
 
-Passage Wired::paced(Traffic& traffic, double seconds, Passages* into, const Beside& beside) {
+Passage Wired::paced(double load, Traffic& traffic, double seconds, Passages* into, const Beside& beside) {
     const double hz = static_cast<double>(rte_get_tsc_hz());
-    Paced paced(traffic, {[] { return std::uint64_t{rte_rdtsc()}; }, hz / (kLoad * capacity_), own_switches});
+    Paced paced(traffic, {[] { return std::uint64_t{rte_rdtsc()}; }, hz / (load * capacity_), own_switches});
     auto passage = pass(paced, seconds, kMany, into == nullptr ? "waiting" : into->row.run, beside);
     if (into == nullptr) return passage;
     into->add(passage);

@@ -36,7 +36,7 @@ public:
     /// What else happens while the wire sends.
     struct Beside {
         Peers* peers = nullptr;
-        std::function<void()> look{};  ///< on main, some fifty times a second
+        std::function<void()> look{};  ///< on main, twice a second: it pushes the wire off its CPU
     };
     /// Sends until the traffic has ended or the time is over, and what was sent has come back or is lost.
     Passage pass(Traffic& traffic, double seconds, std::uint64_t under_way, std::string_view what,
@@ -46,10 +46,10 @@ public:
     }
     /// As much as is taken, for a while; from then on that is the full load.
     void fill(Traffic& traffic, Passages& into);
-    /// At half of the full load; measured for `into`, unless that is null.
-    Passage paced(Traffic& traffic, double seconds, Passages* into, const Beside& beside);
-    Passage paced(Traffic& traffic, double seconds, Passages* into) {
-        return paced(traffic, seconds, into, Beside{});
+    /// At that part of the full load; measured for `into`, unless that is null.
+    Passage paced(double load, Traffic& traffic, double seconds, Passages* into, const Beside& beside);
+    Passage paced(double load, Traffic& traffic, double seconds, Passages* into) {
+        return paced(load, traffic, seconds, into, Beside{});
     }
 
     /// The part of the scenario that is done, for whoever watches.
