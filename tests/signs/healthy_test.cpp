@@ -109,7 +109,7 @@ TEST(Healthy, WhatLeavesInTheMiddleIsNeverCertain) {
 }
 
 /// The same of the generator's own making. In the first minute too few of a network have gone elsewhere.
-TEST(Healthy, DISABLED_RoutesThatChangeAreNeverCertain) {
+TEST(Healthy, RoutesThatChangeAreNeverCertain) {
     auto options = healthy();
     options.weights = "rerouted=40,oneway=10,handshake=10,retransmit=10";
     options.connections = connections() / 5;
