@@ -1,196 +1,78 @@
-// How each verdict is derived anew.
+// Where what was told and what is shown are held against each other.
 #include "checker.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <cstring>
-#include <optional>
+#include <set>
 
+#include "story.hpp"
 #include "watch.hpp"
 
 namespace ajar::signs {
 namespace {
 
-using Segment = Checker::Segment;
-using Segments = Checker::Segments;
+constexpr std::array kBySegments = {Reason::crash_reopen_recovered,    Reason::made_by_middlebox,
+                                    Reason::crash_reopen_stuck,        Reason::unanswered_keepalive,
+                                    Reason::unanswered_retransmission, Reason::active_side_discovery};
 
-constexpr Duration kApart = std::chrono::milliseconds(10), kLong = std::chrono::seconds(1);
+// The reader
+// -------------------------------------------------------------------------------------------------
 
-bool later(std::uint32_t a, std::uint32_t b) { return static_cast<std::int32_t>(a - b) > 0; }
+std::uint32_t number(std::span<const std::uint8_t> b, std::size_t at, std::size_t bytes) {
+    std::uint32_t n = 0;
+    for (std::size_t i = 0; i < bytes; ++i) n = n << 8U | b[at + i];
+    return n;
+}
 
-/// The packets up to and with the one that brought the verdict about.
-struct Story {
-    Segments all;
-    const FlowEvidence& told;
-
-    [[nodiscard]] const Segment& last() const { return all.back(); }
-    [[nodiscard]] std::size_t size() const { return all.size() - 1; }  // without the last
-    [[nodiscard]] const Segment& operator[](std::size_t i) const { return all[i]; }
-    [[nodiscard]] bool lost_by(Side s) const { return told.lost == 1U << s; }
-
-    /// Where the connection that the last packet belongs to was answered; nothing if nobody saw that.
-    [[nodiscard]] std::optional<std::size_t> answered(std::size_t before) const {
-        std::optional<std::size_t> at;
-        for (std::size_t i = before; i-- > 0;)
-            if (all[i].syn && all[i].ack_bit && (!at || all[i].seq == all[*at].seq)) at = i;
-        return at;
-    }
-    /// The highest number that s has sent, or acknowledged, from `from` to before `to`.
-    [[nodiscard]] std::optional<std::uint32_t> highest(Side s, std::size_t from, std::size_t to,
-                                                       bool acks) const {
-        std::optional<std::uint32_t> high;
-        for (std::size_t i = from; i < to; ++i) {
-            const Segment& g = all[i];
-            if (g.side != s || g.rst || (acks && !g.ack_bit)) continue;
-            if (g.syn && !g.ack_bit && i > from + 2) continue;  // somebody's SYN inside
-            const std::uint32_t n = acks ? g.ack : g.end();
-            if (!high || later(n, *high)) high = n;
-        }
-        return high;
-    }
-    [[nodiscard]] std::optional<std::size_t> last_of(Side s, std::size_t before) const {
-        for (std::size_t i = before; i-- > 0;)
-            if (all[i].side == s) return i;
-        return std::nullopt;
-    }
-    /// Where the numbers of the connection begin: at its SYN, if that was seen.
-    [[nodiscard]] std::size_t begin() const {
-        const auto at = answered(size());
-        return !at ? 0 : *at == 0 ? 0 : *at - 1;
-    }
+/// Where TCP is, and where the datagram ends.
+struct Place {
+    std::size_t tcp, end;
+    std::uint8_t ttl;
 };
 
-std::string unheard(const Story& s, bool keep_alive) {
-    const Segment& t = s.last();
-    const Side p = other(t.side);
-    if (!s.lost_by(p)) return "the wrong end";
-    const auto heard = s.last_of(p, s.size());
-    if (!heard) return "its peer was never heard";
-    if (s[*heard].window == 0) return "its peer's window is closed";
-    const auto sent = s.highest(t.side, s.begin(), s.size(), false);
-    const auto acked = s.highest(p, s.begin(), s.size(), true);
-    if (!sent || !acked) return "no connection";
-    if (s.told.expected != *sent) return fmt::format("the next number is {}", *sent);
-    if (keep_alive && !(t.seq == *sent - 1 && t.payload <= 1 && !t.fin && *acked == *sent))
-        return "no keep-alive";
-    if (!keep_alive && (t.length() == 0 || later(t.end(), *sent))) return "no repetition";
-    unsigned times = 0;
-    bool first = !keep_alive;
-    for (std::size_t i = s.begin(); first && i <= *heard; ++i)
-        first = !(s[i].side == t.side && !later(s[i].seq, t.seq) && later(s[i].end(), t.seq));
-    Time first_counted{}, counted{};
-    for (std::size_t i = *heard + 1; i < s.all.size(); ++i) {
-        if (s[i].seq != t.seq || (!keep_alive && s[i].length() == 0)) continue;
-        if (std::exchange(first, false)) continue;
-        if (s[i].time - counted < kApart) continue;
-        counted = s[i].time;
-        if (times++ == 0) first_counted = counted;
+std::optional<Place> place_v4(std::span<const std::uint8_t> ip) {
+    if (ip.size() < 20 || ip[9] != 6) return std::nullopt;
+    return Place{(ip[0] & 15U) * std::size_t{4}, number(ip, 2, 2), ip[8]};
+}
+
+/// Hop-by-hop, routing, destination options: eight bytes, and as many eights as they say.
+std::optional<Place> place_v6(std::span<const std::uint8_t> ip) {
+    if (ip.size() < 40) return std::nullopt;
+    std::size_t at = 40;
+    std::uint8_t next = ip[6];
+    while (next == 0 || next == 43 || next == 60) {
+        if (at + 8 > ip.size()) return std::nullopt;
+        next = ip[at];
+        at += 8 + std::size_t{ip[at + 1]} * 8;
     }
-    if (counted - first_counted < kLong) return "an answer may be on its way";
-    return times >= s.told.count ? "" : fmt::format("only {} times", times);
+    if (next != 6) return std::nullopt;
+    return Place{at, 40 + number(ip, 4, 2), ip[7]};
 }
 
-std::string discovered(const Story& s) {
-    const Segment& t = s.last();
-    const Side x = t.side, y = other(x);
-    if (!t.rst || t.ack_bit || !s.lost_by(x)) return "not such a RST";
-    const auto from = s.begin();
-    const auto acked_by_y = s.highest(y, from, s.size(), true),
-               acked_by_x = s.highest(x, from, s.size(), true);
-    const auto sent = s.highest(y, from, s.size(), false);
-    if (!acked_by_y || !acked_by_x || !sent) return "no connection";
-    if (t.seq != *acked_by_y || s.told.expected != t.seq) return "not at its ACK";
-    const auto asked = s.last_of(y, s.size());
-    const auto spoken = s.last_of(x, s.size());
-    if (!asked || (spoken && *spoken > *asked)) return "it had spoken since";
-    for (std::size_t i = from; i < s.size(); ++i)
-        if (s[i].side == x && s[i].fin) return "it had closed";
-    const bool outstanding = later(*sent, *acked_by_x);
-    const bool again = later(*sent, s[*asked].seq);
-    return outstanding || again ? "" : "nothing had been asked";
-}
-
-/// SYNs of x from `at` backwards, of which each but the first came after an answer in old numbers.
-struct Knocks {
-    std::size_t first = 0;
-    unsigned after_answers = 0;
-};
-std::optional<Knocks> knocks(const Story& s, std::size_t at, Side x) {
-    Knocks k{at, 0};
-    bool answered = false;
-    for (std::size_t i = at; i-- > 0;) {
-        const Segment& g = s[i];
-        if (g.side != x) {
-            if (!g.ack_bit || g.syn || g.rst) return std::nullopt;
-            answered = true;
-            continue;
-        }
-        if (!g.syn || g.ack_bit) return k;
-        k.after_answers += answered ? 1 : 0;
-        answered = false;
-        k.first = i;
-    }
-    return std::nullopt;
-}
-
-/// All answers between the first SYN and `to` are in the numbers from before it.
-bool answers_are_old(const Story& s, std::size_t first, std::size_t to, Side y) {
-    const auto old = s.highest(y, 0, first, true);
-    if (!old) return false;
-    for (std::size_t i = first; i < to; ++i)
-        if (s[i].side == y && s[i].ack != *s.highest(y, s.answered(first).value_or(0), first, true))
-            return false;
+bool read(std::span<const std::uint8_t> ip, Segment& s) {
+    if (ip.empty()) return false;
+    const auto place = ip[0] >> 4U == 4 ? place_v4(ip) : place_v6(ip);
+    if (!place || place->tcp + 20 > ip.size()) return false;
+    const auto tcp = ip.subspan(place->tcp);
+    const std::size_t header = (tcp[12] >> 4U) * std::size_t{4};
+    if (place->tcp + header > place->end) return false;
+    const std::uint8_t flags = tcp[13];
+    s.fin = (flags & 1U) != 0;
+    s.syn = (flags & 2U) != 0;
+    s.rst = (flags & 4U) != 0;
+    s.ack_bit = (flags & 16U) != 0;
+    s.seq = number(tcp, 4, 4);
+    s.ack = number(tcp, 8, 4);
+    s.window = static_cast<std::uint16_t>(number(tcp, 14, 2));
+    s.payload = static_cast<std::uint32_t>(place->end - place->tcp - header);
+    s.ttl = place->ttl;
     return true;
 }
 
-std::string stuck(const Story& s) {
-    const Segment& t = s.last();
-    if (!t.syn || t.ack_bit || !s.lost_by(t.side)) return "not such a SYN";
-    const auto k = knocks(s, s.size(), t.side);
-    if (!k) return "no run of SYNs";
-    if (k->after_answers < 2) return "only one answered SYN";
-    return answers_are_old(s, k->first, s.size(), other(t.side)) ? "" : "its peer answers in other numbers";
-}
-
-std::string recovered(const Story& s) {
-    const Segment& t = s.last();
-    const Side x = t.side, y = other(x);
-    const auto answer = s.answered(s.size());
-    if (!s.lost_by(x) || !answer || s[*answer].side != y) return "no handshake";
-    if (t.seq != s[*answer].ack || later(s[*answer].seq + 1, t.ack)) return "the handshake does not match";
-    std::size_t syn = *answer;
-    while (syn-- > 0)
-        if (s[syn].side == x && s[syn].syn && s[syn].seq + 1 == s[*answer].ack) break;
-    if (syn >= *answer) return "no SYN";
-    std::size_t rst = syn;
-    while (rst-- > 0)
-        if (s[rst].side == x && s[rst].rst) break;
-    if (rst >= syn) return "no RST";
-    const auto challenge = s.last_of(y, rst);
-    if (!challenge || s[*challenge].ack != s[rst].seq) return "a RST at no ACK of its peer's";
-    for (std::size_t i = *challenge; i-- > 0;) {
-        if (s[i].side != x || s[i].rst) continue;
-        return s[i].syn ? "" : "no SYN that was challenged";
-    }
-    return "no SYN that was challenged";
-}
-
-std::string cut(const Story& s) {
-    const Segment& t = s.last();
-    if (!s.lost_by(other(t.side)) || t.syn || t.rst) return "not such a packet";
-    std::size_t rst = s.size();
-    while (rst-- > 0) {
-        if (s[rst].syn) return "a SYN came after it";
-        if (s[rst].side == t.side && s[rst].rst) break;
-    }
-    if (rst >= s.size()) return "no RST in its name";
-    if (t.length() != 0 && later(t.end(), s[rst].seq)) return "";
-    const auto acked = s.highest(t.side, s.begin(), s.size(), true);
-    const auto sent = s.highest(t.side, s.begin(), s.size(), false);
-    const bool news = (acked && later(t.ack, *acked)) || (sent && t.length() != 0 && later(t.end(), *sent));
-    return t.time - s[rst].time >= kLong - kTickLength && news ? "" : "it may have been under way";
-}
+// The record
+// -------------------------------------------------------------------------------------------------
 
 bool same(const Glimpse& a, const Segment& b) {
     return a.time == b.time && a.seq == b.seq && a.ack == b.ack && a.payload == std::min(b.payload, 65535U) &&
@@ -198,39 +80,73 @@ bool same(const Glimpse& a, const Segment& b) {
            a.flags.fin() == b.fin && a.flags.ack() == b.ack_bit;
 }
 
-/// The record: its packets are the last ones of the capture, each way, without a gap.
-std::string record_of(const Story& s) {
+/// Its packets are the last ones of the capture, each way, in their order.
+std::string record_of(const Story& s, const FlowEvidence& told) {
     for (const Side side : {Side{0}, Side{1}}) {
-        std::size_t i = s.all.size();
-        for (std::size_t kept = s.told.kept[side]; kept-- > 0;) {
+        std::size_t i = s.whole();
+        for (std::size_t kept = told.kept[side]; kept-- > 0;) {
             while (i-- > 0)
                 if (s[i].side == side) break;
-            if (i >= s.all.size()) return "it names a packet too many";
-            if (!same(s.told.last[side][kept], s[i])) return "it names a packet that is not there";
+            if (i >= s.whole()) return "it names a packet too many";
+            if (!same(told.last[side][kept], s[i])) return "it names a packet that is not there";
         }
     }
-    if (s.told.kept[s.last().side] == 0) return "it does not name the last packet";
-    if (s.told.began > s.last().time) return "it began later";
-    return s.told.seen == s.last().seq ? "" : "it has seen another number";
+    if (told.kept[s.last().side] == 0) return "it does not name the last packet";
+    return told.began > s.last().time ? "it began later" : "";
 }
 
-std::string derive(const Story& s) {
-    switch (s.told.sign) {
-        case Reason::crash_reopen_recovered:
-            return recovered(s);
-        case Reason::crash_reopen_stuck:
-            return stuck(s);
-        case Reason::active_side_discovery:
-            return discovered(s);
-        case Reason::unanswered_retransmission:
-            return unheard(s, false);
-        case Reason::unanswered_keepalive:
-            return unheard(s, true);
-        case Reason::made_by_middlebox:
-            return cut(s);
-        default:
-            return "no such verdict";
+std::string differs(const Finding& found, const FlowEvidence& told) {
+    if (told.lost != 1U << found.lost) return "the wrong end";
+    const bool moderate = told.confidence == Confidence::high || told.confidence == Confidence::medium;
+    const bool open = found.either && moderate && found.confidence >= Confidence::medium;
+    if (!open && told.confidence > found.confidence)
+        return fmt::format("no more than {}", name(found.confidence));
+    if (!open && told.confidence < found.confidence) return fmt::format("it is {}", name(found.confidence));
+    if (told.count != found.count) return fmt::format("{} times", found.count);
+    if (told.expected != found.expected) return fmt::format("{} was due", found.expected);
+    return told.seen == found.seen ? "" : fmt::format("{} came", found.seen);
+}
+
+// All of a tuple's
+// -------------------------------------------------------------------------------------------
+
+/// Cheap, and true of every packet that completes a verdict.
+bool may_complete(std::span<const Segment> all, std::size_t i) {
+    const Segment& g = all[i];
+    if (g.rst || g.syn) return true;
+    constexpr std::size_t kOfOne = 4;  // and this one: five in vain
+    const std::size_t from = i < kOfOne ? 0 : i - kOfOne;
+    const auto near = all.subspan(from, i - from);
+    const bool alone =
+        std::all_of(near.begin(), near.end(), [&](const Segment& s) { return s.side == g.side; });
+    return alone || std::any_of(all.begin(), all.begin() + static_cast<std::ptrdiff_t>(i),
+                                [&](const Segment& s) { return s.rst && s.side == g.side; });
+}
+
+/// What was told holds until whoever has lost it speaks: till then it is not told again.
+bool goes_on(const Finding& before, const Finding& now, std::span<const Segment> all) {
+    if (before.sign != now.sign || before.lost != now.lost) return false;
+    return std::none_of(all.begin(), all.end(), [&](const Segment& s) {
+        const bool within = s.ordinal > before.ordinal && s.ordinal < now.ordinal;
+        return within && s.side == now.lost && !s.syn;
+    });
+}
+
+std::vector<Finding> findings(const Segments& all) {
+    std::vector<Finding> out;
+    std::optional<Finding> latest;
+    for (std::size_t i = 1; i < all.size(); ++i) {
+        if (!may_complete(all, i)) continue;
+        const Story story(std::span<const Segment>(all).first(i + 1));
+        for (const Reason sign : kBySegments) {
+            const Claim c = claim(story, sign);
+            if (!c.objection.empty()) continue;
+            if (!latest || !goes_on(*latest, c.found, all)) out.push_back(c.found);
+            latest = c.found;
+            break;
+        }
     }
+    return out;
 }
 
 }  // namespace
@@ -238,6 +154,18 @@ std::string derive(const Story& s) {
 bool Checker::Less::operator()(const Key& a, const Key& b) const {
     if (a.first != b.first) return a.first < b.first;
     return std::memcmp(&a.second, &b.second, sizeof a.second) < 0;
+}
+
+void Checker::see(const Packet& p, std::span<const std::uint8_t> frame) {
+    Segment s{};
+    s.time = p.time;
+    s.ordinal = p.ordinal;
+    s.side = p.side;
+    if (p.l3_offset > frame.size() || !read(frame.subspan(p.l3_offset), s)) {
+        ++unread_;
+        return;
+    }
+    tuples_[{p.family, wide_key(p)}].push_back(s);
 }
 
 void Checker::see(const Packet& p) {
@@ -253,11 +181,11 @@ std::string Checker::object(const Event& event) const {
     const auto last =
         std::find_if(all.begin(), all.end(), [&](const Segment& g) { return g.ordinal == event.ordinal; });
     if (last == all.end()) return "the packet is not one of the connection's";
-    const Story story{{all.begin(), last + 1}, event.evidence};
-    if (event.evidence.confidence == Confidence::high && !story.answered(story.size()))
-        return "nobody has seen its handshake";
-    if (auto objection = record_of(story); !objection.empty()) return "the record: " + objection;
-    return derive(story);
+    const Story story(std::span<const Segment>(all).first(static_cast<std::size_t>(last - all.begin()) + 1));
+    if (auto objection = record_of(story, event.evidence); !objection.empty())
+        return "the record: " + objection;
+    const Claim c = claim(story, event.evidence.sign);
+    return c.objection.empty() ? differs(c.found, event.evidence) : c.objection;
 }
 
 std::string Checker::object_silence(const Event& event, Duration interval) const {
@@ -277,8 +205,30 @@ std::string Checker::object_silence(const Event& event, Duration interval) const
         const bool lost = (told.lost >> s & 1U) != 0;
         if (lost == spoken[s]) return lost ? "it has spoken" : "its peer has not";
     }
-    const std::uint32_t due = acked[(told.lost & 1U) != 0 ? 0 : 1];
-    return told.expected == due && told.seen == due - 1 ? "" : "it expects another number";
+    const Confidence due = told.lost == 3 ? Confidence::medium : Confidence::high;
+    if (told.confidence != due) return fmt::format("it is {}", name(due));
+    const std::uint32_t number = acked[(told.lost & 1U) != 0 ? 0 : 1];
+    return told.expected == number && told.seen == number - 1 ? "" : "it expects another number";
+}
+
+std::vector<std::string> Checker::missed(std::span<const Event> told) const {
+    std::set<std::pair<std::uint64_t, Reason>> known;
+    for (const Event& e : told) known.emplace(e.ordinal, e.evidence.sign);
+    std::vector<std::string> out;
+    for (const auto& [key, all] : tuples_) {
+        for (const Finding& f : findings(all)) {
+            if (known.count({f.ordinal, f.sign}) != 0) continue;
+            out.push_back(fmt::format("{}/{} at packet {}, port {} to {}", name(f.sign), name(f.confidence),
+                                      f.ordinal, key.second.port[0].value(), key.second.port[1].value()));
+        }
+    }
+    return out;
+}
+
+std::uint64_t Checker::shown() const {
+    std::uint64_t n = 0;
+    for (const auto& [key, all] : tuples_) n += findings(all).size();
+    return n;
 }
 
 }  // namespace ajar::signs

@@ -23,7 +23,7 @@ struct CheckerTest : testing::Test {
         o.connections = 300;
         o.rate = 10;
         auto source = gen::Source::make(o);
-        watch.seen = [&](const Packet& p) { checker.see(p); };
+        watch.seen = [&](const Packet& p, auto frame) { checker.see(p, frame); };
         while (const auto f = source->next())
             watch.see(f->time, f->bytes, static_cast<std::uint32_t>(f->bytes.size()));
         watch.finish();
@@ -74,6 +74,25 @@ TEST_F(CheckerTest, ObjectsToPacketsThatWereNotThere) {
 TEST_F(CheckerTest, ObjectsToOtherNumbers) {
     for (const auto& [reason, said] : objections([](Event& e) { ++e.evidence.seen; }))
         EXPECT_NE(said, "") << name(reason);
+    for (const auto& [reason, said] : objections([](Event& e) { ++e.evidence.expected; }))
+        EXPECT_NE(said, "") << name(reason);
+    for (const auto& [reason, said] : objections([](Event& e) { --e.evidence.count; }))
+        EXPECT_NE(said, "") << name(reason);
+}
+
+TEST_F(CheckerTest, ObjectsToAnotherConfidence) {
+    for (const auto& [reason, said] : objections([](Event& e) { e.evidence.confidence = Confidence::low; }))
+        EXPECT_NE(said, "") << name(reason);
+}
+
+TEST_F(CheckerTest, MissesWhatIsNotTold) {
+    EXPECT_EQ(checker.missed(watch.verdicts).size(), 0U);
+    EXPECT_EQ(checker.shown(), watch.verdicts.size());
+    for (const auto& [reason, event] : one_of) {
+        auto told = watch.verdicts;
+        std::erase_if(told, [o = event.ordinal](const Event& e) { return e.ordinal == o; });
+        EXPECT_EQ(checker.missed(told).size(), 1U) << name(reason);
+    }
 }
 
 TEST_F(CheckerTest, ObjectsToMoreThanThereWas) {

@@ -78,7 +78,7 @@ GenOptions mix(std::uint64_t connections) {
     GenOptions o;
     o.scenario = "mix";
     o.weights =
-        "reopened=10,stuck=10,discovered=10,unheard=10,unkept=10,cut=10,vanished=10,handshake=10,retransmit="
+        "reopened=11,stuck=11,discovered=11,unheard=11,unkept=11,cut=11,vanished=11,handshake=10,retransmit="
         "15,lookalike=15,reuse=5,halfclosed=5,embryonic=5,idle=5";
     o.connections = connections;
     o.rate = 50;
@@ -160,10 +160,17 @@ void watch_and_ask(const GenOptions& options, Watch& watch, Hosts& hosts, Truths
     hosts.speak(watch, watch.now() + std::chrono::minutes(12));
 }
 
+/// Of so many, one in a thousand is more than chance: a client is refused twice over, and both RSTs get lost.
+constexpr std::uint64_t kEnough = 5000;
+
 void expect_good(const Matrix& m, double recall) {
     for (std::size_t s = 0; s < kSigns.size(); ++s) {
         EXPECT_GE(m.recall(s), recall) << name(kSigns[s]);
-        EXPECT_GE(m.precision(s), 0.999) << name(kSigns[s]);
+        if (m.told[s] >= kEnough) {
+            EXPECT_GE(m.precision(s), 0.999) << name(kSigns[s]);
+        } else {
+            EXPECT_LE(m.told[s] - m.true_ones[s], 3U) << name(kSigns[s]);
+        }
         EXPECT_LE(m.doubtful(s), 0.01) << name(kSigns[s]);
     }
     EXPECT_EQ(m.wrong_end, 0U);
@@ -171,10 +178,10 @@ void expect_good(const Matrix& m, double recall) {
 
 TEST(Signs, AreToldApartAndFoundInTheRightEnd) {
     Truths truths;
-    Watch watch(1U << 20U);
+    Watch watch(1U << 21U);
     Hosts hosts(20'000);
     Checker checker;
-    watch.seen = [&](const Packet& p) { checker.see(p); };
+    watch.seen = [&](const Packet& p, auto frame) { checker.see(p, frame); };
     watch_and_ask(mix(connections()), watch, hosts, truths);
     const auto verdicts = told_by(watch);
     const Matrix m = compare(truths, verdicts);
@@ -196,6 +203,12 @@ TEST(Signs, AreToldApartAndFoundInTheRightEnd) {
         if (++refuted <= 10) ADD_FAILURE() << text_of(e) << ": " << objection;
     }
     EXPECT_EQ(refuted, 0U);
+    const auto missed = checker.missed(watch.verdicts);
+    for (std::size_t i = 0; i < std::min<std::size_t>(missed.size(), 10); ++i) ADD_FAILURE() << missed[i];
+    EXPECT_EQ(missed.size(), 0U);
+    std::cout << fmt::format("{} signs in the packets, {} of them not told\n", checker.shown(),
+                             missed.size());
+    EXPECT_EQ(checker.unread(), 0U);
 }
 
 /// More connections in trouble at once than there are places for suspicions: some go untold, none is told

@@ -68,7 +68,7 @@ public:
         if (wanted && !wanted(p)) return;
         p.ordinal = ordinal_++;
         steering_.identify(p);
-        if (seen) seen(p);
+        if (seen) seen(p, frame);
         advance(now_);
         Verdict verdict;
         tracker_.process({&p, 1}, {&verdict, 1}, policy, *posture_);
@@ -87,7 +87,7 @@ public:
     }
 
     std::function<bool(const Packet&)> wanted;  ///< others have never been there
-    std::function<void(const Packet&)> seen;
+    std::function<void(const Packet&, std::span<const std::uint8_t>)> seen;
     std::function<void(const Craft&)> sends;  ///< a frame of its own
     std::vector<Event> verdicts;              ///< EventKind::half_open
     std::vector<Event> asked;                 ///< EventKind::probed
