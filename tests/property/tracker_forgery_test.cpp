@@ -113,15 +113,15 @@ rc::Gen<Forgery> behind_the_wrong_port() {
 
 /// Behind the right one: far away from both windows.
 rc::Gen<Forgery> blind() {
-    return rc::gen::map(
-        rc::gen::tuple(rc::gen::arbitrary<bool>(),
-                       rc::gen::elementOf(std::vector<std::uint8_t>{A, F, R, R | A, 0}),
-                       rc::gen::inRange<std::uint32_t>(1U << 20U, 0xfff00000U),
-                       rc::gen::arbitrary<std::uint32_t>(), rc::gen::inRange<std::uint32_t>(0, 2)),
-        [](const auto& t) {
-            const auto& [as_client, flags, seq, ack, payload] = t;
-            return Forgery{as_client, false, flags, seq, ack, payload * 100};
-        });
+    return rc::gen::map(rc::gen::tuple(rc::gen::arbitrary<bool>(),
+                                       rc::gen::elementOf(std::vector<std::uint8_t>{A, F, R, R | A, 0}),
+                                       rc::gen::inRange<std::uint32_t>(1U << 20U, 0xfff00000U),
+                                       rc::gen::inRange<std::uint32_t>(1U << 20U, 0xfff00000U),
+                                       rc::gen::inRange<std::uint32_t>(0, 2)),
+                        [](const auto& t) {
+                            const auto& [as_client, flags, seq, ack, payload] = t;
+                            return Forgery{as_client, false, flags, seq, ack, payload * 100};
+                        });
 }
 
 rc::Gen<Forgeries> some_forgeries() {

@@ -82,7 +82,8 @@ TEST(Table, ThatStacksRepeatsItsHeadings) {
     t.columns = {{"name"}, {"count", true}};
     t.rows = {{"a", std::uint64_t{1}}};
     t.stacks = true;
-    const auto cells = read(markup_of(t).markup()).all("td");
+    const auto tree = read(markup_of(t).markup());
+    const auto cells = tree.all("td");
     EXPECT_EQ(cells[0]->attribute("data-h"), "name");
     EXPECT_EQ(cells[1]->attribute("data-h"), "count");
 }

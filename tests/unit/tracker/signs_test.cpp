@@ -455,7 +455,7 @@ TEST_P(Signs, WhatIsInvalidIsNoEvidence) {
     for (std::uint32_t i = 0; i < 8; ++i) client(A, 1101, 3'000'000'000U, 1 + i);
     repeat(2, 1101, 10);
     ASSERT_EQ(names(), "unanswered_retransmission/high");
-    const FlowEvidence& e = told()[0].evidence;
+    const FlowEvidence e = told()[0].evidence;
     for (const Glimpse& packet : e.last[from(true, A, 0, 0).side]) EXPECT_EQ(packet.payload, 10);
 }
 
