@@ -14,16 +14,18 @@ TOML
     start_ajar
 }
 
-# An end dies and nobody hears of it: its socket is gone, and its last words were dropped on its own host.
-vanish() { # cli|srv pid
-    "$1" nft -f - <<'NFT'
+# Ends die and nobody hears of it: their sockets are gone, and their last words were dropped on their own host.
+vanish() { # cli|srv pid...
+    local where=$1
+    shift
+    "$where" nft -f - <<'NFT'
 table inet hush {
     chain out { type filter hook output priority 0; tcp flags & (fin | rst) != 0 drop; }
 }
 NFT
-    kill -KILL "$2"
-    wait "$2" 2>"$WORK/killed" || true
-    "$1" nft delete table inet hush
+    kill -KILL "$@"
+    wait "$@" 2>"$WORK/killed" || true
+    "$where" nft delete table inet hush
 }
 
 verdicts() { # who, what was found of it
@@ -41,38 +43,23 @@ explains() { # words...
     done
 }
 
-the_client_survives() {
-    two_ends linger hear say sleep=60 -- say hear reset=20
-    within 20 both_connected || fail "no connection"
-    vanish srv "$LISTENER"
-    wait "$CONNECTOR" || fail "$(cat "$WORK/connector")"
-    expect "sockets at the client" "$(sockets cli)" -eq 0
-    expect "sockets at the server" "$(sockets srv)" -eq 0
-}
-
-the_server_survives() {
-    two_ends hear say reset=20 -- linger say hear sleep=60
-    within 20 both_connected || fail "no connection"
-    vanish cli "$CONNECTOR"
-    wait "$LISTENER" || fail "$(cat "$WORK/listener")"
-    expect "sockets at the client" "$(sockets cli)" -eq 0
-    expect "sockets at the server" "$(sockets srv)" -eq 0
-}
-
-either_family_with_and_without_timestamps() { # what happens
-    local stamps
-    for stamps in 1 0; do
-        cli sysctl -qw net.ipv4.tcp_timestamps=$stamps
-        for ADDRESS in "$SRV_V4" "$SRV_V6"; do "$1"; done
-    done
+# Each is said to be lost by that end, for certain, and shown.
+shown() { # verdict, who has lost it, how often
+    local n
+    n=$(python3 "$HERE/helpers/evidence.py" "$WORK/events.json" "$1" "$2") || fail "the evidence of $1"
+    expect "$1 of $2, shown" "$n" -eq "$3"
 }
 
 case_half_open_server_killed() {
     topology_direct
     asking_box
-    either_family_with_and_without_timestamps the_client_survives
+    four_connections linger hear say sleep=60 -- say hear reset=20
+    vanish srv "${LISTENERS[@]}"
+    all_end_well CONNECTORS
+    none_left
     stop_ajar
     expect "servers found gone" "$(verdicts resp gone)" -eq 4
+    shown active_side_discovery resp 4
     explains "2 s for this connection) had run out, so Ajar asked both ends" "The server answered by a RST: it has no such connection" \
         "The client learned from its peer's RST that the connection is gone." "ended: "
     expect "resets of our own" "$(events event_type=reset_sent)" -eq 0
@@ -81,20 +68,20 @@ case_half_open_server_killed() {
 case_half_open_client_killed() {
     topology_direct
     asking_box
-    either_family_with_and_without_timestamps the_server_survives
+    four_connections hear say reset=20 -- linger say hear sleep=60
+    vanish cli "${CONNECTORS[@]}"
+    all_end_well LISTENERS
+    none_left
     stop_ajar
     expect "clients found gone" "$(verdicts orig gone)" -eq 4
-}
-
-both_live_on() {
-    two_ends hear say sleep=9 hear say -- say hear sleep=9 say hear
-    both_end_well
+    shown active_side_discovery orig 4
 }
 
 case_half_open_both_alive() {
     topology_direct
     asking_box
-    either_family_with_and_without_timestamps both_live_on
+    four_connections hear say sleep=9 hear say -- say hear sleep=9 say hear
+    all_end_well LISTENERS CONNECTORS
     stop_ajar
     expect "found alive" "$(events event_type=probed ajar.reason=proven_alive)" -ge 8
     expect "found dead" "$(events event_type=probed ajar.reason=proven_dead)" -eq 0
@@ -104,10 +91,10 @@ case_half_open_both_alive() {
 case_half_open_keepalives_speak_for_themselves() {
     topology_direct
     asking_box
-    two_ends hear say sleep=9 hear say -- keepalive=1 say hear sleep=9 say hear
-    both_end_well
+    four_connections hear say sleep=9 hear say -- keepalive=1 say hear sleep=9 say hear
+    all_end_well LISTENERS CONNECTORS
     stop_ajar
-    expect "asked" "$(events event_type=probed dest_port=$PORT)" -eq 0
+    for PORT in "${PORTS[@]}"; do expect "asked" "$(events event_type=probed dest_port=$PORT)" -eq 0; done
 }
 
 case_half_open_half_closed_and_quiet() {
@@ -122,42 +109,78 @@ case_half_open_half_closed_and_quiet() {
 }
 
 # Nobody answers from there, and then the network is back: whoever speaks first learns that it is over.
+loses_its_link() { # cli|srv device
+    "$1" sysctl -qw "net.ipv6.conf.$2.keep_addr_on_down=1"
+    "$1" ip link set "$2" down
+}
 case_half_open_network_gone() {
     topology_direct
     asking_box
-    two_ends hear say sleep=14 say reset=2 -- say hear reset=12
-    within 20 both_connected || fail "no connection"
-    srv ip link set s0 down
-    wait "$CONNECTOR" || fail "$(cat "$WORK/connector")"
+    four_connections hear say "after=$WORK/back" say reset=2 -- say hear reset=20
+    loses_its_link srv s0
+    all_end_well CONNECTORS
     srv ip link set s0 up
     srv ip route add default via "$CLI_V4"
-    wait "$LISTENER" || fail "$(cat "$WORK/listener")"
-    expect "sockets at the client" "$(sockets cli)" -eq 0
-    expect "sockets at the server" "$(sockets srv)" -eq 0
+    touch "$WORK/back"
+    all_end_well LISTENERS
+    none_left
     stop_ajar
-    expect "servers found silent" "$(verdicts resp silent)" -eq 1
+    expect "servers found silent" "$(verdicts resp silent)" -eq 4
+    shown silent_after_probe resp 4
     explains "so Ajar asked both ends whether they still have the connection: in 4 rounds, 1 s apart or more (probe.interval);" \
         "The server did not answer Ajar, which asked 4 times" "evicted: proven_dead" "RST to the client" \
         "The client was told by an exact RST"
 }
 
+case_half_open_client_network_gone() {
+    topology_direct
+    asking_box
+    four_connections hear say reset=20 -- say hear "after=$WORK/back" say reset=2
+    loses_its_link cli c0
+    all_end_well LISTENERS
+    cli ip link set c0 up
+    touch "$WORK/back"
+    all_end_well CONNECTORS
+    none_left
+    stop_ajar
+    expect "clients found silent" "$(verdicts orig silent)" -eq 4
+    shown silent_after_probe orig 4
+}
+
 # Data that was under way when its receiver died is sent again and again; what would refuse it is dropped at first.
+dies_unheard() { # cli|srv expression pid...
+    local where=$1 words=$2
+    shift 2
+    "$where" nft -f - <<NFT
+table inet hush {
+    chain out { type filter hook output priority 0; $words drop; }
+}
+NFT
+    kill -KILL "$@"
+    touch "$WORK/dead"
+    sleep 3
+    "$where" nft delete table inet hush
+}
 case_half_open_data_in_flight() {
     topology_direct
     asking_box
-    two_ends linger hear say sleep=60 -- say hear sleep=2 say reset=20
-    within 20 both_connected || fail "no connection"
-    srv nft -f - <<'NFT'
-table inet hush {
-    chain out { type filter hook output priority 0; tcp sport 9000 drop; }
-}
-NFT
-    kill -KILL "$LISTENER"
-    sleep 3
-    srv nft delete table inet hush
-    wait "$CONNECTOR" || fail "$(cat "$WORK/connector")"
-    expect "sockets at the client" "$(sockets cli)" -eq 0
+    four_connections linger hear say sleep=60 -- say hear "after=$WORK/dead" say reset=20
+    dies_unheard srv "tcp sport 9000-9015" "${LISTENERS[@]}"
+    all_end_well CONNECTORS
+    none_left
     stop_ajar
+    shown active_side_discovery resp 4
+}
+
+case_half_open_data_in_flight_to_the_client() {
+    topology_direct
+    asking_box
+    four_connections hear say "after=$WORK/dead" say reset=20 -- linger say hear sleep=60
+    dies_unheard cli "tcp dport 9000-9015" "${CONNECTORS[@]}"
+    all_end_well LISTENERS
+    none_left
+    stop_ajar
+    shown active_side_discovery orig 4
 }
 
 # The server's words take another way from some moment on: nobody here knows that it lives, and nothing is done.
@@ -179,61 +202,71 @@ case_half_open_answers_pass_elsewhere() {
     expect "resets" "$(events event_type=reset_sent)" -eq 0
 }
 
-# The server's host is a namespace of its own behind srv's bridge, so that it can go without its link.
-topology_hosted() {
-    topology_direct
-    srv ip addr flush dev s0
-    srv ip link add sbr type bridge
-    srv ip link set s0 master sbr
-    promiscuous srv sbr
-    host_server
-}
-host_server() {
-    add_namespaces host
-    ip -n "$(namespace srv)" link add h0 type veth peer name h1 netns "$(namespace host)"
-    promiscuous srv h0
-    srv ip link set h0 master sbr
-    ip -n "$(namespace host)" link set h1 address 02:00:00:00:77:02
-    address_end host h1 "$SRV_V4" "$SRV_V6" 1500
-    host ip route add default via "$CLI_V4"
-}
-host() { ip netns exec "$(namespace host)" "$@"; }
-
-# Its process dies unheard, and with its namespace all of its sockets. Then it is there again, and knows nothing.
-crash_and_reboot() { # pid
-    host nft add table inet hush
-    host nft "add chain inet hush out { type filter hook output priority 0; tcp flags & (fin | rst) != 0 drop; }"
-    kill -KILL "$1"
-    wait "$1" 2>"$WORK/killed" || true
-    srv ip link del h0
-    ip netns del "$(namespace host)"
-    host_server
+# A host's processes die unheard, and with its namespace all of its sockets. Then it is there again, and knows
+# nothing.
+crash_and_reboot() { # cli|srv device IPv4 IPv6 pid...
+    local where=$1 device=$2 v4=$3 v6=$4
+    shift 4
+    "$where" nft add table inet hush
+    "$where" nft "add chain inet hush out { type filter hook output priority 0; tcp flags & (fin | rst) != 0 drop; }"
+    kill -KILL "$@"
+    wait "$@" 2>"$WORK/killed" || true
+    wire ip link del "w-$where"
+    ip netns del "$(namespace "$where")"
+    add_namespaces "$where"
+    plug "$where" "$device" "$v4" "$v6"
 }
 
-survives_a_reboot() { # connector's steps
-    topology_hosted
-    asking_box
-    background host python3 "$HERE/helpers/ends.py" listen "$SRV_V4" "$PORT" hear say sleep=60 >"$WORK/listener" 2>&1
-    local listener=$!
-    within 20 hosted_listens || fail "nobody listens"
-    background cli python3 "$HERE/helpers/ends.py" connect "$SRV_V4" "$PORT" "$@" >"$WORK/connector" 2>&1
-    CONNECTOR=$!
-    within 20 hosted_connected || fail "no connection"
-    crash_and_reboot "$listener"
-    wait "$CONNECTOR" || fail "$(cat "$WORK/connector")"
-    expect "sockets at the client" "$(sockets cli)" -eq 0
+# Nobody is asked while the host comes up again.
+patient_box() {
+    configure <<'TOML'
+policy.mode = "enforce"
+timeouts.established = "4s"
+timeouts.unacknowledged = "4s"
+probe.interval = "1s"
+probe.tries = 4
+TOML
+    start_ajar
+}
+# They have just spoken.
+all_are_ready() {
+    local port
+    touch "$WORK/go"
+    for port in "${PORTS[@]}"; do within 20 test -e "$WORK/ready.$port" || fail "port $port is not ready"; done
+}
+
+# The first four survivors say nothing any more, the others go on.
+case_half_open_server_rebuilt() {
+    topology_bridged srv
+    patient_box
+    local serves="hear say after=$WORK/go hear say sleep=60" asks="say hear after=$WORK/go say hear tell=$WORK/ready.PORT"
+    four_connections $serves -- $asks reset=20
+    four_connections $serves -- $asks "after=$WORK/back" say reset=5
+    all_are_ready
+    crash_and_reboot srv s0 $SRV_V4 $SRV_V6 "${LISTENERS[@]}"
+    touch "$WORK/back"
+    all_end_well CONNECTORS
+    none_left
     stop_ajar
-}
-hosted_listens() { [ -n "$(host ss -Htln "sport = :$PORT")" ]; }
-hosted_connected() { [ "$(sockets host)" = 1 ]; }
-
-case_half_open_server_rebuilt_client_silent() {
-    survives_a_reboot say hear reset=20
-    expect "servers found gone" "$(verdicts resp gone)" -eq 1
+    shown active_side_discovery resp 8
+    expect "servers found gone when asked" "$(verdicts resp gone)" -eq 4
+    expect "resets of our own" "$(events event_type=reset_sent)" -eq 0
 }
 
-case_half_open_server_rebuilt_client_sends() {
-    survives_a_reboot say hear sleep=1 say reset=10
+case_half_open_client_rebuilt() {
+    topology_bridged cli
+    patient_box
+    local serves="hear say after=$WORK/go hear say tell=$WORK/ready.PORT" asks="say hear after=$WORK/go say hear sleep=60"
+    four_connections $serves reset=20 -- $asks
+    four_connections $serves "after=$WORK/back" say reset=5 -- $asks
+    all_are_ready
+    crash_and_reboot cli c0 $CLI_V4 $CLI_V6 "${CONNECTORS[@]}"
+    touch "$WORK/back"
+    all_end_well LISTENERS
+    none_left
+    stop_ajar
+    shown active_side_discovery orig 8
+    expect "clients found gone when asked" "$(verdicts orig gone)" -eq 4
     expect "resets of our own" "$(events event_type=reset_sent)" -eq 0
 }
 
@@ -296,27 +329,99 @@ case_half_open_challenge_budget_spent() {
     expect "resets" "$(events event_type=reset_sent)" -eq 0
 }
 
-# The control: with a bridge in the appliance's place whoever survives still hangs after ten times as long.
-survivor_hangs() { # who dies, who survives, port
-    PORT=$3
-    local lives="hear say silence=35" dies="say hear sleep=50"
-    if [ "$2" = srv ]; then
-        two_ends $lives -- linger $dies
-    else
-        two_ends linger hear say sleep=50 -- say hear silence=35
-    fi
-    within 20 both_connected || fail "no connection"
-    if [ "$1" = srv ]; then vanish srv "$LISTENER"; else vanish cli "$CONNECTOR"; fi
+# The control: the same deaths with a bridge in the appliance's place. Who survives there still hangs after ten
+# times as long as Ajar takes, 10 minutes at most.
+readonly GONE_V4=10.77.0.3 GONE_V6=fd77::3 REBUILT_V4=10.77.0.4 REBUILT_V6=fd77::4
+DEATHS=("server killed" "client killed" "network gone" "network gone, data in flight" "server rebuilt")
+
+quick_box() {
+    configure <<'TOML'
+policy.mode = "enforce"
+timeouts.established = "1s"
+timeouts.unacknowledged = "1s"
+probe.interval = "1s"
+probe.tries = 2
+TOML
+    start_ajar
+}
+
+# One connection of each family; the survivor's pid in SURVIVORS, and where it writes in STORIES.
+SURVIVORS=() STORIES=()
+both_families() { # server, its IPv4, its IPv6, listener's steps -- connector's steps
+    local addresses=("$2" "$3") lives=$LIVES
+    SERVER=$1
+    shift 3
+    for ADDRESS in "${addresses[@]}"; do
+        LOG=.$PORT
+        two_ends "${@//PORT/$PORT}"
+        within 20 both_connected || fail "no connection on port $PORT"
+        PORTS+=("$PORT") LISTENERS+=("$LISTENER") CONNECTORS+=("$CONNECTOR")
+        if [ "$lives" = cli ]; then SURVIVORS+=("$CONNECTOR"); else SURVIVORS+=("$LISTENER"); fi
+        STORIES+=("$WORK/$([ "$lives" = cli ] && echo connector || echo listener).$PORT")
+        PORT=$((PORT + 1))
+    done
+    SERVER=srv
+}
+
+# All deaths at once, in the order of DEATHS; `survives` is what the survivors do then.
+everybody_dies() { # survives
+    local survives=$1 dies="sleep=200" serves="hear say after=$WORK/go hear say" asks="say hear after=$WORK/go say hear"
+    rm -f "$WORK"/{go,dead} "$WORK"/ready.*
+    PORTS=() LISTENERS=() CONNECTORS=() SURVIVORS=() STORIES=()
+    serves+=" tell=$WORK/ready.PORT"
+    LIVES=cli both_families srv $SRV_V4 $SRV_V6 linger $serves $dies -- $asks $survives
+    LIVES=srv both_families srv $SRV_V4 $SRV_V6 $serves $survives -- linger $asks $dies
+    LIVES=cli both_families gone $GONE_V4 $GONE_V6 $serves $dies -- $asks $survives
+    LIVES=cli both_families gone $GONE_V4 $GONE_V6 $serves $dies -- $asks "after=$WORK/dead" say $survives
+    LIVES=cli both_families rebuilt $REBUILT_V4 $REBUILT_V6 $serves $dies -- $asks $survives
+    all_are_ready
+    wire ip link set w-gone down
+    touch "$WORK/dead"
+    vanish srv "${LISTENERS[@]:0:2}"
+    vanish cli "${CONNECTORS[@]:2:2}"
+    crash_and_reboot rebuilt r0 $REBUILT_V4 $REBUILT_V6 "${LISTENERS[@]:8:2}"
+    DIED=$EPOCHREALTIME
+}
+revive() {
+    kill -KILL "${LISTENERS[@]}" "${CONNECTORS[@]}" 2>"$WORK/killed" || true
+    wire ip link set w-gone up
+}
+
+all_reset() {
+    local i
+    for i in "${!SURVIVORS[@]}"; do
+        wait "${SURVIVORS[i]}" || fail "${DEATHS[i / 2]}: $(cat "${STORIES[i]}")"
+        sed -n "s/^reset at //p" "${STORIES[i]}" >>"$WORK/resets"
+    done
+}
+# The later of both families', from when the last had died.
+took() { # number of the death
+    awk -v died="$DIED" -v first=$((2 * $1)) 'NR == first + 1 || NR == first + 2 { t = $1 - died; if (t > most) most = t }
+        END { printf "%.2f", (most < 0.1 ? 0.1 : most) }' "$WORK/resets"
 }
 
 case_half_open_control_bridge() {
-    topology_direct
+    topology_bridged srv
+    add_namespaces gone rebuilt
+    plug gone g0 $GONE_V4 $GONE_V6
+    plug rebuilt r0 $REBUILT_V4 $REBUILT_V6
+    quick_box
+    everybody_dies reset=30
+    all_reset
+    local longest i family
+    longest=$(for i in 0 1 2 3 4; do took $i; echo; done | sort -n | tail -n 1)
+    local patience
+    patience=$(awk -v t="$longest" 'BEGIN { s = 10 * t; printf "%.0f", (s > 600 ? 600 : s + 0.5) }')
+    for i in 0 1 2 3 4; do echo "${DEATHS[i]}: $(took $i) s with Ajar"; done
+    revive
+    stop_ajar
+    box ip link set boxc promisc off
     bridge_instead
-    survivor_hangs srv cli 9000
-    local client=$CONNECTOR
-    survivor_hangs cli srv 9001
-    local server=$LISTENER
-    wait "$client" || fail "the client does not hang: $(cat "$WORK/connector")"
-    wait "$server" || fail "the server does not hang: $(cat "$WORK/listener")"
-    echo "after 35 s both are still hanging"
+    PORT=$((PORT + 10))
+    everybody_dies "silence=$patience"
+    for i in "${!SURVIVORS[@]}"; do
+        family=IPv$((i % 2 == 0 ? 4 : 6))
+        wait "${SURVIVORS[i]}" || fail "${DEATHS[i / 2]}, $family: freed without Ajar: $(cat "${STORIES[i]}")"
+        echo "${DEATHS[i / 2]}, $family: still hanging after $patience s without Ajar"
+    done
 }

@@ -142,3 +142,66 @@ case_signs_none_in_a_rough_net() {
     stop_ajar
     expect "verdicts" "$(events event_type=half_open)" -eq 0
 }
+
+# All of them at once, over both families, beside connections that are well, in a net that loses some frames: who
+# lost which, by the port.
+MIXED=20
+mixed() { # verdict, who has lost it, listener's steps -- connector's steps; "PORT" in a step is the port
+    local verdict=$1 lost=$2 listens=() all=$MIXED
+    shift 2
+    while [ "$1" != -- ]; do
+        listens+=("$1")
+        shift
+    done
+    shift
+    [ "$verdict" = crash_reopen_recovered ] && all=$((2 * MIXED))
+    for ADDRESS in "$SRV_V4" "$SRV_V6"; do
+        background srv python3 "$HERE/helpers/crowd.py" listen "$ADDRESS" "$PORT" "$all" "${listens[@]//PORT/$PORT}" \
+            >"$WORK/listener.$PORT" 2>&1
+        LISTENERS+=($!)
+        within 20 listening || fail "nobody listens"
+        background cli python3 "$HERE/helpers/crowd.py" connect "$ADDRESS" "$PORT" $MIXED "${@//PORT/$PORT}" \
+            >"$WORK/connector.$PORT" 2>&1
+        CONNECTORS+=($!)
+        PORTS+=("$PORT")
+        EXPECTED+=("$PORT=$verdict:$lost")
+        PORT=$((PORT + 1))
+    done
+}
+ports_of() { # verdict...
+    local verdict
+    for verdict in "$@"; do printf '%s\n' "${EXPECTED[@]}" | sed -n "s/=$verdict:.*//p"; done | paste -sd, -
+}
+
+case_signs_mixed_in_a_rough_net() {
+    topology_wired --loss 1 --reorder 1
+    configure <<'TOML'
+policy.mode = "enforce"
+timeouts.established = "12s"
+probe.interval = "1s"
+probe.tries = 4
+TOML
+    start_ajar
+    local go="after=$WORK/go" deaf="after=$WORK/deaf" over="after=$WORK/over" ready="tell=$WORK/ready.PORT" EXPECTED=() i
+    mixed active_side_discovery resp hear say $go forget sleep=20 -- say hear $ready $go sleep=2 say reset=10
+    mixed active_side_discovery orig hear say $go sleep=2 say reset=10 -- say hear $ready $go forget sleep=20
+    mixed unanswered_keepalive resp hear say sleep=60 -- say hear $ready $deaf keepalive=1 $over
+    mixed unanswered_retransmission resp hear say sleep=60 -- say hear $ready $deaf say $over
+    mixed made_by_middlebox orig hear say $go cut sleep=1 say sleep=10 -- say hear $ready $go sleep=10
+    mixed crash_reopen_recovered orig sleep=10 -- say $ready $go forget again=10 sleep=1
+    mixed crash_reopen_stuck orig hear sleep=60 -- say $ready $deaf forget again=10
+    mixed silent_after_probe resp hear say sleep=60 -- say hear $ready $deaf reset=25
+    mixed none none hear say hear say hear say hear say hear say sleep=5 -- \
+        say hear $ready $deaf say hear sleep=2 say hear sleep=2 say hear sleep=2 say hear sleep=2
+    all_are_ready
+    deaf srv input "tcp dport { $(ports_of unanswered_keepalive unanswered_retransmission silent_after_probe) }"
+    deaf cli output "tcp dport { $(ports_of crash_reopen_stuck) } tcp flags & rst != 0"
+    touch "$WORK/deaf"
+    sleep 20
+    stop_ajar
+    touch "$WORK/over"
+    for i in "${!CONNECTORS[@]}"; do
+        wait "${CONNECTORS[i]}" || fail "${EXPECTED[i]}: $(tail -n 3 "$WORK/connector.${PORTS[i]}")"
+    done
+    python3 "$HERE/helpers/matrix.py" "$WORK/events.json" $MIXED "${EXPECTED[@]}" || fail "the matrix"
+}

@@ -12,8 +12,9 @@ challenge_acks() { # cli|srv
     "$1" nstat -asz TcpExtTCPChallengeACK | awk '/ChallengeACK/ { print $2 }'
 }
 
-# Both ends in the background, over ADDRESS; pids in LISTENER and CONNECTOR.
-ADDRESS=$SRV_V4
+# Both ends in the background, over ADDRESS, which is SERVER's; pids in LISTENER and CONNECTOR. What they say is
+# in files whose names end with LOG.
+ADDRESS=$SRV_V4 SERVER=srv LOG=
 two_ends() { # listener's steps -- connector's steps
     local listens=()
     while [ "$1" != -- ]; do
@@ -21,13 +22,14 @@ two_ends() { # listener's steps -- connector's steps
         shift
     done
     shift
-    background srv python3 "$HERE/helpers/ends.py" listen "$ADDRESS" "$PORT" "${listens[@]}" >"$WORK/listener" 2>&1
+    background "$SERVER" python3 "$HERE/helpers/ends.py" listen "$ADDRESS" "$PORT" "${listens[@]}" \
+        >"$WORK/listener$LOG" 2>&1
     LISTENER=$!
     within 20 listening || fail "nobody listens"
-    background cli python3 "$HERE/helpers/ends.py" connect "$ADDRESS" "$PORT" "$@" >"$WORK/connector" 2>&1
+    background cli python3 "$HERE/helpers/ends.py" connect "$ADDRESS" "$PORT" "$@" >"$WORK/connector$LOG" 2>&1
     CONNECTOR=$!
 }
-listening() { [ -n "$(srv ss -Htln "sport = :$PORT")" ]; }
+listening() { [ -n "$("$SERVER" ss -Htln "sport = :$PORT")" ]; }
 
 both_end_well() {
     wait "$LISTENER" || fail "$(cat "$WORK/listener")"
@@ -43,7 +45,43 @@ TOML
     start_ajar
 }
 
-both_connected() { [ "$(sockets cli)" = 1 ] && [ "$(sockets srv)" = 1 ]; }
+both_connected() { [ "$(sockets cli)" = 1 ] && [ "$(sockets "$SERVER")" = 1 ]; }
+
+# Four connections side by side, of both families, with timestamps and without, each on a port of its own from
+# 9000 on. Where they stand: PORTS, LISTENERS, CONNECTORS.
+PORTS=() LISTENERS=() CONNECTORS=()
+four_connections() { # listener's steps -- connector's steps; "PORT" in a step is the port
+    local stamps
+    for stamps in 1 0; do
+        cli sysctl -qw net.ipv4.tcp_timestamps=$stamps
+        for ADDRESS in "$SRV_V4" "$SRV_V6"; do
+            LOG=.$PORT
+            two_ends "${@//PORT/$PORT}"
+            within 20 both_connected || fail "no connection on port $PORT"
+            PORTS+=("$PORT") LISTENERS+=("$LISTENER") CONNECTORS+=("$CONNECTOR")
+            PORT=$((PORT + 1))
+        done
+    done
+}
+
+# The sockets of all of them.
+all_sockets() { # cli|srv
+    "$1" ss -Htan state established | grep -cE ':90[0-9][0-9] ' || true
+}
+none_left() {
+    expect "sockets at the client" "$(all_sockets cli)" -eq 0
+    expect "sockets at the server" "$(all_sockets srv)" -eq 0
+}
+
+all_end_well() { # LISTENERS|CONNECTORS...
+    local which i
+    for which in "$@"; do
+        local -n pids=$which
+        for i in "${!pids[@]}"; do
+            wait "${pids[i]}" || fail "$(tail -n 3 "$WORK"/{listener,connector}."${PORTS[i]}")"
+        done
+    done
+}
 
 reset_frees_both() {
     two_ends hear say reset=6 -- say hear reset=6

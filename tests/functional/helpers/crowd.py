@@ -4,14 +4,15 @@ usage: crowd.py listen|connect ADDRESS PORT HOW_MANY STEP...
 
   say, hear    each sends a line, each receives one within 5 s
   sleep=S      does nothing
-  after=FILE   nor until that is there, 20 s at most
-  keepalive=S  the kernel asks the peer after S seconds without a word
+  after=FILE   nor until that is there, 40 s at most
+  tell=FILE    and now it is
+  keepalive=S  the kernel asks the peer after S seconds without a word, and does not give up
   forget       the sockets are gone, and nobody hears of it (TCP_REPAIR)
   again=S      each connects anew from its old port, within S seconds if it can
   cut          each peer gets a RST in this end's name, which this end knows nothing of
   reset=S      each is reset within S seconds
 
-Exit status 0 if every step went as told; else 1, and the step is named. IPv4.
+Exit status 0 if every step went as told; else 1, and the step is named.
 """
 import os
 import selectors
@@ -49,20 +50,24 @@ def checksum(data):
 def rst_of(connection):
     """The segment that would end the connection for its peer."""
     seq, ack = numbers(connection)
-    (own, own_port), (peer, peer_port) = connection.getsockname(), connection.getpeername()
+    (own, own_port), (peer, peer_port) = connection.getsockname()[:2], connection.getpeername()[:2]
     header = struct.pack("!HHIIBBHHH", own_port, peer_port, seq, ack, 5 << 4, RST_ACK, 0, 0, 0)
-    pseudo = socket.inet_aton(own) + socket.inet_aton(peer) + struct.pack("!HH", socket.IPPROTO_TCP, len(header))
+    own, peer = socket.inet_pton(connection.family, own), socket.inet_pton(connection.family, peer)
+    pseudo = own + peer + struct.pack("!HH", socket.IPPROTO_TCP, len(header))
     return header[:16] + struct.pack("!H", checksum(pseudo + header)) + header[18:]
 
 
 class Crowd:
     def __init__(self, role, address, port, how_many):
         self.target = address, port
+        self.family = socket.AF_INET6 if ":" in address else socket.AF_INET
         if role == "connect":
             self.all = [socket.create_connection(self.target, timeout=5) for _ in range(how_many)]
+            for c in self.all:  # another crowd's connection may begin anew from the same port
+                c.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             return
-        with socket.create_server(self.target, backlog=1024) as server:
-            server.settimeout(20)
+        with socket.create_server(self.target, family=self.family, backlog=1024) as server:
+            server.settimeout(40)
             self.all = [server.accept()[0] for _ in range(how_many)]
 
     def say(self, _):
@@ -78,19 +83,24 @@ class Crowd:
         time.sleep(seconds)
 
     def after(self, path):
-        deadline = time.monotonic() + 20
+        deadline = time.monotonic() + 40
         while not os.path.exists(path):
             assert time.monotonic() < deadline, "not there in time"
             time.sleep(0.05)
+
+    def tell(self, path):
+        with open(path, "w", encoding="ascii"):
+            pass
 
     def keepalive(self, seconds):
         for c in self.all:
             c.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
             c.setsockopt(socket.IPPROTO_TCP, socket.TCP_KEEPIDLE, int(seconds))
             c.setsockopt(socket.IPPROTO_TCP, socket.TCP_KEEPINTVL, int(seconds))
+            c.setsockopt(socket.IPPROTO_TCP, socket.TCP_KEEPCNT, 100)
 
     def forget(self, _):
-        self.ports = [c.getsockname()[1] for c in self.all]
+        self.names = [c.getsockname()[:2] for c in self.all]
         for c in self.all:
             c.setsockopt(socket.IPPROTO_TCP, TCP_REPAIR, 1)
             c.close()
@@ -98,10 +108,10 @@ class Crowd:
     def again(self, seconds):
         self.all = []
         waiting = selectors.DefaultSelector()
-        for port in self.ports:
-            c = socket.socket()
+        for name in self.names:
+            c = socket.socket(self.family)
             c.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            c.bind(("", port))
+            c.bind(name)
             c.setblocking(False)
             c.connect_ex(self.target)
             waiting.register(c, selectors.EVENT_WRITE)
@@ -117,7 +127,7 @@ class Crowd:
             c.setblocking(True)
 
     def cut(self, _):
-        with socket.socket(socket.AF_INET, socket.SOCK_RAW, socket.IPPROTO_TCP) as raw:
+        with socket.socket(self.family, socket.SOCK_RAW, socket.IPPROTO_TCP) as raw:
             for c in self.all:
                 raw.sendto(rst_of(c), (c.getpeername()[0], 0))
 
@@ -137,7 +147,7 @@ def main():
     for step in steps:
         name, _, value = step.partition("=")
         try:
-            getattr(crowd, name)(value if name == "after" else float(value or 0))
+            getattr(crowd, name)(value if name in ("after", "tell") else float(value or 0))
         except (OSError, AssertionError) as error:
             sys.exit("%s, step %s: %r" % (role, step, error))
 

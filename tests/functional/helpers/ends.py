@@ -6,12 +6,15 @@ usage: ends.py listen|connect ADDRESS PORT STEP...
   sleep=S      does nothing                     silence=S  receives nothing and stays open for S seconds
   half         closes its sending direction     finish     receives until the peer closes, prints how much
   drip=N       sends N times 1000 bytes, 0.4 s apart
-  reset=S      the connection is reset within S seconds
+  reset=S      the connection is reset within S seconds; when, is printed
+  after=FILE   does nothing until that is there, 60 s at most
+  tell=FILE    and now it is
   linger       whatever ends this program ends its socket at once, with a RST
   keepalive=S  the kernel asks the peer after S seconds without a word
 
 Exit status 0 if every step went as told; else 1, and the step is named.
 """
+import os
 import socket
 import struct
 import sys
@@ -37,8 +40,21 @@ def reset(connection, seconds):
     try:
         receive(connection, seconds)
     except ConnectionResetError:
+        print("reset at %.3f" % time.time(), flush=True)
         return True
     raise AssertionError("no reset but data or a close")
+
+
+def after(_, path):
+    deadline = time.monotonic() + 60
+    while not os.path.exists(path):
+        assert time.monotonic() < deadline, "not there in time"
+        time.sleep(0.02)
+
+
+def tell(_, path):
+    with open(path, "w", encoding="ascii"):
+        pass
 
 
 def finish(connection):
@@ -72,6 +88,7 @@ STEPS = {
     "linger": lambda c, _: c.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0)),
     "keepalive": keepalive,
 }
+ABOUT_FILES = {"after": after, "tell": tell}
 
 
 def connect(role, address, port):
@@ -87,9 +104,12 @@ def main():
     role, address, port, *steps = sys.argv[1:]
     connection = connect(role, address, int(port))
     for step in steps:
-        name, _, number = step.partition("=")
+        name, _, value = step.partition("=")
         try:
-            STEPS[name](connection, float(number or 0))
+            if name in ABOUT_FILES:
+                ABOUT_FILES[name](connection, value)
+            else:
+                STEPS[name](connection, float(value or 0))
         except (OSError, AssertionError) as error:
             sys.exit("%s, step %s: %r" % (role, step, error))
 

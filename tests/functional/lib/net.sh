@@ -4,15 +4,18 @@
 # shellcheck disable=SC2034  # of use to the cases
 CLI_V4=10.77.0.1 SRV_V4=10.77.0.2 CLI_V6=fd77::1 SRV_V6=fd77::2
 
-namespace() { echo "ajar$$-$LANE-$1"; } # cli|srv|box|wire|host
+namespace() { echo "ajar$$-$LANE-$1"; } # cli|srv|box|wire, and the further servers rebuilt|gone
 
 # Commands run where the client, the server, the box or the wire helper is.
 cli() { ip netns exec "$(namespace cli)" "$@"; }
 srv() { ip netns exec "$(namespace srv)" "$@"; }
 box() { ip netns exec "$(namespace box)" "$@"; }
+wire() { ip netns exec "$(namespace wire)" "$@"; }
+gone() { ip netns exec "$(namespace gone)" "$@"; }
+rebuilt() { ip netns exec "$(namespace rebuilt)" "$@"; }
 
 delete_namespaces() {
-    for end in cli srv box wire host; do
+    for end in cli srv box wire rebuilt gone; do
         ip netns del "$(namespace $end)" 2>/dev/null
     done
 }
@@ -122,4 +125,33 @@ join_taps() {
         box ip link set "box$end" master "br$end"
         box ip link set "${end}x" master "br$end"
     done
+}
+
+# c0 -- boxc {box} boxs -- w0 {wire, a bridge} -- s0, or the same with the client behind the bridge: so that the
+# host's end of the cable can go, and another host be plugged in.
+topology_bridged() { # cli|srv: who is behind the bridge
+    add_namespaces cli srv box wire
+    if [ "$1" = srv ]; then
+        link box boxc cli c0
+        link box boxs wire w0
+        address_end cli c0 $CLI_V4 $CLI_V6 1500
+    else
+        link box boxs srv s0
+        link box boxc wire w0
+        address_end srv s0 $SRV_V4 $SRV_V6 1500
+        srv ip route add default via $CLI_V4
+    fi
+    promiscuous box boxc boxs
+    wire ip link add wbr type bridge
+    promiscuous wire w0 wbr
+    wire ip link set w0 master wbr
+    if [ "$1" = srv ]; then plug srv s0 $SRV_V4 $SRV_V6; else plug cli c0 $CLI_V4 $CLI_V6; fi
+}
+plug() { # where device IPv4 IPv6
+    link wire "w-$1" "$1" "$2"
+    promiscuous wire "w-$1"
+    wire ip link set "w-$1" master wbr
+    ip -n "$(namespace "$1")" link set "$2" address "02:00:00:00:77:0${3##*.}"
+    address_end "$1" "$2" "$3" "$4" 1500
+    [ "$1" = cli ] || ip -n "$(namespace "$1")" route add default via $CLI_V4
 }
