@@ -2,8 +2,8 @@
 
 usage: evidence.py EVENTS VERDICT orig|resp
 
-Each such event must be certain, and its numbers and times must fit. What is wrong with one is printed, and the exit
-status is 1.
+Each such event must be certain, its numbers and times must fit, and where an end has spoken, there must be a packet.
+What is wrong with one is printed, and the exit status is 1.
 """
 import datetime
 import json
@@ -12,6 +12,12 @@ import sys
 
 def seconds(text):
     return datetime.datetime.strptime(text, "%Y-%m-%dT%H:%M:%S.%f%z").timestamp()
+
+
+def somebody_spoke(event):
+    """The living end has answered Ajar, or who is gone has refused; else packets alone are the verdict."""
+    pulses = event["ajar"].get("probe")
+    return not pulses or any(pulses[end] in ("alive", "gone") for end in ("orig", "resp"))
 
 
 def wrong(event, lost):
@@ -23,6 +29,8 @@ def wrong(event, lost):
     apart = 1 if found["verdict"] == "silent_after_probe" else 0
     if (found["expected_seq"] - found["seen_seq"]) & 0xFFFFFFFF != apart:
         return "the numbers do not fit"
+    if somebody_spoke(event) and not any(found["packets"].values()):
+        return "no packet"
     times = [seconds(p["time"]) for row in found["packets"].values() for p in row]
     if times and max(times) > seconds(event["timestamp"]) + 0.001:
         return "a packet from the future"
