@@ -10,8 +10,8 @@ namespace {
 
 // Neither a burst of kBurst packets nor this many timer visits say more than half an event ring of 4096,
 // which is the least that the configuration grants with this clock.
-constexpr std::size_t kTimersBudget = 10 * TimerSweep::kDueCost;
-constexpr std::size_t kFinishBudget = 128;
+constexpr std::size_t kEpochBudget = 10 * TimerSweep::kDueCost;
+constexpr std::size_t kEndBudget = 128;
 constexpr std::size_t kEventRoom = 2048;
 
 }  // namespace
@@ -77,14 +77,14 @@ void LockstepWorker::judge(const Orders& orders) {
 void LockstepWorker::pass_epoch(Time start, const Orders& orders) {
     judge(orders);
     do await_event_room();
-    while (!lane_.advance(start, kTimersBudget, orders));
+    while (!lane_.advance(start, kEpochBudget, orders));
     wiring_.progress[index_].passed.store(start.time_since_epoch().count(), std::memory_order_release);
 }
 
 void LockstepWorker::finish(Time now, const Orders& orders) {
     judge(orders);
     do await_event_room();
-    while (!lane_.tracker().finish(now, kFinishBudget, orders.policy, orders.posture));
+    while (!lane_.tracker().finish(now, kEndBudget, orders.policy, orders.posture));
     lane_.egress().flush();
     wiring_.progress[index_].passed.store(std::numeric_limits<std::int64_t>::max(),
                                           std::memory_order_release);

@@ -13,9 +13,9 @@
 namespace ajar::page {
 namespace {
 
-constexpr double kWidth = 560, kTop = 6, kBottom = 46, kRow = 27, kBar = 17;
-constexpr double kCharacter = 10.5;             // of the largest letters that the style sheet has for a chart
-constexpr double kLeastLeft = 58, kRight = 74;  // on the right stands a bar's number
+constexpr double kBarsWidth = 560, kBarsTop = 6, kBarsBottom = 46, kRow = 27, kBar = 17;
+constexpr double kCharacter = 10.5;  // of the largest letters that the style sheet has for a chart
+constexpr double kLeastLeft = 58, kBarsRight = 74;  // on the right stands a bar's number
 
 double value_at(const Series& s, std::size_t row) { return row < s.values.size() ? s.values[row] : 0; }
 
@@ -25,8 +25,8 @@ double sum_of(const BarChart& c, std::size_t row) {
     return sum;
 }
 
-struct Frame {
-    explicit Frame(const BarChart& c) {
+struct BarFrame {
+    explicit BarFrame(const BarChart& c) {
         double most = 0;
         std::size_t longest = 0;
         for (std::size_t row = 0; row < c.rows.size(); ++row) {
@@ -35,27 +35,29 @@ struct Frame {
         }
         ticks = round_ticks(most, true);
         left = std::max(kLeastLeft, static_cast<double>(longest) * kCharacter + 10);
-        floor = kTop + kRow * static_cast<double>(c.rows.size());
+        floor = kBarsTop + kRow * static_cast<double>(c.rows.size());
     }
     [[nodiscard]] double x(double value) const {
-        return left + value / ticks.back() * (kWidth - kRight - left);
+        return left + value / ticks.back() * (kBarsWidth - kBarsRight - left);
     }
-    static double top(std::size_t row) { return kTop + kRow * static_cast<double>(row) + (kRow - kBar) / 2; }
+    static double top(std::size_t row) {
+        return kBarsTop + kRow * static_cast<double>(row) + (kRow - kBar) / 2;
+    }
     std::vector<double> ticks;
     double left = 0, floor = 0;
 };
 
-void put_axis(Markup& out, const BarChart& c, const Frame& f) {
+void put_axis(Markup& out, const BarChart& c, const BarFrame& f) {
     for (const double v : f.ticks) {
-        svg::line(out, f.x(v), kTop, f.x(v), f.floor, v == 0 ? "axis" : "grid");
+        svg::line(out, f.x(v), kBarsTop, f.x(v), f.floor, v == 0 ? "axis" : "grid");
         svg::text(out, f.x(v), f.floor + 19, tick_text(v), svg::Anchor::middle);
     }
-    svg::text(out, (f.left + kWidth - kRight) / 2, f.floor + 40, c.unit, svg::Anchor::middle, "unit");
+    svg::text(out, (f.left + kBarsWidth - kBarsRight) / 2, f.floor + 40, c.unit, svg::Anchor::middle, "unit");
 }
 
-void put_row(Markup& out, const BarChart& c, std::size_t row, const Frame& f) {
+void put_row(Markup& out, const BarChart& c, std::size_t row, const BarFrame& f) {
     double before = 0;
-    const double y = Frame::top(row);
+    const double y = BarFrame::top(row);
     svg::text(out, f.left - 7, y + kBar - 4, c.rows[row], svg::Anchor::end);
     for (std::size_t i = 0; i < c.series.size(); ++i) {
         const double v = value_at(c.series[i], row);
@@ -95,11 +97,11 @@ Table table_of(const BarChart& c) {
 
 Markup figure_of(const BarChart& c) {
     Markup picture;
-    const Frame f(c);
+    const BarFrame f(c);
     double all = 0;
     for (std::size_t row = 0; row < c.rows.size(); ++row) all += sum_of(c, row);
     if (all > 0) {
-        svg::open(picture, kWidth, f.floor + kBottom, in_words(c));
+        svg::open(picture, kBarsWidth, f.floor + kBarsBottom, in_words(c));
         put_axis(picture, c, f);
         for (std::size_t row = 0; row < c.rows.size(); ++row) put_row(picture, c, row, f);
         picture.close();

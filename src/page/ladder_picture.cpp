@@ -16,7 +16,7 @@ using explain::kClient;
 using explain::kServer;
 using explain::Role;
 
-constexpr double kWidth = 560, kMiddle = 330;
+constexpr double kLadderWidth = 560, kMiddle = 330;
 constexpr std::array<double, 2> kLifeline = {110, 550};
 constexpr double kHead = 52, kFoot = 10;
 constexpr double kPacket = 54, kLetter = 36, kPause = 30, kLine = 20, kActMargin = 22;
@@ -109,7 +109,7 @@ void put_pause(Markup& out, const std::string& words, double y) {
 
 void put_lifelines(Markup& out, const Ladder& l, double height) {
     svg::text(out, 0, 16, "client " + l.ends[kClient], svg::Anchor::start, "end");
-    svg::text(out, kWidth, 36, "server " + l.ends[kServer], svg::Anchor::end, "end");
+    svg::text(out, kLadderWidth, 36, "server " + l.ends[kServer], svg::Anchor::end, "end");
     svg::line(out, kLifeline[kClient], 24, kLifeline[kClient], height, "life");
     svg::line(out, kLifeline[kServer], 44, kLifeline[kServer], height, "life");
 }
@@ -127,7 +127,7 @@ std::string in_words(const Ladder& l) {
 Markup picture_of(const Ladder& l) {
     Markup out;
     const double height = height_of(l);
-    svg::open(out, kWidth, height, in_words(l));
+    svg::open(out, kLadderWidth, height, in_words(l));
     put_lifelines(out, l, height);
     double y = kHead;
     for (std::size_t i = 0; i < l.rungs.size(); ++i) {

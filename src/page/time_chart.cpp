@@ -14,9 +14,9 @@
 namespace ajar::page {
 namespace {
 
-constexpr double kWidth = 560, kHeight = 250;
+constexpr double kTimeWidth = 560, kHeight = 250;
 constexpr double kLeft = 58, kRight = 16, kTop = 30, kBottom = 48;
-constexpr double kInnerWidth = kWidth - kLeft - kRight, kFloor = kHeight - kBottom;
+constexpr double kInnerWidth = kTimeWidth - kLeft - kRight, kFloor = kHeight - kBottom;
 constexpr std::size_t kTimeTicks = 6;
 
 std::size_t bins_of(const TimeChart& c) {
@@ -25,7 +25,7 @@ std::size_t bins_of(const TimeChart& c) {
     return bins;
 }
 
-double value_at(const Series& s, std::size_t bin) { return bin < s.values.size() ? s.values[bin] : 0; }
+double value_in(const Series& s, std::size_t bin) { return bin < s.values.size() ? s.values[bin] : 0; }
 
 /// What the chart has to have room for.
 double highest(const TimeChart& c) {
@@ -33,8 +33,8 @@ double highest(const TimeChart& c) {
     for (std::size_t bin = 0; bin < bins_of(c); ++bin) {
         double sum = 0;
         for (const Series& s : c.series)
-            sum = c.shape == TimeChart::Shape::stacked ? sum + value_at(s, bin)
-                                                       : std::max(sum, value_at(s, bin));
+            sum = c.shape == TimeChart::Shape::stacked ? sum + value_in(s, bin)
+                                                       : std::max(sum, value_in(s, bin));
         most = std::max(most, sum);
     }
     return most;
@@ -51,11 +51,11 @@ struct Frame {
 
 void put_grid(Markup& out, const Frame& f) {
     for (const double v : f.ticks)
-        if (v != 0) svg::line(out, kLeft, f.y(v), kWidth - kRight, f.y(v), "grid");
+        if (v != 0) svg::line(out, kLeft, f.y(v), kTimeWidth - kRight, f.y(v), "grid");
 }
 
 void put_axes(Markup& out, const TimeChart& c, const Frame& f) {
-    svg::line(out, kLeft, kFloor, kWidth - kRight, kFloor, "axis");
+    svg::line(out, kLeft, kFloor, kTimeWidth - kRight, kFloor, "axis");
     for (const double v : f.ticks) {
         svg::text(out, kLeft - 7, f.y(v) + 5, tick_text(v), svg::Anchor::end);
     }
@@ -65,9 +65,9 @@ void put_axes(Markup& out, const TimeChart& c, const Frame& f) {
         const double x =
             f.x(std::chrono::duration<double>(tick.time - c.begin) / std::chrono::duration<double>(c.width));
         svg::line(out, x, kFloor, x, kFloor + 5, "axis");
-        const auto anchor = x > kWidth - kRight - 24 ? svg::Anchor::end
-                            : x < kLeft + 1          ? svg::Anchor::start
-                                                     : svg::Anchor::middle;
+        const auto anchor = x > kTimeWidth - kRight - 24 ? svg::Anchor::end
+                            : x < kLeft + 1              ? svg::Anchor::start
+                                                         : svg::Anchor::middle;
         svg::text(out, anchor == svg::Anchor::start ? x - 4 : x, kFloor + 21, tick.text, anchor);
     }
     svg::text(out, kLeft + kInnerWidth / 2, kHeight - 6, time_axis_text(c.begin, end), svg::Anchor::middle,
@@ -95,7 +95,7 @@ std::string steps(const std::vector<double>& tops, const Frame& f, bool backward
 void put_lines(Markup& out, const TimeChart& c, const Frame& f) {
     for (std::size_t i = 0; i < c.series.size(); ++i) {
         std::vector<double> tops(f.bins);
-        for (std::size_t bin = 0; bin < f.bins; ++bin) tops[bin] = value_at(c.series[i], bin);
+        for (std::size_t bin = 0; bin < f.bins; ++bin) tops[bin] = value_in(c.series[i], bin);
         svg::path(out, steps(tops, f, false), "curve " + colour_class(c.palette, i));
     }
 }
@@ -104,7 +104,7 @@ void put_layers(Markup& out, const TimeChart& c, const Frame& f) {
     std::vector<double> below(f.bins, 0);
     for (std::size_t i = 0; i < c.series.size(); ++i) {
         std::vector<double> tops(below);
-        for (std::size_t bin = 0; bin < f.bins; ++bin) tops[bin] += value_at(c.series[i], bin);
+        for (std::size_t bin = 0; bin < f.bins; ++bin) tops[bin] += value_in(c.series[i], bin);
         if (tops != below)
             svg::path(out, steps(tops, f, false) + steps(below, f, true) + "Z",
                       "fill " + colour_class(c.palette, i));
@@ -136,8 +136,8 @@ Table table_of(const TimeChart& c) {
         std::vector<Cell> row = {Cell(exporting::utc_text(t), static_cast<double>(bin))};
         bool nothing = true;
         for (const Series& s : c.series) {
-            row.emplace_back(static_cast<std::uint64_t>(value_at(s, bin)));
-            nothing = nothing && value_at(s, bin) == 0;
+            row.emplace_back(static_cast<std::uint64_t>(value_in(s, bin)));
+            nothing = nothing && value_in(s, bin) == 0;
         }
         if (!nothing) out.rows.push_back(std::move(row));
     }
@@ -150,7 +150,7 @@ Markup figure_of(const TimeChart& c) {
     Markup picture;
     if (highest(c) > 0) {
         const Frame f(c);
-        svg::open(picture, kWidth, kHeight, in_words(c));
+        svg::open(picture, kTimeWidth, kHeight, in_words(c));
         put_grid(picture, f);
         c.shape == TimeChart::Shape::stacked ? put_layers(picture, c, f) : put_lines(picture, c, f);
         put_axes(picture, c, f);

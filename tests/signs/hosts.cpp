@@ -6,10 +6,10 @@ namespace {
 
 constexpr Duration kAnswerGap = std::chrono::milliseconds(500);  // between two answers to empty segments
 
-bool later(std::uint32_t a, std::uint32_t b) { return static_cast<std::int32_t>(a - b) > 0; }
+bool beyond(std::uint32_t a, std::uint32_t b) { return static_cast<std::int32_t>(a - b) > 0; }
 
 void raise(std::optional<std::uint32_t>& high, std::uint32_t to) {
-    if (!high || later(to, *high)) high = to;
+    if (!high || beyond(to, *high)) high = to;
 }
 
 }  // namespace
@@ -69,7 +69,7 @@ void Hosts::begin(const gen::Conversation& c) {
 bool Hosts::takes(Socket& socket, const Craft& probe, Time now) {
     constexpr std::uint32_t kWindow = 65535;
     const bool stamped = (probe.options.present & TcpOptions::kTimestamps) != 0;
-    const bool old = socket.stamps && stamped && later(socket.ts_recent, probe.options.ts_value + 1);
+    const bool old = socket.stamps && stamped && beyond(socket.ts_recent, probe.options.ts_value + 1);
     if (probe.garbage) return true;
     if (old) return ++counts_.out_of_date, false;
     if (probe.seq - *socket.rcv_nxt < kWindow) return false;

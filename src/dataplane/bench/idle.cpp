@@ -24,8 +24,8 @@ constexpr std::uint8_t kActiveLot = 0, kIdleLot = 1;
 constexpr ProbePolicy kProbe{.on = true, .tries = 3, .interval = std::chrono::seconds(1), .per_second = 2048};
 constexpr double kBudget = double{kProbe.per_second} * kPartitions;  // frames a second
 constexpr unsigned kSlots = 4096;
-constexpr double kCliff = 2;    // of latency
-constexpr double kLoad = 0.25;  // the wire has the hosts' answers to give, too
+constexpr double kCliff = 2;           // of latency
+constexpr double kQuarterLoad = 0.25;  // the wire has the hosts' answers to give, too
 
 /// Two to whoever lives, or refuses; one more a round to who is silent.
 constexpr double kProbesEach =
@@ -97,7 +97,7 @@ void Idle::wait_until(Clock::time_point end, Passages& quiet) {
     const auto start = Clock::now();
     for (auto now = start; now < end; now = Clock::now()) {
         wired_->done(0.1 + 0.4 * (Seconds(now - start) / (end - start)));
-        wired_->paced(kLoad, data_, std::min(1.0, Seconds(end - now).count()), &quiet);
+        wired_->paced(kQuarterLoad, data_, std::min(1.0, Seconds(end - now).count()), &quiet);
     }
 }
 
@@ -123,7 +123,7 @@ double Idle::ask(Passages& asking) {
                    std::memory_order_relaxed);
     };
     wired_->done(0.5);
-    const auto passage = wired_->paced(kLoad, data, Wired::kNoEnd, &asking, {&hosts, look});
+    const auto passage = wired_->paced(kQuarterLoad, data, Wired::kNoEnd, &asking, {&hosts, look});
     answers_lost_ = passage.answers_lost;
     return seconds;
 }

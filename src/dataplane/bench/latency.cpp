@@ -10,7 +10,7 @@
 namespace ajar::dataplane {
 namespace {
 
-constexpr double kLoad = 0.5;
+constexpr double kHalfLoad = 0.5;
 constexpr std::uint64_t kExpiring = 1U << 20U;
 constexpr Duration kUnanswered = std::chrono::seconds(3);
 
@@ -44,12 +44,12 @@ private:
 /// A second of peace, a flood, and what happens when its handshakes expire.
 void Latency::one_round(Flood& flood, Passages& quiet, Passages& expiring) {
     const double second = std::min(1.0, static_cast<double>(trial_.flags.packets) / 1e6);
-    wired_->paced(kLoad, data_, second, &quiet);
+    wired_->paced(kHalfLoad, data_, second, &quiet);
     Head syns(flood, std::min(kExpiring, trial_.flags.packets));
     const auto flooded = wired_->pass(syns, Wired::kNoEnd, Wired::kMany, "flooding");
     const double until = std::chrono::duration<double>(kUnanswered).count() - flooded.seconds;
-    if (until > 0) wired_->paced(kLoad, data_, until, nullptr);
-    wired_->paced(kLoad, data_, flooded.seconds + 0.1, &expiring);
+    if (until > 0) wired_->paced(kHalfLoad, data_, until, nullptr);
+    wired_->paced(kHalfLoad, data_, flooded.seconds + 0.1, &expiring);
 }
 
 void Latency::add_slices(Findings& out) const {
@@ -91,7 +91,7 @@ Result<Findings> Latency::run() {
     slices_.detach();
     Macswap forwarder(appliance);
     if (auto started = forwarder.start(); !started) return Error{started.error()};
-    wired_->paced(kLoad, add_data(cast_, trial_, shape_, trial_.flows), 0.5, &plain);
+    wired_->paced(kHalfLoad, add_data(cast_, trial_, shape_, trial_.flows), 0.5, &plain);
     forwarder.stop();
     out.rows = {full.finished(), quiet.finished(), expiring.finished()};
     add_slices(out);

@@ -15,7 +15,7 @@ using explain::Moment;
 using explain::Story;
 using test::Element;
 
-constexpr Time kStart{Duration(1700000000s)};
+constexpr Time kBegin{Duration(1700000000s)};
 
 explain::Endpoint end_of(std::uint8_t last, std::uint16_t port) {
     return {Family::ipv4, {192, 0, 2, last}, port};
@@ -24,7 +24,7 @@ explain::Endpoint end_of(std::uint8_t last, std::uint16_t port) {
 Moment packet(Duration at, explain::Role from, std::uint8_t flags, std::uint32_t seq, std::uint32_t ack = 0,
               std::uint16_t payload = 0) {
     Glimpse g;
-    g.time = kStart + at;
+    g.time = kBegin + at;
     g.seq = seq;
     g.ack = ack;
     g.payload = payload;
@@ -49,7 +49,7 @@ Element drawn(const Ladder& ladder) {
     return root ? root->children.front() : Element{};
 }
 
-std::vector<const Element*> of_class(const Element& root, const std::string& wanted) {
+std::vector<const Element*> of_kind(const Element& root, const std::string& wanted) {
     std::vector<const Element*> out;
     root.each([&](const Element& e) {
         if ((e.attribute("class") + " ").starts_with(wanted + " ")) out.push_back(&e);
@@ -61,7 +61,7 @@ TEST(Ladder, HasARungForEachMoment) {
     const auto ladder = ladder_of(story({packet(0s, kClient, kSyn, 1000),
                                          packet(5ms, kServer, kSyn | kAck, 5000, 1001),
                                          packet(9ms, kClient, kAck, 1001, 5001, 12),
-                                         {kStart + 60s, kClient, {}, "flagged: idle", {}}}));
+                                         {kBegin + 60s, kClient, {}, "flagged: idle", {}}}));
     ASSERT_EQ(ladder.rungs.size(), 4U);
     EXPECT_EQ(ladder.ends[kClient], "192.0.2.1:4711");
     EXPECT_EQ(ladder.rungs[0].title, "SYN");
@@ -76,7 +76,7 @@ TEST(Ladder, HasARungForEachMoment) {
 TEST(Ladder, ArrowsGoFromTheirEndToTheOther) {
     const auto root =
         drawn(ladder_of(story({packet(0s, kClient, kSyn, 1), packet(5ms, kServer, kRst | kAck, 0, 2)})));
-    const auto wires = of_class(root, "wire");
+    const auto wires = of_kind(root, "wire");
     ASSERT_EQ(wires.size(), 2U);
     EXPECT_LT(wires[0]->number("x1"), wires[0]->number("x2"));
     EXPECT_GT(wires[1]->number("x1"), wires[1]->number("x2"));
@@ -86,8 +86,8 @@ TEST(Ladder, ArrowsGoFromTheirEndToTheOther) {
 
 TEST(Ladder, AResetOfOursLeavesItsBoxTowardsItsEnd) {
     for (const auto to : {kClient, kServer}) {
-        const auto root = drawn(ladder_of(story({{kStart, kClient, {}, "RST to an end", to}})));
-        const auto wires = of_class(root, "wire");
+        const auto root = drawn(ladder_of(story({{kBegin, kClient, {}, "RST to an end", to}})));
+        const auto wires = of_kind(root, "wire");
         ASSERT_EQ(wires.size(), 1U);
         EXPECT_EQ(wires[0]->number("x2") < wires[0]->number("x1"), to == kClient);
     }
@@ -96,13 +96,13 @@ TEST(Ladder, AResetOfOursLeavesItsBoxTowardsItsEnd) {
 TEST(Ladder, SilenceIsShown) {
     const auto root =
         drawn(ladder_of(story({packet(0s, kClient, kAck, 1, 1), packet(2h, kClient, kAck, 1, 1)})));
-    EXPECT_EQ(of_class(root, "gap").size(), 2U);
-    ASSERT_EQ(of_class(root, "pause").size(), 1U);
-    EXPECT_EQ(of_class(root, "pause").front()->text, "2 h later");
+    EXPECT_EQ(of_kind(root, "gap").size(), 2U);
+    ASSERT_EQ(of_kind(root, "pause").size(), 1U);
+    EXPECT_EQ(of_kind(root, "pause").front()->text, "2 h later");
 }
 
 TEST(Ladder, LettersStandForPacketsThatWereNotKept) {
-    auto s = story({{kStart + 60s, kClient, {}, "evicted: stale_syn_recv", {}}});
+    auto s = story({{kBegin + 60s, kClient, {}, "evicted: stale_syn_recv", {}}});
     s.history = {{'^', ""}, {'S', "the client's SYN"}, {'h', "the server's SYN-ACK"}};
     const auto ladder = ladder_of(s);
     ASSERT_EQ(ladder.rungs.size(), 3U);
@@ -123,14 +123,14 @@ TEST(Ladder, IsBoundedAndSaysWhatItLeavesOut) {
     EXPECT_EQ(ladder.rungs.size(), Ladder::kMost);
     EXPECT_EQ(ladder.left_out, 40U);
     const auto root = drawn(ladder);
-    EXPECT_EQ(of_class(root, "pause").front()->text, "40 more steps");
+    EXPECT_EQ(of_kind(root, "pause").front()->text, "40 more steps");
 }
 
 TEST(Ladder, NothingIsOutsideOfThePicture) {
     auto s = story(
         {packet(0s, kClient, kSyn, 4294967295),
          packet(3h, kServer, kSyn | kAck, 4294967295, 4294967295, 65535),
-         {kStart + 4h, kClient, {}, "half open: unanswered_retransmission, confidence medium", kServer}});
+         {kBegin + 4h, kClient, {}, "half open: unanswered_retransmission, confidence medium", kServer}});
     for (auto& end : s.ends) {
         end.family = Family::ipv6;
         end.address.fill(0xfe);

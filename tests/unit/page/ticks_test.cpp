@@ -10,7 +10,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr Time kStart{Duration(1700000000s)};  // 2023-11-14 22:13:20
+constexpr Time kEvening{Duration(1700000000s)};  // 2023-11-14 22:13:20
 
 std::vector<std::string> texts(const std::vector<TimeTick>& ticks) {
     std::vector<std::string> out;
@@ -47,34 +47,35 @@ TEST(TickText, IsShort) {
 }
 
 TEST(TimeTicks, OfAMinuteAndMoreAreRoundTimesOfTheDay) {
-    EXPECT_EQ(texts(time_ticks(kStart, kStart + 10min, 5)), (std::vector<std::string>{"22:15", "22:20"}));
-    EXPECT_EQ(texts(time_ticks(kStart, kStart + 2min, 5)),
+    EXPECT_EQ(texts(time_ticks(kEvening, kEvening + 10min, 5)), (std::vector<std::string>{"22:15", "22:20"}));
+    EXPECT_EQ(texts(time_ticks(kEvening, kEvening + 2min, 5)),
               (std::vector<std::string>{"22:13:30", "22:14:00", "22:14:30", "22:15:00"}));
 }
 
 TEST(TimeTicks, CallMidnightByItsDay) {
-    EXPECT_EQ(texts(time_ticks(kStart, kStart + 4h, 5)),
+    EXPECT_EQ(texts(time_ticks(kEvening, kEvening + 4h, 5)),
               (std::vector<std::string>{"23:00", "2023-11-15", "01:00", "02:00"}));
 }
 
 TEST(TimeTicks, OfLessCountSeconds) {
-    EXPECT_EQ(texts(time_ticks(kStart + 250ms, kStart + 1250ms, 5)),
+    EXPECT_EQ(texts(time_ticks(kEvening + 250ms, kEvening + 1250ms, 5)),
               (std::vector<std::string>{"0", "0.5", "1"}));
-    EXPECT_EQ(time_axis_text(kStart + 250ms, kStart + 1250ms), "seconds since 2023-11-14 22:13:20.250 UTC");
+    EXPECT_EQ(time_axis_text(kEvening + 250ms, kEvening + 1250ms),
+              "seconds since 2023-11-14 22:13:20.250 UTC");
 }
 
 TEST(TimeTicks, AreFewOverAnySpan) {
     for (Duration span = 1us; span < 24h * 36500; span = span / 10 * 13) {
-        const auto ticks = time_ticks(kStart, kStart + span, 5);
+        const auto ticks = time_ticks(kEvening, kEvening + span, 5);
         EXPECT_LE(ticks.size(), 6U) << span.count();
-        for (const auto& tick : ticks) EXPECT_TRUE(tick.time >= kStart && tick.time <= kStart + span);
+        for (const auto& tick : ticks) EXPECT_TRUE(tick.time >= kEvening && tick.time <= kEvening + span);
     }
-    EXPECT_EQ(time_ticks(kStart, kStart, 5).size(), 1U);
+    EXPECT_EQ(time_ticks(kEvening, kEvening, 5).size(), 1U);
 }
 
 TEST(TimeAxis, NamesItsDays) {
-    EXPECT_EQ(time_axis_text(kStart, kStart + 1h), "UTC, 2023-11-14");
-    EXPECT_EQ(time_axis_text(kStart, kStart + 4h), "UTC, 2023-11-14 to 2023-11-15");
+    EXPECT_EQ(time_axis_text(kEvening, kEvening + 1h), "UTC, 2023-11-14");
+    EXPECT_EQ(time_axis_text(kEvening, kEvening + 4h), "UTC, 2023-11-14 to 2023-11-15");
 }
 
 }  // namespace
