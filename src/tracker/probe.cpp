@@ -344,9 +344,8 @@ bool answers_the_unheard(const Conn& before, const Packet& packet, const tcp::St
     if (step.reason == Reason::invalid_ack_high)
         return !tcp::before(packet.seq, sends.end - receives.max_win);
     if (step.reason != Reason::invalid_seq_high) return false;
-    const std::uint32_t unheard = packet.ack - tcp::window::oldest_ack(sends, receives);
-    const std::uint32_t most = receives.end - tcp::window::oldest_ack(sends, receives);
-    return unheard <= most + tcp::window::kOldestAck;
+    const std::uint32_t oldest = tcp::window::oldest_ack(sends, receives);
+    return packet.ack - oldest <= receives.end - oldest + tcp::window::kOldestAck;
 }
 
 bool note_one_way(Conn& conn, const Packet& packet) {
