@@ -32,7 +32,7 @@ std::string rounds(const BenchFlags& flags, const Scenario& scenario) {
 std::string offered(const Scenario& scenario) {
     const std::string loads =
         scenario.wire
-            ? "full load: as much as is taken; else half of that, at an even pace"
+            ? "full load: as much as is taken; half or quarter load: so much of that, at an even pace"
             : "as much as is taken; \"at 50 %\": half of that, at an even pace, into a queue of 1024";
     return loads + "; loss criterion: no frame dropped, and those that were are counted";
 }
