@@ -112,14 +112,15 @@ TEST(Healthy, WhatLeavesInTheMiddleIsNeverCertain) {
 TEST(Healthy, RoutesThatChangeAreNeverCertain) {
     auto options = healthy();
     options.weights = "rerouted=40,oneway=10,handshake=10,retransmit=10";
-    options.connections = connections() / 5;
+    // The first minute teaches where words pass elsewhere, however few connections a brief run has.
+    options.connections = std::max<std::uint64_t>(connections() / 5, 15'000);
     Watch watch;
     watch.learn_coverage();
     watch_all(options, watch);
     const Time known{std::chrono::seconds(options.start + 60)};
     std::erase_if(watch.verdicts, [=](const Event& e) { return e.begun() < known; });
     EXPECT_EQ(certain(watch), 0U) << told(watch);
-    EXPECT_GT(watch.verdicts.size(), 0U) << "low confidence, but some";
+    EXPECT_GT(watch.verdicts.size(), options.connections / 50) << told(watch);
 }
 
 // The captures of others ------------------------------------------------------------------------------------
