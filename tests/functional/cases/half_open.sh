@@ -44,7 +44,7 @@ explains() { # words...
 }
 
 # Each is said to be lost by that end, for certain, and shown.
-shown() { # verdict, who has lost it, how often
+proven_lost() { # verdict, who has lost it, how often
     local n
     n=$(python3 "$HERE/helpers/evidence.py" "$WORK/events.json" "$1" "$2") || fail "the evidence of $1"
     expect "$1 of $2, shown" "$n" -eq "$3"
@@ -59,7 +59,7 @@ case_half_open_server_killed() {
     none_left
     stop_ajar
     expect "servers found gone" "$(verdicts resp gone)" -eq 4
-    shown active_side_discovery resp 4
+    proven_lost active_side_discovery resp 4
     explains "2 s for this connection) had run out, so Ajar asked both ends" "The server answered by a RST: it has no such connection" \
         "The client learned from its peer's RST that the connection is gone." "ended: "
     expect "resets of our own" "$(events event_type=reset_sent)" -eq 0
@@ -74,7 +74,7 @@ case_half_open_client_killed() {
     none_left
     stop_ajar
     expect "clients found gone" "$(verdicts orig gone)" -eq 4
-    shown active_side_discovery orig 4
+    proven_lost active_side_discovery orig 4
 }
 
 case_half_open_both_alive() {
@@ -126,7 +126,7 @@ case_half_open_network_gone() {
     none_left
     stop_ajar
     expect "servers found silent" "$(verdicts resp silent)" -eq 4
-    shown silent_after_probe resp 4
+    proven_lost silent_after_probe resp 4
     explains "so Ajar asked both ends whether they still have the connection: in 4 rounds, 1 s apart or more (probe.interval);" \
         "The server did not answer Ajar, which asked 4 times" "evicted: proven_dead" "RST to the client" \
         "The client was told by an exact RST"
@@ -144,7 +144,7 @@ case_half_open_client_network_gone() {
     none_left
     stop_ajar
     expect "clients found silent" "$(verdicts orig silent)" -eq 4
-    shown silent_after_probe orig 4
+    proven_lost silent_after_probe orig 4
 }
 
 # Data that was under way when its receiver died is sent again and again; what would refuse it is dropped at first.
@@ -169,7 +169,7 @@ case_half_open_data_in_flight() {
     all_end_well CONNECTORS
     none_left
     stop_ajar
-    shown active_side_discovery resp 4
+    proven_lost active_side_discovery resp 4
 }
 
 case_half_open_data_in_flight_to_the_client() {
@@ -180,7 +180,7 @@ case_half_open_data_in_flight_to_the_client() {
     all_end_well LISTENERS
     none_left
     stop_ajar
-    shown active_side_discovery orig 4
+    proven_lost active_side_discovery orig 4
 }
 
 # The server's words take another way from some moment on: nobody here knows that it lives, and nothing is done.
@@ -248,7 +248,7 @@ case_half_open_server_rebuilt() {
     all_end_well CONNECTORS
     none_left
     stop_ajar
-    shown active_side_discovery resp 8
+    proven_lost active_side_discovery resp 8
     expect "servers found gone when asked" "$(verdicts resp gone)" -eq 4
     expect "resets of our own" "$(events event_type=reset_sent)" -eq 0
 }
@@ -265,7 +265,7 @@ case_half_open_client_rebuilt() {
     all_end_well LISTENERS
     none_left
     stop_ajar
-    shown active_side_discovery orig 8
+    proven_lost active_side_discovery orig 8
     expect "clients found gone when asked" "$(verdicts orig gone)" -eq 4
     expect "resets of our own" "$(events event_type=reset_sent)" -eq 0
 }
