@@ -10,6 +10,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 
 #include "ajar/clock.hpp"
@@ -67,6 +68,28 @@ struct TrackerOptions {
     Recording recording = Recording::on;    ///< Boundaries::zeek and conn_state need it
 };
 
+/// Of an operator's order to evict a flow.
+struct EvictTerms {
+    std::optional<std::uint32_t> birth{};  ///< Warm::birth_ordinal: that flow, none that has its tuple since
+    std::optional<Action> action{};        ///< else the policy's for `administrative`
+};
+
+/// How full a shard's stores are, and how far its look-ups go. Each number is whole, two of them need not
+/// agree.
+struct Occupancy {
+    struct Places {
+        std::uint64_t used = 0, all = 0;
+    };
+    std::array<Places, 2> embryonic{}, confirmed{};  ///< IPv4, IPv6
+    Places tombstones{};
+    Places directory{};         ///< slots of living flows and tombstones
+    std::uint64_t strays = 0;   ///< of them, those whose look-up reads two lines, the others' one
+    std::uint64_t kicks = 0;    ///< flows moved by inserts so far,
+    unsigned longest_path = 0;  ///< and by the longest of them
+
+    void add(const Occupancy& other);
+};
+
 /// Bytes that such a shard takes from its Memory. Its event ring comes on top.
 std::uint64_t memory_needed(const TrackerOptions& options);
 
@@ -112,7 +135,9 @@ public:
     void frames_lost(Time now);
 
     /// Evicts one flow on the operator's order (cause `administrative`). False if there is no such flow.
-    bool evict(const Packet& tuple, Time now, const Policy& policy, const Posture& posture = Posture::calm());
+    /// Frames to send are in outbox().
+    bool evict(const Packet& tuple, Time now, const Policy& policy, const Posture& posture = Posture::calm(),
+               const EvictTerms& terms = {});
 
     [[nodiscard]] std::span<const Craft> outbox() const;
     /// Of the latest process(), in the order of the verdicts that speak of them.
@@ -143,6 +168,12 @@ public:
     /// lock-free. Returns how many; `cursor` moves on and is 0 again after the last.
     struct Snapshot;
     std::size_t list(std::uint64_t& cursor, std::span<Snapshot> out) const;
+    /// The same of one partition, which has a cursor of its own. None where this shard does not own it.
+    std::size_t list(std::uint8_t partition, std::uint64_t& cursor, std::span<Snapshot> out) const;
+    /// Under which its events know the flow. Any thread.
+    [[nodiscard]] std::uint64_t flow_id_of(const Snapshot& flow) const;
+    /// Any thread. Reads a word for every ten places of the directories.
+    [[nodiscard]] Occupancy occupancy() const;
 
     /// Embryonic flows by age (bounds of kEmbryonicAgeBounds) at `now`; any thread.
     [[nodiscard]] std::array<std::uint64_t, kEmbryonicAgeBounds.size() + 1> embryonic_ages(Time now) const;

@@ -22,6 +22,12 @@ void Directory::count_overflow(Bucket& bucket, int by) {
     store_shared(bucket.moves, bucket.moves + static_cast<std::uint32_t>(by));
 }
 
+std::uint64_t Directory::strays() const {
+    std::uint64_t sum = 0;
+    for (std::uint64_t i = 0; i < count_; ++i) sum += load_shared(buckets_[i].moves) & 0xffU;
+    return sum;
+}
+
 bool Directory::insert(std::uint64_t hash, Slot slot) {
     const auto first = primary(hash);
     const auto tag = tag_of(hash);
@@ -121,7 +127,7 @@ bool Directory::insert_by_kicks(std::uint64_t hash, Slot slot) {
                 move(steps[steps[i].parent].bucket, steps[i].at, steps[i].bucket, free);
                 free = steps[i].at;
             }
-            longest_ = std::max(longest_, moves);
+            store_shared(longest_, std::max(longest_, moves));
             if (i == 1) count_overflow(buckets_[first], 1);
             put(steps[i].bucket, free, i == 0 ? tag : tag | kAlternate, slot);
             return true;

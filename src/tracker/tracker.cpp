@@ -188,26 +188,29 @@ void Tracker::frames_lost(Time now) { impl_->frames_lost = tick_of(now); }
 namespace {
 
 template <typename Key>
-bool evict_tuple(Shard& shard, const Packet& tuple, Time now) {
+bool evict_tuple(Shard& shard, const Packet& tuple, Time now, const EvictTerms& terms) {
     Partition& partition = *shard.partitions[tuple.partition];
     auto& tables = partition.tables<Key>();
     const Slot slot = find_slot(tables, key_of<Key>(tuple), tuple.hash);
     if (slot.store() != Store::confirmed && slot.store() != Store::embryonic) return false;
     const auto flow = view_of(tables, slot, tuple.hash);
+    if (terms.birth && *terms.birth != flow.birth()) return false;
     Occasion occasion{now, flow.birth(), 0};
-    const auto action = shard.policy->actions[static_cast<std::size_t>(Cause::administrative)];
+    const auto action =
+        terms.action.value_or(shard.policy->actions[static_cast<std::size_t>(Cause::administrative)]);
     evict(shard, partition, occasion, flow, Cause::administrative, action, Reason::administrative);
     return true;
 }
 
 }  // namespace
 
-bool Tracker::evict(const Packet& tuple, Time now, const Policy& policy, const Posture& posture) {
+bool Tracker::evict(const Packet& tuple, Time now, const Policy& policy, const Posture& posture,
+                    const EvictTerms& terms) {
     Shard& shard = *impl_;
     shard.use(policy, posture);
     shard.outbox.clear();
-    const bool found = tuple.family == Family::ipv4 ? evict_tuple<KeyV4>(shard, tuple, now)
-                                                    : evict_tuple<KeyV6>(shard, tuple, now);
+    const bool found = tuple.family == Family::ipv4 ? evict_tuple<KeyV4>(shard, tuple, now, terms)
+                                                    : evict_tuple<KeyV6>(shard, tuple, now, terms);
     settle(shard);
     return found;
 }

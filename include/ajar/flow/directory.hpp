@@ -83,7 +83,10 @@ public:
     [[nodiscard]] std::uint64_t size() const { return load_shared(size_); }
     /// Flows moved by inserts so far, and by the longest of them.
     [[nodiscard]] std::uint64_t kicks() const { return load_shared(kicks_); }
-    [[nodiscard]] unsigned longest_path() const { return longest_; }
+    [[nodiscard]] unsigned longest_path() const { return load_shared(longest_); }
+    /// Flows that stand in their alternate bucket: a look-up of one reads two lines. Any thread; reads a word
+    /// of each bucket.
+    [[nodiscard]] std::uint64_t strays() const;
 
 private:
     struct Place {
