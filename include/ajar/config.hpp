@@ -71,6 +71,11 @@ struct Config {
     std::string events_file;  ///< JSON lines; path, "-" for standard output, empty for none
     std::string flows_file;   ///< flow records (EventKind::flow_end) likewise; sets Policy::flow_end_events
     std::uint32_t event_ring = 1U << 14U;
+    // [control]
+    std::string control_socket = "auto";   ///< a path; "auto": control/socket_path.hpp; empty: none
+    std::string control_group;             ///< whose members may connect, beside the owner
+    std::uint32_t control_clients = 64;    ///< at once
+    std::uint32_t control_history = 4096;  ///< events that are remembered for `ajar explain`
 
     /// Whoever wants flow records, Zeek's boundaries, or what a replay would say, pays for the records.
     [[nodiscard]] Recording recording() const {

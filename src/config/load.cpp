@@ -57,7 +57,8 @@ std::string near_section(std::string_view name) {
 /// Reads one document into one Config and gathers what is wrong on the way.
 class Loader {
 public:
-    Loader(const Document& document, std::string_view name) : document_(document), name_(name) {}
+    Loader(const Document& document, std::string_view name, std::string_view profile)
+        : document_(document), name_(name), profile_(profile) {}
 
     Result<Config> load() {
         read_profile();
@@ -79,6 +80,10 @@ private:
 
     /// Before all else, so that single values override it wherever they stand.
     void read_profile() {
+        if (!profile_.empty()) {
+            config_ = profile_config(profile_named(profile_).value_or(Profile::ajar));
+            return;
+        }
         for (const auto& s : document_.settings) {
             Config named = default_config();
             if (s.section != "policy" || s.key != "profile") continue;
@@ -96,6 +101,7 @@ private:
                          fmt::format("unknown key {} in [{}]{}", quoted(s.key), s.section,
                                      near_key(s.section, s.key)));
         places_[path_of(*option)] = s.key_place;
+        if (!profile_.empty() && s.section == "policy" && s.key == "profile") return;
         if (const auto fault = assign(*option, s.value, config_))
             blame(s.value_place, path_of(*option), *fault);
     }
@@ -175,6 +181,7 @@ private:
 
     const Document& document_;
     std::string_view name_;
+    std::string_view profile_;  // instead of the document's
     Config config_ = default_config();
     std::map<std::string, Place> places_;
     std::vector<Fault> faults_;
@@ -193,20 +200,26 @@ Config profile_config(Profile profile) {
     return config;
 }
 
-Result<Config> load_text(std::string_view text, std::string_view name) {
+namespace {
+
+Result<Config> load_as(std::string_view text, std::string_view name, std::string_view profile) {
     const auto document = parse_document(text, name);
     if (!document) return Error{document.error()};
-    return Loader(*document, name).load();
+    return Loader(*document, name, profile).load();
 }
 
-Result<Config> load_file(const std::string& path) {
+}  // namespace
+
+Result<Config> load_text(std::string_view text, std::string_view name) { return load_as(text, name, {}); }
+
+Result<Config> load_file(const std::string& path, std::string_view profile) {
     std::ifstream file(path);
     std::ostringstream text;
     if (file && file.peek() != std::ifstream::traits_type::eof()) text << file.rdbuf();
     if (!file.is_open() || file.bad())
         return Error{fmt::format("{}: {}; `ajar run --print-config` prints a file to start from", path,
                                  std::strerror(errno))};
-    return load_text(text.str(), path);
+    return load_as(text.str(), path, profile);
 }
 
 std::string refuse_run(const Config& config, std::string_view name) {

@@ -18,7 +18,8 @@ Config profile_config(Profile profile);
 
 /// The error holds a line for each fault: "file:line:column: section.key: what is wrong; what to do".
 Result<Config> load_text(std::string_view text, std::string_view name);
-Result<Config> load_file(const std::string& path);
+/// `profile`: instead of the file's own, if not empty.
+Result<Config> load_file(const std::string& path, std::string_view profile = {});
 
 /// The faults that only an appliance has (no ports): empty, or lines as above.
 std::string refuse_run(const Config& config, std::string_view name);

@@ -60,11 +60,19 @@ std::uint64_t held_of(std::uint64_t buffers, std::uint64_t busy, std::uint64_t w
     return std::min(wanted, std::max(buffers, busy + kLeastHeld) - busy);
 }
 
+/// Events for those who follow, events that are remembered, orders to each worker; clients' lines come on
+/// top.
+std::uint64_t control_bytes_of(const Config& c) {
+    constexpr std::uint64_t kFollowed = 4096, kDesk = 1024 * 128;
+    if (c.control_socket.empty()) return 0;
+    return (kFollowed + c.control_history) * sizeof(Event) + c.workers * kDesk;
+}
+
 /// Between any two lanes a parsed packet with its buffer one way, and a judged buffer back.
 std::uint64_t ring_bytes_of(const Config& c, std::uint64_t lanes) {
     constexpr std::uint64_t kSlot = sizeof(Packet) + 16 + 16;
     return lanes * (lanes - 1) * c.ring_size * kSlot +
-           std::uint64_t{c.workers} * c.event_ring * sizeof(Event);
+           std::uint64_t{c.workers} * c.event_ring * sizeof(Event) + control_bytes_of(c);
 }
 
 /// All partitions once, and for each worker what it needs beside them.

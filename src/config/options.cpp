@@ -135,6 +135,8 @@ constexpr std::array kSections = {
             "Fragments are held until their datagram is complete, tracked once, and released as they came."},
     Section{"tunnels", "Tunnels whose inner TCP flows are tracked. Others pass untouched and counted."},
     Section{"events", "JSON lines about flows, in the shape of Suricata's EVE; flow records in Zeek's."},
+    Section{"control",
+            "The socket by which `ajar list`, `stats`, `evict` and the others reach this appliance."},
 };
 
 const std::array kOptions = {
@@ -388,6 +390,17 @@ const std::array kOptions = {
     Option{"events", "ring", power_of_two(FIELD(event_ring), 1024, 16 * kMi), kRestart,
            "Events of one worker that can wait to be written; what exceeds it is lost and counted.\n"
            "With clock = \"packet\" none is lost, and 4096 is the least."},
+
+    Option{
+        "control", "socket", text(FIELD(control_socket), "a path, or \"auto\""), kRestart,
+        "\"auto\" is ajar.sock in $RUNTIME_DIRECTORY, else in /run/ajar for root, in $XDG_RUNTIME_DIR/ajar "
+        "for\nothers; where another appliance has that one, this one goes without. Empty: none."},
+    Option{"control", "group", text(FIELD(control_group), "a group's name"), kRestart,
+           "Its members may connect too, beside the user who runs Ajar. Who may connect may do everything."},
+    Option{"control", "max_clients", count(FIELD(control_clients), 1, 1024), kRestart,
+           "Clients at once. A further one is told so and sent away."},
+    Option{"control", "history", count(FIELD(control_history), 16, kMi), kRestart,
+           "The latest flags, evictions and resets that `ajar explain` can tell of: some 600 bytes each."},
 };
 
 #undef FIELD
