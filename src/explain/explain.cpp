@@ -69,23 +69,32 @@ std::string left_out_text(const Keep& kept) {
                        Keep::kEdge, Keep::kEdge, kept.left_out(), kept.left_out() == 1 ? "is" : "are");
 }
 
+int explain_found(const Wanted& wanted, const Result<Found>& found, bool json) {
+    if (!found) return complain(found.error());
+    for (const auto& warning : found->warnings) complain(warning);
+    const Keep& kept = found->kept;
+    const auto& connections = kept.connections();
+    if (connections.empty()) return complain_of_unknown(wanted, *found);
+    if (connections.size() > 1) return complain_of_several(wanted, connections, kept.more_connections());
+    Story story = tell(kept.incidents());
+    if (kept.left_out() != 0) story.facts.push_back(left_out_text(kept));
+    const std::string text = json ? json_of(story) + "\n" : page_of(story, look_of_output());
+    const bool told = std::fwrite(text.data(), 1, text.size(), stdout) == text.size();
+    return told && std::fflush(stdout) == 0 ? kGood : complain("cannot write to standard output");
+}
+
 }  // namespace
 
 int explain(const ExplainOptions& options) {
     const auto wanted = Wanted::parse(options.flow);
     if (!wanted) return complain(wanted.error()), kUsage;
-    const auto found = search(options.files, *wanted);
-    if (!found) return complain(found.error());
-    for (const auto& warning : found->warnings) complain(warning);
-    const Keep& kept = found->kept;
-    const auto& connections = kept.connections();
-    if (connections.empty()) return complain_of_unknown(*wanted, *found);
-    if (connections.size() > 1) return complain_of_several(*wanted, connections, kept.more_connections());
-    Story story = tell(kept.incidents());
-    if (kept.left_out() != 0) story.facts.push_back(left_out_text(kept));
-    const std::string text = options.json ? json_of(story) + "\n" : page_of(story, look_of_output());
-    const bool told = std::fwrite(text.data(), 1, text.size(), stdout) == text.size();
-    return told && std::fflush(stdout) == 0 ? kGood : complain("cannot write to standard output");
+    return explain_found(*wanted, search(options.files, *wanted), options.json);
+}
+
+int explain_text(std::string_view lines, const std::string& name, const std::string& flow, bool json) {
+    const auto wanted = Wanted::parse(flow);
+    if (!wanted) return complain(wanted.error()), kUsage;
+    return explain_found(*wanted, search_text(lines, name, *wanted), json);
 }
 
 }  // namespace ajar::explain

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace ajar::explain {
@@ -15,5 +16,7 @@ struct ExplainOptions {
 /// Prints the story. The exit code: 0 told; 1 unknown, meant by several, or a file that cannot be read; 2
 /// `flow` names no connection.
 int explain(const ExplainOptions& options);
+/// Likewise of a text with such lines; `name` is how it is called.
+int explain_text(std::string_view lines, const std::string& name, const std::string& flow, bool json);
 
 }  // namespace ajar::explain

@@ -25,6 +25,12 @@ public:
     /// Does only a port differ?
     [[nodiscard]] bool is_near(const Incident& incident) const;
     [[nodiscard]] const std::string& text() const { return text_; }
+    /// Null where it was written by its uid or flow_id.
+    [[nodiscard]] const std::array<Endpoint, 2>* ends() const { return by_ == By::ends ? &ends_ : nullptr; }
+    /// By either of them.
+    [[nodiscard]] bool is_id(std::string_view uid, std::uint64_t flow_id) const {
+        return by_ != By::ends && (uid == text_ || std::to_string(flow_id) == text_);
+    }
 
 private:
     enum class By : std::uint8_t { uid, flow_id, ends };

@@ -1,0 +1,193 @@
+// Facts as JSON.
+#include "control/facts.hpp"
+
+#include "export/json.hpp"
+
+namespace ajar::control {
+namespace {
+
+using exporting::Json;
+
+std::string flag(bool v) { return v ? "true" : "false"; }
+std::string seconds(Duration d) {
+    exporting::Text text;
+    exporting::put_seconds(text, d);
+    return fmt::to_string(text);
+}
+std::string iso(Time t) {
+    exporting::Text text;
+    exporting::put_iso_time(text, t);
+    return Json::quoted(fmt::to_string(text));
+}
+
+std::string of(const BurstSizes& sizes) {
+    Json list('[');
+    for (const auto n : sizes) list.item(std::to_string(n));
+    return list.text();
+}
+
+std::string of(const Occupancy::Places& places) {
+    return Json().member("used", places.used).member("all", places.all).text();
+}
+
+std::string of(const Occupancy& t) {
+    return Json()
+        .member("confirmed_ipv4", of(t.confirmed[0]))
+        .member("confirmed_ipv6", of(t.confirmed[1]))
+        .member("embryonic_ipv4", of(t.embryonic[0]))
+        .member("embryonic_ipv6", of(t.embryonic[1]))
+        .member("tombstones", of(t.tombstones))
+        .member("directory", of(t.directory))
+        .member("two_lines", t.strays)
+        .member("kicks", t.kicks)
+        .member("longest_path", std::uint64_t{t.longest_path})
+        .text();
+}
+
+std::string of(const QueueFacts& q) {
+    return Json()
+        .member("port", std::uint64_t{q.port})
+        .member("queue", std::uint64_t{q.queue})
+        .member("worker", std::uint64_t{q.worker})
+        .member("packets", q.packets)
+        .member("bursts", q.bursts)
+        .member("burst_sizes", of(q.sizes))
+        .text();
+}
+
+std::string of(const PortFacts& p) {
+    return Json()
+        .member("device", Json::quoted(p.device))
+        .member("link_up", flag(p.link_up))
+        .member("received", p.received)
+        .member("received_bytes", p.received_bytes)
+        .member("transmitted", p.transmitted)
+        .member("transmitted_bytes", p.transmitted_bytes)
+        .member("crafted", p.crafted)
+        .member("crafted_dropped", p.crafted_dropped)
+        .member("dropped", p.dropped)
+        .member("tx_failed", p.tx_failed)
+        .member("missed", p.missed)
+        .member("no_buffer", p.no_buffer)
+        .text();
+}
+
+std::string of(const WorkerFacts& w) {
+    Json out;
+    out.member("packets", w.packets).member("bytes", w.bytes).member("tcp_packets", w.tcp_packets);
+    out.member("received", w.received);
+    out.member("forwarded", w.forwarded).member("dropped", w.dropped).member("consumed", w.consumed);
+    if (w.timed) {
+        out.member("busy_cycles", w.busy_cycles).member("idle_cycles", w.idle_cycles);
+    }
+    return out.member("rounds", w.rounds)
+        .member("idle_rounds", w.idle_rounds)
+        .member("handed_over", w.handed_over)
+        .member("taken_over", w.taken_over)
+        .member("ring_full", w.ring_full)
+        .member("ring_backlog", w.ring_backlog)
+        .member("events", w.events)
+        .member("events_lost", w.events_lost)
+        .member("event_backlog", w.event_backlog)
+        .member("timer_backlog", w.timer_backlog)
+        .member("expiries", w.expiries)
+        .member("expiry_late_max_ns", w.expiry_late_max_ns)
+        .member("orders", w.orders)
+        .member("order_backlog", w.order_backlog)
+        .member("fragments_held", w.fragments_held)
+        .member("flows", w.flows)
+        .member("tables", of(w.tables))
+        .text();
+}
+
+template <typename List>
+std::string each(const List& list) {
+    Json out('[');
+    for (const auto& one : list) out.item(of(one));
+    return out.text();
+}
+
+/// What is not zero, by name.
+template <std::size_t N, typename Name>
+std::string named(const std::array<std::uint64_t, N>& counts, Name&& name_of) {
+    Json out;
+    for (std::size_t i = 0; i < N; ++i)
+        if (counts[i] != 0) out.member(name_of(i), counts[i]);
+    return out.text();
+}
+
+std::string of(const TrackerFacts& t) {
+    return Json()
+        .member("created", t.created)
+        .member("promoted", t.promoted)
+        .member("ended", t.ended)
+        .member("half_open", t.half_open)
+        .member("resets_sent", t.resets_sent)
+        .member("resets_due", t.resets_due)
+        .member("cookies_sent", t.cookies_sent)
+        .member("cookies_accepted", t.cookies_accepted)
+        .member("cookies_refused", t.cookies_refused)
+        .member("challenges_sent", t.challenges_sent)
+        .member("challenges_met", t.challenges_met)
+        .member("challenges_refused", t.challenges_refused)
+        .member("challenges_waived", t.challenges_waived)
+        .member("would_answer", t.would_answer)
+        .member("would_challenge", t.would_challenge)
+        .member("would_drop", t.would_drop)
+        .member("translated", t.translated)
+        .member("probing", t.probing)
+        .member("probes_sent", t.probes_sent)
+        .member("proven_alive", t.proven_alive)
+        .member("proven_dead", t.proven_dead)
+        .text();
+}
+
+std::string of(const ServerFacts& s) {
+    return Json()
+        .member("clients", s.clients)
+        .member("accepted", s.accepted)
+        .member("refused", s.refused)
+        .member("requests", s.requests)
+        .member("faults", s.faults)
+        .member("dropped_slow", s.dropped_slow)
+        .member("events_sent", s.events_sent)
+        .member("events_lost", s.events_lost)
+        .text();
+}
+
+Occupancy sum_of_tables(const Facts& facts) {
+    Occupancy sum;
+    for (const auto& worker : facts.workers) sum.add(worker.tables);
+    return sum;
+}
+
+}  // namespace
+
+std::string members_of(const Facts& facts, const ServerFacts& server) {
+    const auto reason = [](std::size_t i) { return kReasonTable[i].name; };
+    const auto cause = [](std::size_t i) { return kCauseNames[i]; };
+    auto text =
+        Json()
+            .member("now", iso(facts.now))
+            .member("uptime", seconds(facts.uptime))
+            .member("cycles_a_second", facts.cycles_a_second)
+            .member("mode", Json::quoted(name(facts.mode)))
+            .member("generation", facts.generation)
+            .member("workers", each(facts.workers))
+            .member("ports", each(facts.ports))
+            .member("queues", each(facts.queues))
+            .member("tables", of(sum_of_tables(facts)))
+            .member("flows", named(facts.tracker.flows, [](std::size_t i) { return kTcpStateNames[i]; }))
+            .member("tracker", of(facts.tracker))
+            .member("reasons", named(facts.tracker.reasons, reason))
+            .member("flagged", named(facts.tracker.flagged, cause))
+            .member("evicted", named(facts.tracker.evicted, cause))
+            .member("disposed", named(facts.disposed, reason))
+            .member("control", of(server))
+            .text();
+    text.front() = ',';
+    text.pop_back();
+    return text;
+}
+
+}  // namespace ajar::control

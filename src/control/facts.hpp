@@ -1,0 +1,101 @@
+// What an appliance has counted, at one moment: plain numbers, for whoever shows or exports them.
+//
+// Filled by src/dataplane on the main thread, where devices may be asked; but for `tables`, which take a look
+// at the directories and are filled in beside it (Tracker::occupancy()). Counts only grow, but for those said
+// to be levels. Cycles are of the TSC.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "ajar/clock.hpp"
+#include "ajar/counters.hpp"
+#include "ajar/policy/policy.hpp"
+#include "ajar/tracker.hpp"
+
+namespace ajar::control {
+
+/// Bursts by the packets in them: 1, 2-3, 4-7, 8-15, 16-31, 32-63, 64.
+inline constexpr std::size_t kBurstSizes = 7;
+using BurstSizes = std::array<std::uint64_t, kBurstSizes>;
+
+struct QueueFacts {
+    std::uint32_t port = 0, queue = 0, worker = 0;
+    std::uint64_t packets = 0, bursts = 0;
+    BurstSizes sizes{};
+};
+
+struct WorkerFacts {
+    bool timed = false;             ///< the next two count: not with the packet clock
+    std::uint64_t busy_cycles = 0;  ///< of rounds that had anything to do,
+    std::uint64_t idle_cycles = 0;  ///< and of those that had not
+    std::uint64_t rounds = 0, idle_rounds = 0;
+    std::uint64_t received = 0;                             ///< frames from queues
+    std::uint64_t packets = 0, bytes = 0, tcp_packets = 0;  ///< judged
+    std::uint64_t forwarded = 0, dropped = 0, consumed = 0;
+    std::uint64_t handed_over = 0, taken_over = 0, ring_full = 0;
+    std::uint64_t ring_backlog = 0;   ///< level: packets that wait to be taken over
+    std::uint64_t event_backlog = 0;  ///< level: events that wait to be written
+    std::uint64_t events = 0, events_lost = 0;
+    std::uint64_t timer_backlog = 0;  ///< level: partitions whose timers are behind
+    std::uint64_t expiries = 0, expiry_late_max_ns = 0;
+    std::uint64_t orders = 0;          ///< of operators, carried out
+    std::uint64_t order_backlog = 0;   ///< level
+    std::uint64_t fragments_held = 0;  ///< level: buffers
+    std::uint64_t flows = 0;           ///< level: living
+    Occupancy tables{};
+};
+
+struct PortFacts {
+    std::string device;
+    bool link_up = false;
+    std::uint64_t received = 0, received_bytes = 0, transmitted = 0, transmitted_bytes = 0;
+    std::uint64_t crafted = 0, crafted_dropped = 0, dropped = 0, tx_failed = 0;
+    std::uint64_t missed = 0;     ///< by the device, before any burst
+    std::uint64_t no_buffer = 0;  ///< likewise
+};
+
+/// Sums over all workers of what the trackers count.
+struct TrackerFacts {
+    std::array<std::uint64_t, kTcpStateCount> flows{};  ///< level
+    std::array<std::uint64_t, kReasonCount> reasons{};
+    std::array<std::uint64_t, kCauseCount> flagged{}, evicted{};
+    std::uint64_t created = 0, promoted = 0, ended = 0;
+    std::uint64_t resets_sent = 0, resets_due = 0;
+    std::uint64_t half_open = 0;  ///< level
+    std::uint64_t cookies_sent = 0, cookies_accepted = 0, cookies_refused = 0;
+    std::uint64_t challenges_sent = 0, challenges_met = 0, challenges_refused = 0, challenges_waived = 0;
+    std::uint64_t would_answer = 0, would_challenge = 0, would_drop = 0;
+    std::uint64_t translated = 0;  ///< level
+    std::uint64_t probing = 0;     ///< level
+    std::uint64_t probes_sent = 0, proven_alive = 0, proven_dead = 0;
+};
+
+struct Facts {
+    Time now{};         ///< the tracker's
+    Duration uptime{};  ///< since the ports were started
+    std::uint64_t cycles_a_second = 0;
+    Mode mode = Mode::observe;
+    std::uint64_t generation = 0;
+    std::vector<WorkerFacts> workers;
+    std::vector<PortFacts> ports;
+    std::vector<QueueFacts> queues;
+    TrackerFacts tracker;
+    std::array<std::uint64_t, kReasonCount> disposed{};  ///< frames freed, by Reason
+    std::uint64_t control_events_lost = 0;               ///< on their way from main to the socket's server
+};
+
+/// What the server counts of itself.
+struct ServerFacts {
+    std::uint64_t clients = 0;  ///< level
+    std::uint64_t accepted = 0, refused = 0, requests = 0, faults = 0;
+    std::uint64_t dropped_slow = 0;                  ///< clients that did not read, or did not end their line
+    std::uint64_t events_sent = 0, events_lost = 0;  ///< to followers
+};
+
+/// An answer's members, with the comma that joins them to what stands before.
+std::string members_of(const Facts& facts, const ServerFacts& server);
+
+}  // namespace ajar::control

@@ -1,0 +1,169 @@
+// Paths, rights and the difference between a stale socket file and a living one.
+#include "control/socket.hpp"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <grp.h>
+#include <sys/file.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <cstdlib>
+#include <cstring>
+#include <filesystem>
+#include <optional>
+
+namespace ajar::control {
+namespace {
+
+constexpr mode_t kMode = 0660;
+constexpr int kBacklog = 64;
+
+std::string folder_of(const std::string& path) {
+    const auto slash = path.rfind('/');
+    if (slash == std::string::npos) return ".";
+    return slash == 0 ? "/" : path.substr(0, slash);
+}
+
+std::optional<sockaddr_un> address_of(const std::string& path) {
+    sockaddr_un out{};
+    out.sun_family = AF_UNIX;
+    if (path.empty() || path.size() >= sizeof out.sun_path) return std::nullopt;
+    std::memcpy(out.sun_path, path.c_str(), path.size() + 1);
+    return out;
+}
+
+Descriptor new_socket() { return Descriptor(socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0)); }
+
+/// 0, or what connect() says.
+int try_connect(int fd, const sockaddr_un& address) {
+    const auto* const generic = reinterpret_cast<const sockaddr*>(&address);
+    return connect(fd, generic, sizeof address) == 0 ? 0 : errno;
+}
+
+Listening fail(Taken taken, std::string text) { return {taken, Descriptor(), std::move(text)}; }
+Listening fail(const std::string& path, const char* doing) {
+    const int why = errno;
+    return fail(Taken::failed, fmt::format("{}: {}: {}", path, doing, std::strerror(why)));
+}
+
+/// What stands at the path gives way, if it is a socket that nobody listens to.
+Listening make_way(const std::string& path, const sockaddr_un& address) {
+    struct stat about {};
+    if (lstat(path.c_str(), &about) != 0) return {Taken::fine, Descriptor(), {}};
+    if (!S_ISSOCK(about.st_mode))
+        return fail(
+            Taken::failed,
+            fmt::format("{} is there, and no socket: nothing is overwritten; name another [control] socket",
+                        path));
+    const auto probe = new_socket();
+    const int answer = try_connect(probe.get(), address);
+    if (answer == 0 || answer == EAGAIN)
+        return fail(
+            Taken::by_other,
+            fmt::format("{} belongs to an appliance that runs: give this one another [control] socket",
+                        path));
+    if (answer != ECONNREFUSED) {
+        errno = answer;
+        return fail(path, "cannot tell whether anybody listens there");
+    }
+    if (unlink(path.c_str()) != 0 && errno != ENOENT)
+        return fail(path, "cannot remove what a dead process left");
+    return {Taken::fine, Descriptor(), {}};
+}
+
+/// Nothing where all is well.
+std::string give_to(const std::string& path, const std::string& group) {
+    if (chmod(path.c_str(), kMode) != 0) return fmt::format("{}: chmod: {}", path, std::strerror(errno));
+    if (group.empty()) return {};
+    errno = 0;
+    const auto* const entry = getgrnam(group.c_str());
+    if (entry == nullptr) return fmt::format("[control] group: there is no group {}", group);
+    if (chown(path.c_str(), static_cast<uid_t>(-1), entry->gr_gid) != 0)
+        return fmt::format("{}: cannot give it to group {}: {}", path, group, std::strerror(errno));
+    return {};
+}
+
+/// The folder of a default path in /tmp may be somebody else's, who waits for us there.
+bool is_ours(const std::string& folder) {
+    struct stat about {};
+    if (lstat(folder.c_str(), &about) != 0) return errno == ENOENT;
+    return S_ISDIR(about.st_mode) && (about.st_uid == geteuid() || about.st_uid == 0);
+}
+Error not_ours(const std::string& folder) {
+    return {fmt::format("{} belongs to somebody else; name another path", folder)};
+}
+
+/// Until it is closed nobody else looks whether a path in this folder is free.
+Descriptor lock_folder(const std::string& folder) {
+    Descriptor fd(open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    if (fd.get() >= 0) flock(fd.get(), LOCK_EX);
+    return fd;
+}
+
+}  // namespace
+
+Descriptor::~Descriptor() {
+    if (fd_ >= 0) close(fd_);
+}
+
+std::string default_socket() {
+    constexpr const char* kName = "/ajar.sock";
+    if (const char* own = std::getenv("RUNTIME_DIRECTORY"); own != nullptr && *own == '/')
+        return std::string(own).substr(0, std::string(own).find(':')) + kName;
+    if (geteuid() == 0) return std::string("/run/ajar") + kName;
+    if (const char* run = std::getenv("XDG_RUNTIME_DIR"); run != nullptr && *run == '/')
+        return std::string(run) + "/ajar" + kName;
+    return fmt::format("/tmp/ajar-{}{}", geteuid(), kName);
+}
+
+Listening listen_at(const std::string& path, const std::string& group) {
+    const auto address = address_of(path);
+    if (!address)
+        return fail(Taken::failed,
+                    fmt::format("[control] socket: {} bytes is too long a path; {} are the most", path.size(),
+                                sizeof(sockaddr_un::sun_path) - 1));
+    const auto folder = folder_of(path);
+    if (path == default_socket()) {
+        std::error_code there;
+        if (std::filesystem::create_directory(folder, there))
+            chmod(folder.c_str(), geteuid() == 0 ? 0755 : 0700);
+        if (!is_ours(folder)) return fail(Taken::failed, not_ours(folder).text);
+    }
+    const auto lock = lock_folder(folder);
+    if (lock.get() < 0) return fail(folder, "no folder for the control socket");
+    if (auto way = make_way(path, *address); way.taken != Taken::fine) return way;
+    auto fd = new_socket();
+    if (fd.get() < 0) return fail(path, "socket");
+    fchmod(fd.get(), kMode);  // so that nobody else gets in before the chmod() below
+    if (bind(fd.get(), reinterpret_cast<const sockaddr*>(&*address), sizeof *address) != 0)
+        return fail(path, "cannot listen there");
+    if (auto fault = give_to(path, group); !fault.empty()) {
+        unlink(path.c_str());
+        return fail(Taken::failed, std::move(fault));
+    }
+    if (listen(fd.get(), kBacklog) != 0) return fail(path, "listen");
+    const int flags = fcntl(fd.get(), F_GETFL);
+    fcntl(fd.get(), F_SETFL, flags | O_NONBLOCK);
+    return {Taken::fine, std::move(fd), {}};
+}
+
+Result<Descriptor> connect_to(const std::string& path) {
+    const auto address = address_of(path);
+    if (!address) return Error{fmt::format("{}: too long for a socket's path", path)};
+    if (path == default_socket() && !is_ours(folder_of(path))) return not_ours(folder_of(path));
+    auto fd = new_socket();
+    const int why = fd.get() < 0 ? errno : try_connect(fd.get(), *address);
+    if (why == 0) return fd;
+    const char* hint = "";
+    if (why == ENOENT || why == ECONNREFUSED)
+        hint = "; no appliance runs there: `ajar run` opens a socket, --socket names another one";
+    if (why == EACCES) hint = "; only the user who runs Ajar may, and members of [control] group";
+    return Error{fmt::format("{}: {}{}", path, std::strerror(why), hint)};
+}
+
+}  // namespace ajar::control

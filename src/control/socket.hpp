@@ -1,0 +1,49 @@
+// Where the socket of an appliance is, and how both ends get at it.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <utility>
+
+#include "ajar/result.hpp"
+
+namespace ajar::control {
+
+/// What `[control] socket = "auto"` means, and what a client tries: ajar.sock in $RUNTIME_DIRECTORY; else for
+/// root in /run/ajar, for others in $XDG_RUNTIME_DIR/ajar, or in a folder of their own in /tmp.
+std::string default_socket();
+
+/// An open descriptor.
+class Descriptor {
+public:
+    explicit Descriptor(int fd = -1) : fd_(fd) {}
+    ~Descriptor();
+    Descriptor(Descriptor&& from) noexcept : fd_(std::exchange(from.fd_, -1)) {}
+    Descriptor& operator=(Descriptor&& from) noexcept {
+        std::swap(fd_, from.fd_);
+        return *this;
+    }
+    [[nodiscard]] int get() const { return fd_; }
+
+private:
+    int fd_;
+};
+
+enum class Taken : std::uint8_t {
+    fine,
+    by_other,  ///< a living process listens there
+    failed,
+};
+struct Listening {
+    Taken taken = Taken::failed;
+    Descriptor fd{};
+    std::string error{};  ///< where it is not fine
+};
+/// A socket file of a process that is gone is replaced. Mode 0660; `group` owns it, if not empty. The folder
+/// of a default path is made.
+Listening listen_at(const std::string& path, const std::string& group);
+
+/// Nobody there, no right to: the error says what to do.
+Result<Descriptor> connect_to(const std::string& path);
+
+}  // namespace ajar::control

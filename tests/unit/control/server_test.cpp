@@ -1,0 +1,385 @@
+// Does the socket serve many clients, answer hostile bytes, and send away who does not read?
+#include "control/server.hpp"
+
+#include <fcntl.h>
+#include <gtest/gtest.h>
+#include <poll.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <random>
+#include <thread>
+
+#include "control/value.hpp"
+#include "unit/control/fake_box.hpp"
+
+namespace ajar::control {
+namespace {
+
+namespace fs = std::filesystem;
+using namespace std::chrono_literals;
+using test::FakeBox;
+
+/// A client that speaks bytes.
+class Client {
+public:
+    explicit Client(const std::string& path) {
+        auto fd = connect_to(path);
+        EXPECT_TRUE(fd) << fd.error();
+        if (fd) fd_ = std::move(*fd);
+    }
+    bool say(std::string_view bytes) {
+        return send(fd_.get(), bytes.data(), bytes.size(), MSG_NOSIGNAL) ==
+               static_cast<ssize_t>(bytes.size());
+    }
+    /// Without its end; empty where none comes, or the server has closed.
+    std::string line(std::chrono::milliseconds wait = 10s) {
+        const auto until = std::chrono::steady_clock::now() + wait;
+        while (true) {
+            if (const auto end = in_.find('\n'); end != std::string::npos) {
+                auto out = in_.substr(0, end);
+                in_.erase(0, end + 1);
+                return out;
+            }
+            pollfd ready{fd_.get(), POLLIN, 0};
+            const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(
+                until - std::chrono::steady_clock::now());
+            if (left.count() <= 0 || poll(&ready, 1, static_cast<int>(left.count())) <= 0) return {};
+            std::array<char, 65536> block;
+            const auto n = recv(fd_.get(), block.data(), block.size(), 0);
+            if (n <= 0) return closed_ = true, std::string();
+            in_.append(block.data(), static_cast<std::size_t>(n));
+        }
+    }
+    Value ask(const std::string& request) {
+        EXPECT_TRUE(say(request + "\n"));
+        const auto text = line();
+        auto value = parse_value(text, {16, 1U << 20U});
+        EXPECT_TRUE(value) << text;
+        return value ? *value : Value{};
+    }
+    bool closed() {
+        while (!closed_ && !line().empty()) {
+        }
+        return closed_;
+    }
+    void end() { shutdown(fd_.get(), SHUT_WR); }
+    [[nodiscard]] int fd() const { return fd_.get(); }
+
+private:
+    Descriptor fd_;
+    std::string in_;
+    bool closed_ = false;
+};
+
+class ServerTest : public testing::Test {
+protected:
+    void SetUp() override {
+        std::string name = (fs::temp_directory_path() / "ajar-server-XXXXXX").string();
+        ASSERT_NE(mkdtemp(name.data()), nullptr);
+        folder_ = name;
+        path_ = folder_ / "ajar.sock";
+        options_.patience = 300ms;
+        options_.clients = 8;
+    }
+    void start() {
+        auto listening = listen_at(path_, "");
+        ASSERT_EQ(listening.taken, Taken::fine) << listening.error;
+        server_ = std::make_unique<Server>(std::move(listening.fd), path_, options_, box_);
+        thread_ = std::thread([this] { server_->run(); });
+    }
+    void stop() {
+        if (!thread_.joinable()) return;
+        server_->stop();
+        thread_.join();
+        server_.reset();
+    }
+    void TearDown() override {
+        stop();
+        fs::remove_all(folder_);
+    }
+    std::string code(const Value& reply) { return reply["error"]["code"].text(); }
+
+    FakeBox box_;
+    fs::path folder_;
+    std::string path_;
+    ServerOptions options_;
+    std::unique_ptr<Server> server_;
+    std::thread thread_;
+};
+
+TEST_F(ServerTest, ListsAndGoesOnAtTheCursor) {
+    for (std::uint32_t n = 0; n < 500; ++n) box_.connect(n);
+    start();
+    Client client(path_);
+    auto page = client.ask(R"({"v":1,"id":"a","do":"list","limit":300})");
+    EXPECT_EQ(page["id"].text(), "a");
+    EXPECT_EQ(page["flows"].list().size(), 300U);
+    page = client.ask(R"({"v":1,"do":"list","limit":300,"cursor":")" + page["cursor"].text() + "\"}");
+    EXPECT_EQ(page["flows"].list().size(), 200U);
+    EXPECT_TRUE(page["cursor"].null());
+    EXPECT_EQ(page["flows"].list()[0]["state"].text(), "ESTABLISHED");
+    EXPECT_EQ(client.ask(R"({"v":1,"do":"list","count":true})")["count"].count(), 500U);
+    EXPECT_EQ(code(client.ask(R"({"v":1,"do":"list","cursor":"s1.2.3"})")), "bad_value");
+}
+
+TEST_F(ServerTest, ServesManyAtOnceAndTellsTheOneTooMany) {
+    start();
+    std::vector<std::unique_ptr<Client>> clients;
+    for (int i = 0; i < 8; ++i) {
+        clients.push_back(std::make_unique<Client>(path_));
+        EXPECT_TRUE(clients.back()->ask(R"({"v":1,"do":"posture"})")["done"].flag());
+    }
+    Client crowd(path_);
+    EXPECT_NE(crowd.line().find("\"busy\""), std::string::npos);
+    EXPECT_TRUE(crowd.closed());
+    clients.pop_back();
+    for (int i = 0; i < 100; ++i) {
+        Client again(path_);
+        if (again.say("{\"v\":1,\"do\":\"posture\"}\n") &&
+            again.line().find("\"ok\":true") != std::string::npos)
+            return;
+        std::this_thread::sleep_for(10ms);
+    }
+    FAIL() << "the place of a client that has gone is not free";
+}
+
+TEST_F(ServerTest, RequestsInARowAreAnsweredInTheirOrder) {
+    for (std::uint32_t n = 0; n < 100; ++n) box_.connect(n);
+    start();
+    Client client(path_);
+    std::string all;
+    for (int i = 0; i < 50; ++i)
+        all +=
+            "{\"v\":1,\"id\":" + std::to_string(i) + ",\"do\":\"" + (i % 2 == 0 ? "list" : "stats") + "\"}\n";
+    ASSERT_TRUE(client.say(all + R"({"v":1,"id":50,"do":"stats"})"));  // the last without an end
+    client.end();
+    for (std::uint64_t i = 0; i <= 50; ++i) {
+        const auto got = parse_value(client.line(), {16, 100'000});
+        ASSERT_TRUE(got);
+        EXPECT_EQ((*got)["id"].count(), i);
+        EXPECT_TRUE((*got)["ok"].flag());
+    }
+    EXPECT_TRUE(client.closed());
+}
+
+TEST_F(ServerTest, EvictsOneAndFlushesMany) {
+    for (std::uint32_t n = 0; n < 1000; ++n) box_.connect(n);
+    for (std::uint32_t n = 1024; n < 1124; ++n) box_.knock(n);
+    start();
+    Client client(path_);
+    auto got = client.ask(R"({"v":1,"do":"evict","flow":"10.0.0.7:1031-192.168.0.1:443"})");
+    EXPECT_EQ(got["evicted"].count(), 1U) << text_of(got);
+    EXPECT_EQ(code(client.ask(R"({"v":1,"do":"evict","flow":"10.0.0.7:1031-192.168.0.1:443"})")),
+              "not_found");
+    got = client.ask(R"({"v":1,"do":"flush","state":"SYN_SENT"})");
+    EXPECT_EQ(got["evicted"].count(), 100U) << text_of(got);
+    EXPECT_EQ(code(client.ask(R"({"v":1,"do":"flush"})")), "bad_request");
+    EXPECT_EQ(code(client.ask(R"({"v":1,"do":"flush","all":true,"dport":80})")), "bad_request");
+    got = client.ask(R"({"v":1,"do":"flush","all":true,"reset":"no"})");
+    EXPECT_EQ(got["evicted"].count(), 999U) << text_of(got);
+    stop();
+    EXPECT_EQ(box_.living(), 0U);
+}
+
+TEST_F(ServerTest, WithoutOrdersItSaysWhy) {
+    box_.refusal = "no orders here";
+    start();
+    Client client(path_);
+    const auto got = client.ask(R"({"v":1,"do":"flush","all":true})");
+    EXPECT_EQ(code(got), "not_now");
+    EXPECT_EQ(got["error"]["text"].text(), "no orders here");
+}
+
+TEST_F(ServerTest, MainIsAskedAndItsWordComesBack) {
+    box_.answers = [](const Errand& e) -> Answer {
+        if (e.what == Errand::What::block) return {true, ",\"prefix\":\"" + e.word + "\"", {}};
+        return {false, "not like this", {}};
+    };
+    start();
+    Client client(path_);
+    EXPECT_EQ(client.ask(R"({"v":1,"do":"block","prefix":"10.0.0.0/8","for":"5m"})")["prefix"].text(),
+              "10.0.0.0/8");
+    EXPECT_EQ(client.ask(R"({"v":1,"do":"reload"})")["error"]["text"].text(), "not like this");
+    stop();
+    EXPECT_EQ(box_.errands[0].span, Duration(5min));
+}
+
+TEST_F(ServerTest, AMainThatIsTooBusyIsSaid) {
+    box_.too_busy = true;
+    start();
+    Client client(path_);
+    EXPECT_EQ(code(client.ask(R"({"v":1,"do":"stats"})")), "busy");
+    EXPECT_EQ(code(client.ask(R"({"v":1,"do":"posture"})")), "busy");
+}
+
+Event event_of(FakeBox& box, EventKind kind) {
+    for (const auto& e : box.lab.events)
+        if (e.kind == kind) return e;
+    ADD_FAILURE() << "no such event";
+    return {};
+}
+
+TEST_F(ServerTest, EventsAreFollowedFilteredAndRemembered) {
+    box_.lab.policy.flow_start_events = true;
+    box_.knock(1);
+    box_.lab.pass(10min);
+    const auto evicted = event_of(box_, EventKind::evicted);
+    const auto begun = event_of(box_, EventKind::flow_start);
+    start();
+    Client all(path_), some(path_);
+    EXPECT_TRUE(all.ask(R"({"v":1,"id":1,"do":"events","defence":true})")["following"].flag());
+    EXPECT_TRUE(box_.follows_all);
+    EXPECT_TRUE(
+        some.ask(R"({"v":1,"id":2,"do":"events","type":"evicted","src":"10.0.0.2"})")["following"].flag());
+    box_.tell(begun);
+    box_.tell(evicted);
+    box_.change("{\"event_type\":\"defence\"}");
+    EXPECT_NE(all.line().find("\"flow_start\""), std::string::npos);
+    EXPECT_NE(all.line().find("\"evicted\""), std::string::npos);
+    EXPECT_NE(all.line().find("\"defence\""), std::string::npos);
+    EXPECT_EQ(some.line(200ms), "");
+    auto got = some.ask(R"({"v":1,"id":3,"do":"explain","flow":"10.0.0.1:1025-192.168.0.1:443"})");
+    EXPECT_EQ(got["events"].list().size(), 1U) << "a flow's start explains nothing";
+    EXPECT_EQ(got["remembered"].count(), 1U);
+    got = some.ask(R"({"v":1,"id":4,"do":"events","recent":10,"no-follow":true})");
+    EXPECT_EQ(got["recent"].count(), 1U);
+    EXPECT_NE(some.line().find("\"evicted\""), std::string::npos);
+    EXPECT_NE(some.line().find("\"end\":true"), std::string::npos);
+}
+
+TEST_F(ServerTest, WhoDoesNotReadIsSentAway) {
+    for (std::uint32_t n = 0; n < 4000; ++n) box_.connect(n);
+    start();
+    Client slow(path_), other(path_);
+    for (int i = 0; i < 20; ++i) slow.say("{\"v\":1,\"do\":\"list\"}\n");
+    std::this_thread::sleep_for(1500ms);
+    const auto stats = other.ask(R"({"v":1,"do":"stats"})");
+    EXPECT_EQ(stats["control"]["dropped_slow"].count(), 1U) << text_of(stats["control"]);
+    EXPECT_EQ(stats["control"]["clients"].count(), 1U);
+}
+
+TEST_F(ServerTest, WhoDoesNotEndHisLineIsSentAway) {
+    start();
+    Client idle(path_), begun(path_);
+    ASSERT_TRUE(begun.say("{\"v\":1"));
+    std::this_thread::sleep_for(1500ms);
+    EXPECT_TRUE(begun.closed());
+    EXPECT_TRUE(idle.ask(R"({"v":1,"do":"stats"})")["ok"].flag()) << "who waits between requests may wait";
+}
+
+TEST_F(ServerTest, ALineWithoutEndIsNotKept) {
+    start();
+    Client client(path_);
+    const std::string much(1U << 16U, 'x');
+    for (int i = 0; i < 16 && client.say(much); ++i) {
+    }
+    EXPECT_NE(client.line().find("too_long"), std::string::npos);
+    EXPECT_TRUE(client.closed());
+}
+
+/// A request, and what becomes of it in bad hands.
+std::string mutated(std::mt19937& random) {
+    static const std::vector<std::string> kSeeds = {
+        R"({"v":1,"id":7,"do":"list","state":"SYN_SENT","src":"10.0.0.0/8","age":">5s","sort":"bytes","limit":100})",
+        R"({"v":1,"id":"x","do":"get","flow":"10.0.0.1:4711-10.0.0.2:80"})",
+        R"({"v":1,"do":"flush","src":"203.0.113.0/24","reset":"yes"})",
+        R"({"v":1,"do":"events","type":"evicted","recent":5,"no-follow":true})",
+        R"({"v":1,"do":"stats","ages":true,"talkers":true})",
+        R"({"v":1,"do":"block","prefix":"2001:db8::/48","for":"1h"})",
+        R"({"v":1,"do":"list","cursor":"p3f.200000001"})",
+    };
+    std::string text = kSeeds[random() % kSeeds.size()];
+    for (auto n = random() % 6; n > 0 && !text.empty(); --n) {
+        const auto at = random() % text.size();
+        switch (random() % 5) {
+            case 0:
+                text[at] = static_cast<char>(random());
+                break;
+            case 1:
+                text.erase(at, random() % 8);
+                break;
+            case 2:
+                text.insert(at, text.substr(random() % text.size(), random() % 16));
+                break;
+            case 3:
+                text.insert(at, std::string(random() % 40, "[{\"0,\x80"[random() % 6]));
+                break;
+            default:
+                text.insert(at, std::to_string(random()) + std::to_string(random()));
+        }
+    }
+    std::erase(text, '\n');
+    return text;
+}
+
+TEST_F(ServerTest, TenThousandHostileRequestsGetTenThousandAnswers) {
+    for (std::uint32_t n = 0; n < 50; ++n) box_.connect(n);
+    options_.patience = 30s;
+    start();
+    std::mt19937 random(7);
+    std::uint64_t faults = 0, good = 0;
+    for (int round = 0; round < 100; ++round) {
+        Client client(path_);
+        std::size_t asked = 0;
+        std::string all;
+        for (int i = 0; i < 100; ++i) {
+            auto text = mutated(random);
+            if (text.find_first_not_of(" \t\r") == std::string::npos) continue;
+            if (text.find("follow") == std::string::npos && text.find("events") != std::string::npos)
+                continue;
+            ++asked;
+            all += text + "\n";
+        }
+        ASSERT_TRUE(client.say(all));
+        client.end();
+        std::size_t answered = 0;
+        for (auto line = client.line(); !line.empty(); line = client.line()) {
+            const auto got = parse_value(line, {16, 1U << 20U});
+            ASSERT_TRUE(got) << line;
+            if ((*got)["ok"].null()) continue;  // of a stream
+            ++answered;
+            ++((*got)["ok"].flag() ? good : faults);
+            EXPECT_NE((*got)["ok"].flag(), (*got)["error"]["text"].text() != "") << line;
+        }
+        EXPECT_EQ(answered, asked);
+    }
+    EXPECT_GT(faults, 3000U);
+    EXPECT_GT(good, 1000U);
+    Client sane(path_);
+    EXPECT_TRUE(sane.ask(R"({"v":1,"do":"stats"})")["ok"].flag());
+}
+
+TEST_F(ServerTest, AStaleSocketGivesWayALivingOneDoesNot) {
+    {
+        auto dead = listen_at(path_, "");
+        ASSERT_EQ(dead.taken, Taken::fine);
+    }
+    EXPECT_TRUE(fs::exists(path_));
+    start();
+    struct stat about {};
+    ASSERT_EQ(stat(path_.c_str(), &about), 0);
+    EXPECT_EQ(about.st_mode & 0777U, 0660U);
+    const auto second = listen_at(path_, "");
+    EXPECT_EQ(second.taken, Taken::by_other);
+    EXPECT_NE(second.error.find("belongs to an appliance that runs"), std::string::npos);
+    EXPECT_TRUE(Client(path_).ask(R"({"v":1,"do":"stats"})")["ok"].flag());
+    stop();
+    EXPECT_FALSE(fs::exists(path_));
+}
+
+TEST_F(ServerTest, WhatIsNoSocketIsNotTouched) {
+    close(open(path_.c_str(), O_CREAT | O_WRONLY | O_CLOEXEC, 0600));
+    const auto got = listen_at(path_, "");
+    EXPECT_EQ(got.taken, Taken::failed);
+    EXPECT_TRUE(fs::exists(path_));
+    EXPECT_EQ(listen_at("/nonexistent/ajar.sock", "").taken, Taken::failed);
+    EXPECT_EQ(listen_at(folder_ / std::string(200, 'x'), "").taken, Taken::failed);
+    EXPECT_EQ(listen_at(folder_ / "other", "no such group").taken, Taken::failed);
+    EXPECT_FALSE(fs::exists(folder_ / "other"));
+}
+
+}  // namespace
+}  // namespace ajar::control
