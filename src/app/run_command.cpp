@@ -119,9 +119,9 @@ std::string list(const char* what, const std::vector<std::string>& keys) {
 }
 
 /// The file again, and the command line's word over it.
-Result<Config> reload(const Config& running, const Words& words) {
-    auto wanted = load(words);
-    if (!wanted) return wanted;
+Result<Reloaded> reload(const Config& running, const Words& words, const std::string& profile) {
+    auto wanted = config::load_file(words.config, profile);
+    if (!wanted) return Error{wanted.error()};
     override(*wanted, words);
     if (auto faults = config::refuse_run(*wanted, words.config); !faults.empty())
         return Error{std::move(faults)};
@@ -129,13 +129,15 @@ Result<Config> reload(const Config& running, const Words& words) {
     put_line(stderr, fmt::format("ajar: {} reloaded, generation {}{}{}", words.config,
                                  merged.config.policy.generation, list("changed:", merged.changed),
                                  list("needs a restart:", merged.waiting)));
-    return std::move(merged.config);
+    return Reloaded{std::move(merged.config), std::move(merged.changed), std::move(merged.waiting)};
 }
 
 int go(const Config& config, RunFlags flags, const Words& words) {
     std::signal(SIGPIPE, SIG_IGN);  // whoever reads our events may end; the appliance does not
     flags.live_view = !words.no_live;
-    flags.reload = [&words](const Config& running) { return reload(running, words); };
+    flags.reload = [&words](const Config& running, const std::string& profile) {
+        return reload(running, words, profile);
+    };
     return run_appliance(config, flags);
 }
 

@@ -174,8 +174,8 @@ void Appliance::await_grace_period() {
     }
 }
 
-std::unique_ptr<const Policy> Appliance::snapshot(const Policy& policy) const {
-    auto next = std::make_unique<Policy>(policy);
+std::shared_ptr<const Policy> Appliance::snapshot(const Policy& policy) const {
+    auto next = std::make_shared<Policy>(policy);
     next->drains_since = drains_since_;
     if (config_.clock == ClockSource::packet) next->probe.on = false;  // captures cannot answer
     return next;
@@ -185,7 +185,13 @@ void Appliance::set_policy(const Policy& policy) {
     auto next = snapshot(policy);
     wiring_.policy.store(next.get(), std::memory_order_release);  // partner: the lanes' acquire
     await_grace_period();
+    const std::lock_guard held(policy_lock_);
     policy_ = std::move(next);
+}
+
+std::shared_ptr<const Policy> Appliance::policy() const {
+    const std::lock_guard held(policy_lock_);
+    return policy_;
 }
 
 std::uint64_t Appliance::translated() const { return sum_of(&Counters::proxied_open); }

@@ -7,7 +7,9 @@
 
 #include <functional>
 #include <memory>
+#include <mutex>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -66,12 +68,22 @@ public:
     void drain();
     /// The lanes see it within a round; returns when none uses the old one any more.
     void set_policy(const Policy& policy);
+    /// In force. Any thread.
+    [[nodiscard]] std::shared_ptr<const Policy> policy() const;
+    /// Since the ports were started.
+    [[nodiscard]] Duration uptime() const { return std::chrono::steady_clock::now() - started_; }
+    /// The tracker's time. Any thread.
+    [[nodiscard]] Time now() const;
     /// TSC: what is to be done about floods from now on. Every epoch, or when there is time.
     void defend();
     /// Takes a port out of the lanes' hands, stops and starts it. Frames for it are dropped meanwhile.
     Result<bool> restart_port(std::size_t index);
 
     [[nodiscard]] Wiring& wiring() { return wiring_; }
+    [[nodiscard]] const Wiring& wiring() const { return wiring_; }
+    [[nodiscard]] std::span<Tracker* const> trackers() const { return tracker_pointers_; }
+    [[nodiscard]] std::span<const std::string> devices() const { return devices_; }
+    [[nodiscard]] Steer steer() const { return config_.steer; }
     [[nodiscard]] const Port& port(std::size_t index) const { return ports_[index]; }
 
 private:
@@ -88,9 +100,8 @@ private:
     void join();
     void join_lanes_at(Stage stage);
     [[nodiscard]] bool lanes_running() const;
-    [[nodiscard]] Time now() const;
     [[nodiscard]] std::uint64_t sum_of(Counter Counters::*counter) const;
-    [[nodiscard]] std::unique_ptr<const Policy> snapshot(const Policy& policy) const;
+    [[nodiscard]] std::shared_ptr<const Policy> snapshot(const Policy& policy) const;
     void run_rings_dry();
     void await_rounds();
     void await_grace_period();
@@ -110,7 +121,8 @@ private:
     std::vector<Pool> pools_;
     std::vector<Port> ports_;
     Wiring wiring_;
-    std::unique_ptr<const Policy> policy_;
+    mutable std::mutex policy_lock_;  // of the pointer, for those beside main
+    std::shared_ptr<const Policy> policy_;
     std::vector<std::unique_ptr<Memory>> memories_;
     std::vector<std::unique_ptr<Tracker>> trackers_;
     std::vector<Tracker*> tracker_pointers_;

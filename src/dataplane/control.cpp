@@ -33,12 +33,13 @@ std::vector<std::uint16_t> ids_of(const std::deque<PortState>& ports) {
 }  // namespace
 
 Control::Control(Appliance& appliance, const Config& config, const RunFlags& flags,
-                 exporting::EventWriter& writer, ChangeLog& changes, std::FILE* log)
+                 exporting::EventWriter& writer, ChangeLog& changes, LiveBox& box, std::FILE* log)
     : appliance_(appliance),
       config_(config),
       flags_(flags),
       writer_(writer),
       changes_(changes),
+      box_(box),
       log_(log),
       links_(appliance.wiring(), devices_of(config), config.link_follow),
       restarts_(devices_of(config)),
@@ -52,6 +53,8 @@ Control::Control(Appliance& appliance, const Config& config, const RunFlags& fla
 void Control::loop() {
     while (!over()) {
         const bool busy = appliance_.drain_events();
+        box_.news();
+        box_.errands().work([this](const control::Errand& errand) { return answer(errand); });
         tell_changes(changes_.take());
         follow_blocks();
         const auto now = Clock::now();
@@ -73,7 +76,7 @@ void Control::follow_blocks() {
     for (const ChangeKind kind :
          {ChangeKind::source_blocked, ChangeKind::source_subsided, ChangeKind::source_unblocked})
         said += situation.count(kind);
-    if (std::exchange(blocks_said_, said) != said) nic_drops_.follow(config_, situation);
+    if (std::exchange(blocks_said_, said) != said) nic_drops_.follow(blocks_.over(config_), situation);
 }
 
 bool Control::over() {
@@ -125,6 +128,10 @@ void Control::look_at_ports() {
         return restarted;
     }));
     if (Signals::take_reopen()) heed_hangup();
+    if (blocks_.expire(appliance_.now())) {
+        ++config_.policy.generation;
+        apply();
+    }
 }
 
 void Control::say(const std::vector<std::string>& lines) {
@@ -133,15 +140,25 @@ void Control::say(const std::vector<std::string>& lines) {
 
 void Control::heed_hangup() {
     if (auto done = writer_.reopen(); !done) put_line(stderr, "ajar: " + done.error());
-    if (!flags_.reload) return;
-    auto config = flags_.reload(config_);
-    if (!config) {
-        put_line(stderr, config.error() + "\najar: the configuration stays as it was");
-        return;
+    if (flags_.reload) static_cast<void>(reload({}));
+}
+
+Result<Reloaded> Control::reload(const std::string& profile) {
+    if (!flags_.reload) return Error{"this appliance has no file to read again"};
+    auto done = flags_.reload(config_, profile);
+    if (!done) {
+        put_line(stderr, done.error() + "\najar: the configuration stays as it was");
+        return done;
     }
-    config_ = std::move(*config);
-    appliance_.set_policy(config_.policy);
-    say(nic_drops_.follow(config_));
+    config_ = done->config;
+    apply();
+    return done;
+}
+
+void Control::apply() {
+    const Config held = blocks_.over(config_);
+    appliance_.set_policy(held.policy);
+    say(nic_drops_.follow(held));
 }
 
 void Control::tell() {

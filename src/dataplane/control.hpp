@@ -5,10 +5,12 @@
 #include <cstdio>
 #include <optional>
 
+#include "control/blocks.hpp"
 #include "dataplane/appliance.hpp"
 #include "dataplane/change_log.hpp"
 #include "dataplane/drain.hpp"
 #include "dataplane/link_watch.hpp"
+#include "dataplane/live_box.hpp"
 #include "dataplane/nic_drops.hpp"
 #include "dataplane/reset_watch.hpp"
 #include "dataplane/restarts.hpp"
@@ -22,7 +24,7 @@ class Control {
 public:
     /// `log` is where lines go when there is no live view, `changes` holds those about the defence.
     Control(Appliance& appliance, const Config& config, const RunFlags& flags, exporting::EventWriter& writer,
-            ChangeLog& changes, std::FILE* log);
+            ChangeLog& changes, LiveBox& box, std::FILE* log);
 
     /// Until a signal, and then until what dies with the process is over (dataplane/drain.hpp); or the end of
     /// the captures.
@@ -41,16 +43,28 @@ private:
     void look_at_ports();
     void say(const std::vector<std::string>& lines);
     void heed_hangup();
+    /// The file again, and what operators have ordered over it.
+    Result<Reloaded> reload(const std::string& profile);
+    void apply();
+    // What the control socket wants (control_answers.cpp).
+    control::Answer answer(const control::Errand& errand);
+    [[nodiscard]] control::Answer answer_facts() const;
+    [[nodiscard]] control::Answer answer_posture() const;
+    control::Answer answer_reload(const std::string& profile);
+    control::Answer answer_profile(const std::string& profile);
+    control::Answer answer_block(const control::Errand& errand);
     void follow_blocks();
     void tell();
     void show(Sample now);
     void tell_changes(const std::vector<std::string>& lines);
 
     Appliance& appliance_;
-    Config config_;
+    Config config_;           // the file's
+    control::Blocks blocks_;  // on top of it
     const RunFlags& flags_;
     exporting::EventWriter& writer_;
     ChangeLog& changes_;
+    LiveBox& box_;
     std::FILE* log_;
     LinkWatch links_;
     ResetWatch resets_;

@@ -99,6 +99,12 @@ bool Lane::advance(Time now, std::size_t budget, const Orders& orders) {
     return done;
 }
 
+bool Lane::evict(const Packet& tuple, Time now, const EvictTerms& terms, const Orders& orders) {
+    const bool found = tracker_.evict(tuple, now, orders.policy, orders.posture, terms);
+    send_crafted();
+    return found;
+}
+
 bool Lane::finish(Time now, std::size_t budget, const Orders& orders) {
     const bool done = tracker_.finish(now, budget, orders.policy, orders.posture, Tracker::Ending::process);
     send_crafted();

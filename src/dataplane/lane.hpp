@@ -45,6 +45,8 @@ public:
     void judge(const Orders& orders);
     /// Timers; true when nothing that is due is left.
     bool advance(Time now, std::size_t budget, const Orders& orders);
+    /// On an operator's order; false if there is no such flow.
+    bool evict(const Packet& tuple, Time now, const EvictTerms& terms, const Orders& orders);
     /// The process ends, and so do flows: true when none is left.
     bool finish(Time now, std::size_t budget, const Orders& orders);
 

@@ -3,6 +3,8 @@
 
 #include <rte_ethdev.h>
 
+#include <utility>
+
 #include "ajar/flow/timer_sweep.hpp"
 
 namespace ajar::dataplane {
@@ -11,6 +13,8 @@ namespace {
 constexpr Duration kTimersPeriod = std::chrono::microseconds(100);
 constexpr std::size_t kTimersBudget = 10 * TimerSweep::kDueCost;  // either takes less than 5 us
 constexpr std::size_t kFinishBudget = 256;
+constexpr std::size_t kOrdersBudget = 16;     // evictions a round: some 10 us
+constexpr std::size_t kEventsAnEviction = 4;  // at the most: evicted, a reset to each end, the record
 
 }  // namespace
 
@@ -26,7 +30,7 @@ LiveWorker::LiveWorker(Wiring& wiring, std::uint32_t index, const TscClock& cloc
     const auto ports = static_cast<std::uint16_t>(wiring.ports.size());
     for (std::uint16_t p = 0; p < ports; ++p) {
         for (std::uint16_t q = 0; q < wiring.ports[p].queues.rx; ++q) {
-            if (q % wiring.workers == index) queues_.push_back({p, q});
+            if (q % wiring.workers == index) queues_.push_back({p, q, &tally_.queue.emplace_back(p, q)});
         }
     }
     for (const auto& row : wiring.hand_off) {
@@ -37,13 +41,16 @@ LiveWorker::LiveWorker(Wiring& wiring, std::uint32_t index, const TscClock& cloc
 void LiveWorker::run() {
     rte_rcu_qsbr_thread_register(wiring_.qsbr.get(), index_);
     rte_rcu_qsbr_thread_online(wiring_.qsbr.get(), index_);
+    round_tsc_ = rte_rdtsc();
     while (wiring_.stage.load(std::memory_order_acquire) < Stage::resting) {  // partner: main's release
         idle_rounds_ = round() ? 0 : idle_rounds_ + 1;
         tally_.rounds.add();
+        clock_round(idle_rounds_ == 0);
         rte_rcu_qsbr_quiescent(wiring_.qsbr.get(), index_);
         if (idle_rounds_ == 0) continue;
         tally_.idle_rounds.add();
         idle(wiring_.share_cpus, idle_rounds_);
+        clock_round(false);
     }
     if (wiring_.stage.load(std::memory_order_acquire) == Stage::finishing) finish(wiring_.orders());
     rte_rcu_qsbr_thread_offline(wiring_.qsbr.get(), index_);
@@ -61,6 +68,7 @@ bool LiveWorker::round() {
     for (HandoffRing* ring : inbound_) moved |= take_over(*ring, orders);
     if (running) {
         timers(orders);
+        moved |= obey(orders);
     } else {
         let_fragments_go(orders);
     }
@@ -83,6 +91,7 @@ bool LiveWorker::receive(const Queue& queue, const Orders& orders) {
         accept(frames[i], port, now, orders);
     }
     tally_.port[queue.port].received.add(n);
+    queue.tally->count(n);
     tally_.port[queue.port].received_bytes.add(bytes);
     lane_.judge(orders);
     return true;
@@ -163,6 +172,29 @@ void LiveWorker::timers(const Orders& orders) {
     tally_.held.set(fragments_.held());
     // Behind schedule: come back at once instead of after the period.
     if (lane_.advance(now, kTimersBudget, orders)) next_timers_tsc_ = tsc + timers_period_;
+}
+
+// An order waits where what it says of itself might be lost.
+bool LiveWorker::obey(const Orders& orders) {
+    OrderDesk& desk = wiring_.desks[index_];
+    Tracker& tracker = lane_.tracker();
+    control::Order order;
+    std::size_t n = 0;
+    while (n < kOrdersBudget && tracker.events().space() > kEventsAnEviction && desk.done.space() != 0 &&
+           desk.orders.pop(order)) {
+        ++n;
+        const Packet tuple = tuple_of(order, wiring_.steering);
+        const bool mine = wiring_.owner[tuple.partition] == index_;
+        const bool found = mine && lane_.evict(tuple, clock_.now(), {order.birth, order.action}, orders);
+        desk.done.push({order.tag, found});
+    }
+    if (n != 0) tally_.orders.add(n);
+    return n != 0;
+}
+
+void LiveWorker::clock_round(bool busy) {
+    const std::uint64_t tsc = rte_rdtsc();
+    (busy ? tally_.busy_cycles : tally_.idle_cycles).add(tsc - std::exchange(round_tsc_, tsc));
 }
 
 // While rings are still looked after: those that go may leave through another lane's queue.

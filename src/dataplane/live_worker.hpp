@@ -23,6 +23,7 @@ private:
     struct Queue {
         std::uint16_t port = 0;  ///< index
         std::uint16_t queue = 0;
+        QueueTally* tally = nullptr;
     };
     bool round();
     bool receive(const Queue& queue, const Orders& orders);
@@ -31,6 +32,9 @@ private:
     bool take_over(HandoffRing& ring, const Orders& orders);
     void judge(rte_mbuf* frames, bool strung, const Packet& packet) override;
     void timers(const Orders& orders);
+    bool obey(const Orders& orders);
+    /// What has passed since the last call was work, or was not.
+    void clock_round(bool busy);
     void let_fragments_go(const Orders& orders);
     void finish(const Orders& orders);
     void stamp(Packet& packet, Time now);
@@ -45,6 +49,7 @@ private:
     std::vector<HandoffRing*> inbound_;
     std::uint64_t packets_ = 0;  // stamped so far: ordinals grow within a shard
     std::uint64_t next_timers_tsc_ = 0;
+    std::uint64_t round_tsc_ = 0;  // of the last clock_round()
     std::uint64_t timers_period_;
     std::uint32_t idle_rounds_ = 0;
 };

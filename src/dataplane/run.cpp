@@ -10,6 +10,7 @@
 #include "config/eal_args.hpp"
 #include "dataplane/appliance.hpp"
 #include "dataplane/control.hpp"
+#include "dataplane/control_socket.hpp"
 #include "dataplane/eal.hpp"
 #include "dataplane/signals.hpp"
 #include "exit_code.hpp"
@@ -61,8 +62,9 @@ struct Watched {
 
 /// Until the run is over; the live view is gone from the screen then.
 Watched watch(Appliance& appliance, const Config& config, const RunFlags& flags,
-              exporting::EventWriter& writer, dataplane::ChangeLog& changes, std::FILE* log) {
-    dataplane::Control control(appliance, config, flags, writer, changes, log);
+              exporting::EventWriter& writer, dataplane::ChangeLog& changes, dataplane::LiveBox& box,
+              std::FILE* log) {
+    dataplane::Control control(appliance, config, flags, writer, changes, box, log);
     control.loop();
     return {control.config().policy.mode, control.drained()};
 }
@@ -80,10 +82,13 @@ void tell_causes(Causes& causes, Ending& ending, std::FILE* log) {
 }
 
 int run(Appliance& appliance, const Config& config, const RunFlags& flags, exporting::EventWriter& writer,
-        dataplane::ChangeLog& changes, Causes& causes) {
+        dataplane::ChangeLog& changes, Causes& causes, dataplane::LiveBox& box) {
     std::FILE* const log = log_for(config, flags);
+    auto socket = dataplane::ControlSocket::open(config, box);
+    if (!socket) return fail(socket.error(), kUsage);
     if (auto started = appliance.start(); !started) return fail(started.error(), kFailed);
-    const auto [mode, drained] = watch(appliance, config, flags, writer, changes, log);
+    const auto [mode, drained] = watch(appliance, config, flags, writer, changes, box, log);
+    socket->reset();
     appliance.stop();
     writer.flush();
     for (const auto& line : changes.take_all()) put_line(log, line);
@@ -112,17 +117,21 @@ int run_appliance(const Config& config, const RunFlags& flags) {
     if (!eal) return fail(eal.error(), kUsage);
     Causes causes;
     dataplane::ChangeLog changes;
+    dataplane::LiveBox box;
     const auto sink = [&](const Event& e) {
         writer->write(e);
+        box.tell(e);
         if (causes) causes->add(e);
     };
     auto appliance = Appliance::make(config, sink, [&](const Change& change) {
         writer->write(change);
         changes.add(change);
+        box.tell(change);
     });
     if (!appliance) return fail(appliance.error(), kUsage);
+    box.attach(**appliance);
     if (config.policy.flow_end_events) causes.emplace((*appliance)->wiring().steering.key());
-    return run(**appliance, config, flags, *writer, changes, causes);
+    return run(**appliance, config, flags, *writer, changes, causes, box);
 }
 
 }  // namespace ajar

@@ -4,19 +4,27 @@
 
 #include <functional>
 #include <string>
+#include <vector>
 
 #include "ajar/config.hpp"
 #include "ajar/result.hpp"
 
 namespace ajar {
 
+/// What has come of a file that was read again.
+struct Reloaded {
+    Config config;
+    std::vector<std::string> changed, waiting;  ///< config::Reload's
+};
+
 /// What the command line of `ajar run` adds to the configuration.
 struct RunFlags {
     bool until_idle = false;   ///< stop by itself once every capture port has delivered its file
     bool live_view = true;     ///< on a terminal, redraw once a second; else a line per report_interval
     std::string summary_file;  ///< the summary as JSON; empty for none
-    /// On SIGHUP: what the running configuration becomes, or why it stays. Only its policy is taken over.
-    std::function<Result<Config>(const Config& running)> reload;
+    /// On SIGHUP and `ajar reload`: what the running configuration becomes, or why it stays. `profile`:
+    /// instead of the file's, if not empty.
+    std::function<Result<Reloaded>(const Config& running, const std::string& profile)> reload;
 };
 
 /// Runs the appliance on the calling thread and the lcores that the configuration asks for. Initialises and

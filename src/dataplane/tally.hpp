@@ -7,7 +7,9 @@
 #pragma once
 
 #include <array>
+#include <bit>
 #include <cstdint>
+#include <deque>
 #include <vector>
 
 #include "ajar/counters.hpp"
@@ -25,16 +27,40 @@ struct PortTally {
     Counter dropped;          ///< of the frames received here: dropped under any Reason
 };
 
+/// Bursts by the packets in them: 1, 2-3, 4-7, 8-15, 16-31, 32-63, 64.
+inline constexpr std::size_t kBurstSizes = 7;
+constexpr std::size_t burst_size_band(std::uint16_t packets) {
+    return static_cast<std::size_t>(std::bit_width(packets)) - 1;
+}
+
+/// Of one rx queue, by the lcore that polls it. A line of its own: only bursts write it.
+struct alignas(64) QueueTally {
+    QueueTally(std::uint16_t p, std::uint16_t q) : port(p), queue(q) {}
+
+    std::uint16_t port;  ///< index
+    std::uint16_t queue;
+    Counter packets;
+    std::array<Counter, kBurstSizes> bursts;
+
+    void count(std::uint16_t n) {
+        packets.add(n);
+        bursts[burst_size_band(n)].add();
+    }
+};
+
 /// Written by its lcore alone, read by anyone.
 struct alignas(64) Tally {
     explicit Tally(std::size_t ports, std::size_t lanes) : port(ports), ring_full(lanes) {}
 
     std::vector<PortTally> port;
+    std::deque<QueueTally> queue;                ///< those that it polls; all are there before it runs
     std::array<Counter, kReasonCount> disposed;  ///< frames freed, by Reason (fates drop, consume and others)
     std::vector<Counter> ring_full;              ///< of them, by the lane whose ring was full
     Counter handed_over, taken_over;             ///< packets through hand-off rings
     Counter held;                                ///< buffers of fragments in the holder
     Counter rounds, idle_rounds;
+    Counter busy_cycles, idle_cycles;  ///< TSC, of rounds with and without work; none with the packet clock
+    Counter orders;                    ///< of operators, carried out
 };
 
 /// The sum of several tallies at one moment.

@@ -60,6 +60,7 @@ void wire(Wiring& wiring, const Config& config) {
     for (std::uint32_t i = 0; i < wiring.lanes; ++i)
         wiring.tally.emplace_back(wiring.ports.size(), wiring.lanes);
     wiring.progress.resize(wiring.workers);
+    if (!wiring.packet_clock) wiring.desks.resize(wiring.workers);
     const std::uint32_t reader = wiring.workers;
     make_rings(wiring.hand_off, wiring.lanes, config.ring_size,
                [&](std::uint32_t from, std::uint32_t) { return !wiring.packet_clock || from == reader; });

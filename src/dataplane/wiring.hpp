@@ -26,6 +26,7 @@
 #include "ajar/packet/packet.hpp"
 #include "ajar/spsc_ring.hpp"
 #include "ajar/tracker.hpp"
+#include "dataplane/order_desk.hpp"
 #include "dataplane/port.hpp"
 #include "dataplane/tally.hpp"
 
@@ -111,6 +112,7 @@ struct Wiring {
     std::uint64_t fragment_buffers = 0;  ///< that a lane may hold, of all pools together
     std::deque<Tally> tally;             ///< one a lane
     std::deque<Progress> progress;       ///< one a worker
+    std::deque<OrderDesk> desks;  ///< one a worker; none with the packet clock, which knows no operators
     std::vector<std::vector<std::unique_ptr<HandoffRing>>> hand_off;  ///< null where no lane needs it
     std::vector<std::vector<std::unique_ptr<SendRing>>> to_send;
     std::unique_ptr<rte_rcu_qsbr, QsbrDeleter> qsbr;
