@@ -2,6 +2,7 @@
 #pragma once
 
 #include <span>
+#include <string>
 #include <string_view>
 
 namespace ajar::app {
@@ -21,6 +22,10 @@ int replay_command(int argc, char** argv);
 int gen_command(int argc, char** argv);
 int bench_command(int argc, char** argv);
 int explain_command(int argc, char** argv);
+int client_command(int argc, char** argv);
+
+/// `ajar explain` of what a running appliance remembers. `socket`: the default's, if empty.
+int explain_running(const std::string& flow, const std::string& socket, bool json);
 
 /// Finds and runs the command that argv names, or answers --help, --version, `help`.
 int dispatch(int argc, char** argv);

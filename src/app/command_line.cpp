@@ -4,8 +4,11 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
+#include <array>
 #include <charconv>
+#include <map>
 #include <sstream>
+#include <utility>
 
 #include "app/join.hpp"
 #include "config/nearest.hpp"
@@ -82,13 +85,40 @@ std::string take_choice(const std::string& value, std::span<const std::string_vi
 }  // namespace
 
 struct CommandLine::Impl {
-    std::string command;
+    std::string command, about, examples;
     CLI::App app;
+    std::map<const CLI::Option*, std::vector<std::string>> choices{};
 };
+
+namespace {
+
+Description* g_wanted = nullptr;  // set: parse() describes, and parses nothing
+
+std::vector<std::string> names_of(const CLI::Option& option) {
+    if (option.get_positional()) return {option.get_name(true)};
+    std::vector<std::string> out;
+    for (const auto& name : option.get_snames()) out.push_back("-" + name);
+    for (const auto& name : option.get_lnames()) out.push_back("--" + name);
+    return out;
+}
+
+}  // namespace
+
+Description describe(int (*run)(int argc, char** argv), std::string_view name) {
+    Description out;
+    std::string own(name);
+    std::array<char*, 2> argv = {own.data(), nullptr};
+    g_wanted = &out;
+    run(1, argv.data());
+    g_wanted = nullptr;
+    return out;
+}
 
 CommandLine::CommandLine(std::string_view command, std::string_view about, std::string_view examples)
     : impl_(std::make_unique<Impl>()) {
     impl_->command = command;
+    impl_->about = about;
+    impl_->examples = examples;
     auto& app = impl_->app;
     app.name(fmt::format("ajar {}", command));
     app.description(std::string(about));
@@ -100,12 +130,16 @@ CommandLine::CommandLine(std::string_view command, std::string_view about, std::
 
 CommandLine::~CommandLine() = default;
 
-void CommandLine::argument(std::string_view name, std::string& into, std::string_view help, bool required) {
-    impl_->app.add_option(std::string(name), into, std::string(help))->required(required)->type_name("");
+void CommandLine::argument(std::string_view name, std::string& into, std::string_view help, bool required,
+                           std::span<const std::string_view> from) {
+    auto* const option = impl_->app.add_option(std::string(name), into, std::string(help));
+    option->required(required)->type_name("");
+    if (!from.empty()) impl_->choices[option].assign(from.begin(), from.end());
 }
 
-void CommandLine::arguments(std::string_view name, std::vector<std::string>& into, std::string_view help) {
-    impl_->app.add_option(std::string(name), into, std::string(help))->required()->type_name("");
+void CommandLine::arguments(std::string_view name, std::vector<std::string>& into, std::string_view help,
+                            bool required) {
+    impl_->app.add_option(std::string(name), into, std::string(help))->required(required)->type_name("");
 }
 
 void CommandLine::flag(std::string_view names, bool& into, std::string_view help) {
@@ -120,11 +154,21 @@ void CommandLine::text(std::string_view names, std::string& into, std::string_vi
     });
 }
 
+void CommandLine::words(std::string_view names, std::string& into, std::string_view takes,
+                        std::span<const std::string_view> from, std::string_view help) {
+    constexpr std::size_t kListed = 12;
+    const auto all =
+        from.size() <= kListed ? fmt::format("{}: {}.", help, join(from, ", ")) : fmt::format("{}.", help);
+    text(names, into, takes, all);
+    impl_->choices[impl_->app.get_options().back()].assign(from.begin(), from.end());
+}
+
 void CommandLine::choice(std::string_view names, std::string& into, std::span<const std::string_view> from,
                          std::string_view help) {
     const auto all = fmt::format("{}: {}", help, join(from, ", "));
     add(impl_->app, names, "NAME", with_default(all, into),
         [&into, from](const std::string& value) { return take_choice(value, from, into); });
+    impl_->choices[impl_->app.get_options().back()].assign(from.begin(), from.end());
 }
 
 void CommandLine::duration(std::string_view names, Duration& into, std::string_view help) {
@@ -166,7 +210,19 @@ int CommandLine::complain(std::string_view text) const {
     return kUsage;
 }
 
+void CommandLine::describe(Description& out) const {
+    out.about = impl_->about;
+    out.examples = impl_->examples;
+    for (const auto* option : impl_->app.get_options()) {
+        const auto known = impl_->choices.find(option);
+        Description::Option one{names_of(*option), option->get_type_name(), option->get_description(),
+                                known == impl_->choices.end() ? std::vector<std::string>() : known->second};
+        (option->get_positional() ? out.arguments : out.options).push_back(std::move(one));
+    }
+}
+
 std::optional<int> CommandLine::parse(int argc, char** argv) try {
+    if (g_wanted != nullptr) return describe(*g_wanted), kGood;
     auto& app = impl_->app;
     app.parse(argc, argv);
     const auto extras = app.remaining();

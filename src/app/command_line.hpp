@@ -16,6 +16,20 @@
 
 namespace ajar::app {
 
+/// What a command takes, for completion and the manual.
+struct Description {
+    struct Option {
+        std::vector<std::string> names;  ///< "-o", "--output"; of an argument its name
+        std::string takes;               ///< empty: a flag
+        std::string help;
+        std::vector<std::string> choices{};
+    };
+    std::string about, examples;
+    std::vector<Option> options, arguments;
+};
+/// What `run` declares, which is called for it and ends in CommandLine::parse(). One thread at a time.
+Description describe(int (*run)(int argc, char** argv), std::string_view name);
+
 /// What is declared is set by parse() and keeps its value, which help shows as the default, where the option
 /// is not given. `names` are as in "-o,--output"; `takes` names the value in the help.
 class CommandLine {
@@ -25,10 +39,16 @@ public:
     CommandLine(const CommandLine&) = delete;
     CommandLine& operator=(const CommandLine&) = delete;
 
-    void argument(std::string_view name, std::string& into, std::string_view help, bool required = true);
-    void arguments(std::string_view name, std::vector<std::string>& into, std::string_view help);
+    /// `from`: what it may be, for completion; whoever gets it checks it.
+    void argument(std::string_view name, std::string& into, std::string_view help, bool required = true,
+                  std::span<const std::string_view> from = {});
+    void arguments(std::string_view name, std::vector<std::string>& into, std::string_view help,
+                   bool required = true);
     void flag(std::string_view names, bool& into, std::string_view help);
     void text(std::string_view names, std::string& into, std::string_view takes, std::string_view help);
+    /// One or several of these, with commas; whoever gets them checks them.
+    void words(std::string_view names, std::string& into, std::string_view takes,
+               std::span<const std::string_view> from, std::string_view help);
     void choice(std::string_view names, std::string& into, std::span<const std::string_view> from,
                 std::string_view help);
     /// "5s", "10ms".
@@ -55,6 +75,7 @@ public:
     int complain(std::string_view text) const;
 
 private:
+    void describe(Description& out) const;
     void add_number(std::string_view names, std::uint64_t value, std::function<void(std::uint64_t)> set,
                     std::string_view help, std::uint64_t least, std::uint64_t most);
 

@@ -8,12 +8,14 @@
 
 #include "app/command.hpp"
 #include "app/command_line.hpp"
+#include "app/pages.hpp"
 #include "config/nearest.hpp"
+#include "control/verbs.hpp"
 
 namespace ajar::app {
 namespace {
 
-constexpr std::array kCommands = {
+constexpr std::array kPrograms = {
 #ifdef AJAR_DATAPLANE
     Command{"run", "Track every TCP connection that crosses this box, in line.", run_command},
 #endif
@@ -26,10 +28,18 @@ constexpr std::array kCommands = {
 #endif
 };
 
+/// Those, and the verbs of a running appliance.
+const std::vector<Command> kCommands = [] {
+    std::vector<Command> out(kPrograms.begin(), kPrograms.end());
+    for (const auto& verb : control::verbs())
+        if (verb.id != control::VerbId::explain) out.push_back({verb.name, verb.help, client_command});
+    return out;
+}();
+
 const Command* find(std::string_view name) {
-    const auto* it =
+    const auto it =
         std::find_if(kCommands.begin(), kCommands.end(), [&](const Command& c) { return c.name == name; });
-    return it == kCommands.end() ? nullptr : it;
+    return it == kCommands.end() ? nullptr : &*it;
 }
 
 int print_help() {
@@ -37,9 +47,12 @@ int print_help() {
         "Ajar tracks every TCP connection and never lets one hang half open.\n\n"
         "Usage: ajar COMMAND [OPTIONS]\n\n"
         "Commands:\n");
-    for (const auto& command : kCommands) fmt::print("  {:8} {}\n", command.name, command.help);
+    for (const auto& command : kCommands) {
+        if (&command == &kCommands[kPrograms.size()]) fmt::print("\nOf a running appliance:\n");
+        fmt::print("  {:8} {}\n", command.name, command.help);
+    }
     fmt::print(
-        "  {:8} {}\n\n"
+        "\n  {:8} {}\n\n"
         "Begin with a capture:    ajar replay trace.pcap\n"
         "or make one:             ajar gen mix -o trace.pcap\n"
         "Configure an appliance:  ajar run --print-config > ajar.toml\n",
@@ -64,6 +77,14 @@ int unknown(std::string_view name) {
     const auto near = config::nearest(name, names);
     fmt::print(stderr, "ajar: no command \"{}\"{}; `ajar --help` lists them\n", name,
                near.empty() ? "" : fmt::format("; did you mean {}?", near));
+    return kUsage;
+}
+
+/// What `ajar help` takes beside a command's name.
+int print_page(std::string_view option, std::string_view value) {
+    if (option == "--man") return fmt::print("{}", manual_page(kCommands)), kGood;
+    if (value == "bash") return fmt::print("{}", bash_completion(kCommands)), kGood;
+    fmt::print(stderr, "ajar help: completion is for bash: `ajar help --completion bash`\n");
     return kUsage;
 }
 
@@ -92,6 +113,8 @@ int dispatch(int argc, char** argv) {
     const std::string_view word = argv[1];
     if (is_one_of(word, {"-h", "--help"})) return print_help();
     if (is_one_of(word, {"-V", "--version", "version"})) return print_version();
+    if (word == "help" && argc > 2 && is_one_of(argv[2], {"--man", "--completion"}))
+        return print_page(argv[2], argc > 3 ? argv[3] : "");
     if (word == "help") return argc > 2 ? help_on(argv[2]) : print_help();
     const auto* command = find(word);
     return command != nullptr ? command->run(argc - 1, argv + 1) : unknown(word);

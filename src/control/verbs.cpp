@@ -145,9 +145,10 @@ constexpr std::array kVerbs = {
          "  ajar flush --all\n",
          "evicted, gone (ended by themselves meanwhile), mode", Runs::orders, kFlush, true},
     Verb{VerbId::events, "events", "Follow flags, evictions, resets as they happen.",
-         "Prints events as JSON lines in the shape of Suricata's EVE as they happen. (Flow starts and ends "
-         "are "
-         "among\nthem where [events] says so.) Who reads too slowly loses some, which is counted.",
+         "Prints events as they happen, a line each; -o json has all of them, in the shape of Suricata's "
+         "EVE. (Flow "
+         "starts and\nends are among them where [events] says so.) Who reads too slowly loses some, which is "
+         "counted.",
          "  ajar events\n"
          "  ajar events --type evicted,reset_sent --dst 10.0.0.0/8\n"
          "  ajar events --recent 50 --no-follow\n",

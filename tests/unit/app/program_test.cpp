@@ -48,6 +48,58 @@ TEST(Program, ExplainsEachCommandInTwoWays) {
     }
 }
 
+#ifdef AJAR_DATAPLANE
+constexpr std::array<const char*, 17> kAll = {"run",     "replay", "explain", "gen",    "bench",  "list",
+                                              "get",     "evict",  "flush",   "events", "stats",  "top",
+                                              "posture", "block",  "unblock", "reload", "profile"};
+#else
+constexpr std::array<const char*, 15> kAll = {"replay",  "explain", "gen",     "list",   "get",
+                                              "evict",   "flush",   "events",  "stats",  "top",
+                                              "posture", "block",   "unblock", "reload", "profile"};
+#endif
+
+TEST(Program, CompletionAndManualKnowEveryCommand) {
+    const auto completion = ajar("help --completion bash"), manual = ajar("help --man");
+    EXPECT_EQ(completion.code, 0);
+    EXPECT_EQ(manual.code, 0);
+    for (const std::string command : kAll) {
+        EXPECT_TRUE(says(completion, ("\n    " + command + ") words=").c_str())) << command;
+        EXPECT_TRUE(says(manual, ("\n.SS \\&ajar " + command + " ").c_str())) << command;
+        EXPECT_TRUE(says(ajar("help"), ("\n  " + command + " ").c_str())) << command;
+    }
+    EXPECT_TRUE(says(completion, "list:--sort) words=\"age idle")) << completion.text;
+    EXPECT_TRUE(says(manual, "\n\\&\\-\\-state STATE,...\n")) << manual.text;
+    EXPECT_EQ(ajar("help --completion zsh").code, 2);
+}
+
+/// In bash itself: a word begun, and what it becomes.
+TEST(Program, CompletionCompletes) {
+    const auto completed = [](const std::string& words, int at) {
+        const auto script = "source <(" + std::string(AJAR_PROGRAM) +
+                            " help --completion bash); COMP_WORDS=(" + words +
+                            "); COMP_CWORD=" + std::to_string(at) + "; _ajar; echo \\\"${COMPREPLY[*]}\\\"";
+        FILE* pipe = popen(("bash -c '" + script + "'").c_str(), "r");
+        std::array<char, 4096> block{};
+        const auto n = fread(block.data(), 1, block.size(), pipe);
+        pclose(pipe);
+        return std::string(block.data(), n);
+    };
+    EXPECT_EQ(completed("ajar lis", 1), "\"list\"\n");
+    EXPECT_EQ(completed("ajar list --so", 2), "\"--sort --socket\"\n");
+    EXPECT_EQ(completed("ajar list --state SYN_S", 3), "\"SYN_SENT SYN_SENT2\"\n");
+    EXPECT_EQ(completed("ajar list --state CLOSE,TIME", 3), "\"CLOSE,TIME_WAIT\"\n");
+    EXPECT_EQ(completed("ajar profile lin", 2), "\"linux\"\n");
+}
+
+TEST(Program, WithoutAnApplianceItsVerbsSayWhere) {
+    const auto run = ajar("list --socket /nonexistent/ajar.sock");
+    EXPECT_EQ(run.code, 1);
+    EXPECT_TRUE(says(run, "/nonexistent/ajar.sock: No such file or directory; no appliance runs there"))
+        << run.text;
+    EXPECT_EQ(ajar("list --sttae close").code, 2);
+    EXPECT_EQ(ajar("get").code, 2);
+}
+
 TEST(Program, AnUnknownCommandGetsTheNearest) {
     const auto run = ajar("repaly");
     EXPECT_EQ(run.code, 2);
@@ -84,7 +136,8 @@ TEST(Program, AConnectionIsExplainedByThoseWhoReadItsEvents) {
     const auto wrong = ajar("explain 10.0.0.1 " + events);
     EXPECT_EQ(wrong.code, 2);
     EXPECT_TRUE(says(wrong, "names no connection; write 10.0.0.1:4711-10.0.0.2:80")) << wrong.text;
-    EXPECT_EQ(ajar("explain 10.0.0.1:1-10.0.0.2:80").code, 2) << "no file";
+    EXPECT_EQ(ajar("explain 10.0.0.1:1-10.0.0.2:80 --socket /nonexistent/ajar.sock").code, 1)
+        << "nobody to ask";
     for (const auto& path : {events, capture}) std::remove(path.c_str());
 }
 

@@ -1,0 +1,42 @@
+// A conversation with an appliance: requests out, answers in.
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <string>
+
+#include "ajar/result.hpp"
+#include "control/socket.hpp"
+#include "control/value.hpp"
+
+namespace ajar::client {
+
+/// What came back of a request.
+struct Reply {
+    control::Value value{};  ///< the whole object
+    std::string code{};      ///< of an error; empty: it went well
+    std::string text{};      ///< of the error
+};
+
+class Session {
+public:
+    static Result<Session> open(const std::string& path, std::chrono::milliseconds patience);
+
+    /// Sends the request and waits for the first line of its answer.
+    Result<Reply> ask(const control::Value::Object& options, std::string_view verb);
+    /// A further line of it. Nothing: `wait` is over. An error: the appliance has closed, or sends no lines.
+    Result<std::optional<control::Value>> next(std::optional<std::chrono::milliseconds> wait);
+
+private:
+    explicit Session(control::Descriptor fd, std::chrono::milliseconds patience)
+        : fd_(std::move(fd)), patience_(patience) {}
+    Result<std::optional<std::string>> line(std::optional<std::chrono::milliseconds> wait);
+
+    control::Descriptor fd_;
+    std::chrono::milliseconds patience_;
+    std::string in_;
+    std::size_t seen_ = 0;  // of in_: holds no end of a line
+    std::uint64_t id_ = 0;
+};
+
+}  // namespace ajar::client
