@@ -14,15 +14,17 @@ what_is_missing() {
     ip netns del ajarprobe$$
 }
 
-LONGEST=120 # seconds that a case may take
+LONGEST=120 # seconds that a case may take, where it says nothing of its own: LONGEST_of_its_name
 
 # The case in a shell of its own, which ends by itself, by fail(), or by the watchdog.
 start_case() { # name
-    local shell=$BASHPID
+    local shell=$BASHPID own=LONGEST_$1
+    local longest=${!own:-$LONGEST}
     trap clean_up EXIT
-    trap 'fail "longer than $LONGEST s"' ALRM
+    # shellcheck disable=SC2064  # the value of now
+    trap "fail 'longer than $longest s'" ALRM
     (
-        sleep $LONGEST &
+        sleep "$longest" &
         echo $! >>"$WORK/pids"
         wait $! && kill -ALRM "$shell"
     ) &
