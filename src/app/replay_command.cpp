@@ -12,7 +12,7 @@
 namespace ajar::app {
 namespace {
 
-constexpr std::string_view kAbout =
+constexpr std::string_view kReplayAbout =
     "Reads captures (pcap, pcapng) with the packets' own time and says what was half open, embryonic, "
     "flagged or\n"
     "evicted, and why. Needs no configuration; the same capture gives the same output for any number of "
@@ -26,12 +26,12 @@ constexpr std::string_view kReplayExamples =
     "  tcpdump -w - | ajar replay -\n";
 
 /// What is said on the command line and is no member of ReplayOptions.
-struct Words {
+struct ReplayWords {
     std::string config, profile, checksums = "ignore", mode, what_if;
     bool quiet = false;
 };
 
-void declare(CommandLine& line, replay::ReplayOptions& o, Words& words) {
+void declare(CommandLine& line, replay::ReplayOptions& o, ReplayWords& words) {
     line.arguments("FILE", o.files, "Captures, merged by their time stamps; - is standard input.");
     line.choice("--profile", words.profile, kProfileNames, "Timers, actions and rules of");
     line.text("-c,--config", words.config, "FILE",
@@ -70,7 +70,7 @@ void use_config(const Config& config, replay::ReplayOptions& o, bool seed_given)
 }
 
 /// Several replays and their comparison. What else was asked for has to wait.
-int compare_profiles(const CommandLine& line, replay::ReplayOptions options, const Words& words) {
+int compare_profiles(const CommandLine& line, replay::ReplayOptions options, const ReplayWords& words) {
     if (!words.profile.empty() || !words.config.empty() || !words.mode.empty() ||
         !options.events_file.empty() || !options.flows_file.empty())
         return line.complain(
@@ -89,8 +89,8 @@ int compare_profiles(const CommandLine& line, replay::ReplayOptions options, con
 
 int replay_command(int argc, char** argv) {
     replay::ReplayOptions options;
-    Words words;
-    CommandLine line("replay", kAbout, kReplayExamples);
+    ReplayWords words;
+    CommandLine line("replay", kReplayAbout, kReplayExamples);
     declare(line, options, words);
     if (const auto code = line.parse(argc, argv)) return *code;
     if (!words.profile.empty() && !words.config.empty())

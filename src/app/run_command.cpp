@@ -21,22 +21,22 @@
 namespace ajar::app {
 namespace {
 
-constexpr std::string_view kAbout =
+constexpr std::string_view kRunAbout =
     "Tracks every TCP connection between the ports of each pair, evicts or flags what hangs half open. The "
     "default\n"
     "mode, observe, sends nothing and reports what enforce would have done. SIGHUP reloads, SIGINT and "
     "SIGTERM end.";
-constexpr std::string_view kExamples =
+constexpr std::string_view kRunExamples =
     "  ajar run --print-config > ajar.toml     a file to start from: every key, its values, its default\n"
     "  ajar run -c ajar.toml --check           is it right, and what does it need?\n"
     "  ajar run -c ajar.toml                   run it\n";
 
-struct Words {
+struct RunWords {
     std::string config, mode, events, flows;
     bool check = false, print = false, eal_args = false, no_live = false;
 };
 
-void declare(CommandLine& line, Words& words, RunFlags& flags) {
+void declare(CommandLine& line, RunWords& words, RunFlags& flags) {
     line.text("-c,--config", words.config, "FILE", "The configuration.");
     line.flag("--check", words.check, "Check it, say what it needs, touch no device.");
     line.flag("--print-config", words.print,
@@ -57,12 +57,12 @@ int complain(std::string_view text) {
     return kUsage;
 }
 
-Result<Config> load(const Words& words) {
+Result<Config> load(const RunWords& words) {
     if (words.config.empty()) return config::default_config();
     return config::load_file(words.config);
 }
 
-void override(Config& config, const Words& words) {
+void override(Config& config, const RunWords& words) {
     if (words.mode == name(Mode::enforce)) config.policy.mode = Mode::enforce;
     if (words.mode == name(Mode::observe)) config.policy.mode = Mode::observe;
     if (!words.events.empty()) config.events_file = words.events;
@@ -72,7 +72,7 @@ void override(Config& config, const Words& words) {
 }
 
 /// Why this machine and this command line cannot do it, a line each.
-std::string refuse_start(const Config& config, const Words& words, const RunFlags& flags) {
+std::string refuse_start(const Config& config, const RunWords& words, const RunFlags& flags) {
     std::string out = config::refuse_run(config, words.config);
     if (const auto* why = config::refuse_output(flags.summary_file))
         out += fmt::format("ajar run: --summary {}: {}\n", flags.summary_file, why);
@@ -119,7 +119,7 @@ std::string list(const char* what, const std::vector<std::string>& keys) {
 }
 
 /// The file again, and the command line's word over it.
-Result<Reloaded> reload(const Config& running, const Words& words, const std::string& profile) {
+Result<Reloaded> reload(const Config& running, const RunWords& words, const std::string& profile) {
     auto wanted = config::load_file(words.config, profile);
     if (!wanted) return Error{wanted.error()};
     override(*wanted, words);
@@ -132,7 +132,7 @@ Result<Reloaded> reload(const Config& running, const Words& words, const std::st
     return Reloaded{std::move(merged.config), std::move(merged.changed), std::move(merged.waiting)};
 }
 
-int go(const Config& config, RunFlags flags, const Words& words) {
+int go(const Config& config, RunFlags flags, const RunWords& words) {
     std::signal(SIGPIPE, SIG_IGN);  // whoever reads our events may end; the appliance does not
     flags.live_view = !words.no_live;
     flags.reload = [&words](const Config& running, const std::string& profile) {
@@ -144,9 +144,9 @@ int go(const Config& config, RunFlags flags, const Words& words) {
 }  // namespace
 
 int run_command(int argc, char** argv) {
-    Words words;
+    RunWords words;
     RunFlags flags;
-    CommandLine line("run", kAbout, kExamples);
+    CommandLine line("run", kRunAbout, kRunExamples);
     declare(line, words, flags);
     if (const auto code = line.parse(argc, argv)) return *code;
     if (words.config.empty() && !words.print)

@@ -173,11 +173,11 @@ bool precedes(const Counted& a, const Counted& b, TopSort by) {
 void add_reasons(Lines& out, const TopView& v, const Rates& rates) {
     std::vector<Counted> all;
     for (const auto* group : {"reasons", "disposed"})
-        for (const auto& [name, count] : v.now[group].members()) {
+        for (const auto& reason : v.now[group].members()) {
             const bool known =
-                std::any_of(all.begin(), all.end(), [&](const Counted& c) { return c.name == name; });
-            if (!known && name != "none" && name.find(v.filter) != std::string::npos)
-                all.push_back({name, count.real(), rates.of(group, name)});
+                std::any_of(all.begin(), all.end(), [&](const Counted& c) { return c.name == reason.name; });
+            if (!known && reason.name != "none" && reason.name.find(v.filter) != std::string::npos)
+                all.push_back({reason.name, reason.value.real(), rates.of(group, reason.name)});
         }
     std::sort(all.begin(), all.end(),
               [&](const Counted& a, const Counted& b) { return precedes(a, b, v.sort); });

@@ -11,9 +11,9 @@ namespace ajar::control {
 namespace {
 
 /// Reads the options of one request and remembers the first fault.
-class Reader {
+class GivenOptions {
 public:
-    explicit Reader(const Request& request) : request_(request) {}
+    explicit GivenOptions(const Request& request) : request_(request) {}
 
     [[nodiscard]] unsigned conditions() const { return conditions_; }
     [[nodiscard]] const std::string& fault() const { return fault_; }
@@ -74,7 +74,7 @@ bool holds(const Prefix& prefix, Family family, const Ipv6Address& address) {
 }
 
 Result<Filter> Filter::of(const Request& request) {
-    Reader read(request);
+    GivenOptions read(request);
     Filter out;
     out.states_ = read.words<kTcpStateCount>("state");
     out.reasons_ = read.words<kReasonCount>("reason");
