@@ -239,14 +239,3 @@ TOML
     kill "$KNOCKER"
     stop_ajar
 }
-
-case_control_top() {
-    control_box observe
-    talkers 2
-    for how in q TERM INT HUP; do
-        RUNTIME_DIRECTORY=$WORK python3 "$HERE/helpers/screen.py" "$AJAR" $how || fail "top that ends by $how"
-    done
-    kill -INT "$TALKER"
-    wait "$TALKER" || fail "a connection was lost"
-    stop_ajar
-}
