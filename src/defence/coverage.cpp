@@ -55,18 +55,26 @@ void CoverageWatch::tell(Time now) {
     told_ = now;
 }
 
+/// Returns whether connections are counted from now on, or no longer.
+bool CoverageWatch::heed(std::uint64_t unheard) {
+    const bool lately = unheard != unheard_base_;
+    return std::exchange(unheard_lately_, lately) != lately;
+}
+
 bool CoverageWatch::update(Time now, std::span<Tracker* const> shards) {
     const bool steps = !begun_ || now - stepped_ >= kStep;
     const std::uint64_t unheard = unheard_by(shards);
     const bool looks = unheard - unheard_base_ >= Coverage::kLeast && now - told_ >= kTellEvery;
     if (steps || looks) sum_up(shards);
     if (steps) step(now, unheard);
+    const bool heeds = heed(unheard);
     const bool quiet = unheard - unheard_base_ < Coverage::kLeast;
     if (!quiet && (steps || looks)) {
         tell(now);
         return true;
     }
-    return quiet && std::exchange(coverage_, nullptr) != nullptr;
+    const bool forgotten = quiet && std::exchange(coverage_, nullptr) != nullptr;
+    return heeds || forgotten;
 }
 
 }  // namespace ajar

@@ -397,6 +397,7 @@ void Defence::publish(Time now) {
     next->named = named_.states();
     next->profiles = profiles_;
     next->coverage = coverage_.coverage();
+    next->unheard_lately = coverage_.unheard_lately();
     next->keys = keys_;
     next->ahead = ahead_;
     next->active = next->lately_every || !none_open() || !named_.idle();

@@ -27,7 +27,8 @@ std::uint64_t coverage_hash(const Shard& shard, CountKind kind, const Entry<Key>
 /// Both ends were heard.
 template <typename Key>
 void count_heard(Shard& shard, const Entry<Key>& entry) {
-    if (!shard.counts_coverage) return;
+    if (!shard.counts_heard) [[likely]]
+        return;
     for (const Side x : {Side{0}, Side{1}})
         shard.heard.shift(coverage_hash(shard, CountKind::heard, entry, x), +1);
 }

@@ -90,11 +90,9 @@ std::optional<Verdict> screen(Shard& shard, Partition& partition, Occasion& occa
     return proxy<Key>(shard, partition, occasion, packet, occupied);
 }
 
-/// A packet that was screened begins a flow. `heritage`: the suspicion that an earlier one was under goes on,
-/// if not null.
+/// A packet that was screened begins a flow.
 template <typename Key>
-Verdict begin(Shard& shard, Partition& partition, Occasion& occasion, const Packet& packet,
-              const Suspicion* heritage = nullptr) {
+Verdict begin(Shard& shard, Partition& partition, Occasion& occasion, const Packet& packet) {
     if (!tcp::is_first_syn(packet.flags)) {
         const tcp::Step admitted = tcp::admit(packet, *shard.policy);
         if (admitted.outcome == tcp::Outcome::invalid)
@@ -105,8 +103,6 @@ Verdict begin(Shard& shard, Partition& partition, Occasion& occasion, const Pack
         return refuse(shard, occasion, packet, Reason::confirmed_full);
     Work<Key> work(packet.hash, shard.recording == Recording::on);
     conceive(shard, packet, work);
-    if (heritage != nullptr) [[unlikely]]
-        work.conn().suspected = true;
     Store home = Store::embryonic;
     if (belongs_confirmed(shard, work.conn()) && tables.unreserved()) home = Store::confirmed;
     if (work.conn().timer == TimerClass::mid_stream) make_mid_stream_room(shard, partition, occasion, tables);
@@ -115,8 +111,6 @@ Verdict begin(Shard& shard, Partition& partition, Occasion& occasion, const Pack
         release_links(shard, work.entry);
         return refuse(shard, occasion, packet, obstacle);
     }
-    if (heritage != nullptr) [[unlikely]]
-        tables.suspicions.put(work.hash, *heritage);
     if (tcp::is_first_syn(packet.flags)) count_birth(shard, work.entry.key, packet.side);
     if (shard.policy->flow_start_events)
         post(shard, occasion, EventKind::flow_start, Reason::none, work.view());
@@ -125,20 +119,30 @@ Verdict begin(Shard& shard, Partition& partition, Occasion& occasion, const Pack
 
 /// A packet without a flow.
 template <typename Key>
-Verdict fresh(Shard& shard, Partition& partition, Occasion& occasion, const Packet& packet,
-              const Suspicion* heritage = nullptr) {
+Verdict fresh(Shard& shard, Partition& partition, Occasion& occasion, const Packet& packet) {
     if (packet.kind == PacketKind::icmp_error) return verdict_for(shard, packet, Reason::icmp_unrelated);
     if (const auto verdict = screen<Key>(shard, partition, occasion, packet)) return *verdict;
-    return begin<Key>(shard, partition, occasion, packet, heritage);
+    return begin<Key>(shard, partition, occasion, packet);
 }
 
 /// The flow is over and this packet begins another on its tuple.
 template <typename Key>
 Verdict reopen(Shard& shard, Partition& partition, Occasion& occasion, const Packet& packet,
-               const Work<Key>& old, const Suspicion* heritage = nullptr) {
+               const Work<Key>& old) {
     const Expiry over = expiry_of(old.entry.conn.timer);
     end(shard, partition.tables<Key>(), occasion, old.view(), over.cause ? Reason::reopened : over.reason);
-    return fresh<Key>(shard, partition, occasion, packet, heritage);
+    return fresh<Key>(shard, partition, occasion, packet);
+}
+
+/// Likewise; a suspicion that the old flow was under may go on.
+template <typename Key>
+Verdict inherit(Shard& shard, Partition& partition, Occasion& occasion, const Packet& packet,
+                const Work<Key>& old) {
+    auto& tables = partition.tables<Key>();
+    const auto heritage = heritage_of(tables, old, packet);
+    const Verdict verdict = reopen(shard, partition, occasion, packet, old);
+    if (heritage) bequeath(tables, packet, *heritage);
+    return verdict;
 }
 
 /// SYN_RECV needs a place in the confirmed table before the final ACK comes, one that was flagged at the
@@ -226,8 +230,7 @@ Verdict judge_in_place(Shard& shard, Partition& partition, Occasion& occasion, c
     const tcp::Step step = tcp::step(work.flow(), packet, *shard.policy);
     if (!zeek && step.outcome == tcp::Outcome::reopen) {
         work.conn() = before;
-        const auto heritage = heritage_of(partition.tables<Key>(), work, packet);
-        return reopen(shard, partition, occasion, packet, work, heritage ? &*heritage : nullptr);
+        return inherit(shard, partition, occasion, packet, work);
     }
     // The client stays who it was: its numbers are the ones that are translated.
     if (before.mark(Conn::kTranslated) && work.conn().originator() != before.originator())

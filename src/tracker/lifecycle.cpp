@@ -80,9 +80,10 @@ void vacate(Shard& shard, FamilyTables<Key>& tables, const View<Key>& flow) {
     }
 }
 
+/// Inline: once for each SYN of a flood into a full store.
 template <typename Key>
-void write_record(Shard& shard, const FamilyTables<Key>& tables, Occasion& occasion, const View<Key>& flow,
-                  Reason reason) {
+[[gnu::always_inline]] inline void write_record(Shard& shard, const FamilyTables<Key>& tables,
+                                                Occasion& occasion, const View<Key>& flow, Reason reason) {
     shard.counters.reason[static_cast<std::size_t>(reason)].add();
     const Attempt attempt = attempt_at(flow, occasion.time);
     shard.counters.attempts[static_cast<std::size_t>(attempt)].add();

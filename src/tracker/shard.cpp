@@ -86,6 +86,7 @@ void Shard::use(const Policy& p, const Posture& at) {
     counts_births = p.defence.service_rate != 0 || p.defence.service_rate_limit != 0;
     counts_proven = p.defence.source_rate != 0;
     counts_coverage = conntrack;
+    counts_heard = counts_coverage && at.unheard_lately;
     learns = answers_ever(p) && conntrack;
 }
 

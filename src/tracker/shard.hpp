@@ -101,7 +101,8 @@ struct Shard {
     const FewNames* heaviest = nullptr;  ///< whose handshakes give way first; null: nobody's
     bool counts_births = false;          ///< by service, as they begin
     bool counts_proven = false;          ///< by source, as their handshake is complete
-    bool counts_coverage = false;        ///< by network, whose words come by
+    bool counts_coverage = false;        ///< by network, whose words pass elsewhere,
+    bool counts_heard = false;           ///< and whose come by: while any do pass elsewhere
     Time services_since{};               ///< flows that were born before are not counted by service
     std::array<std::array<std::uint32_t, kTimerClassCount>, kMostTerms> timeout_ticks{};
     StampTimeouts stamp_ticks{};   ///< of each class the longest: stamps know no terms

@@ -2,6 +2,7 @@
 #include "tracker/signs.hpp"
 
 #include "tracker/coverage.hpp"
+#include "tracker/find.hpp"
 
 namespace ajar::tracker {
 namespace {
@@ -101,6 +102,15 @@ std::optional<Suspicion> heritage_of(const FamilyTables<Key>& tables, const Work
 }
 
 template <typename Key>
+void bequeath(FamilyTables<Key>& tables, const Packet& syn, const Suspicion& heritage) {
+    const Slot slot = find_slot(tables, key_of<Key>(syn), syn.hash);
+    if (slot.store() != Store::embryonic && slot.store() != Store::confirmed) return;
+    Work<Key> heir(tables.pool(slot.store()), slot, syn.hash);
+    heir.conn().suspected = tables.suspicions.put(heir.hash, heritage);
+    store(tables.pool(slot.store()), heir);
+}
+
+template <typename Key>
 void note_silence(Shard& shard, FamilyTables<Key>& tables, Work<Key>& work, const Probing& found, Time at) {
     Suspicion suspicion = suspicion_of(tables, work);
     const std::uint8_t lost = silent_ends(found.pulse);
@@ -142,6 +152,7 @@ void note_alive(FamilyTables<Key>& tables, const Work<Key>& work, Side x) {
                              const tcp::Step&);                                                     \
     template std::optional<Suspicion> heritage_of(const FamilyTables<Key>&, const Work<Key>&,       \
                                                   const Packet&);                                   \
+    template void bequeath(FamilyTables<Key>&, const Packet&, const Suspicion&);                    \
     template void note_silence(Shard&, FamilyTables<Key>&, Work<Key>&, const Probing&, Time);       \
     template void note_gone(Shard&, FamilyTables<Key>&, Work<Key>&, const Packet&, const Probing&); \
     template void note_alive(FamilyTables<Key>&, const Work<Key>&, Side);

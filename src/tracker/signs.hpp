@@ -25,6 +25,10 @@ template <typename Key>
 std::optional<Suspicion> heritage_of(const FamilyTables<Key>& tables, const Work<Key>& over,
                                      const Packet& syn);
 
+/// To the flow that it has begun, if it has.
+template <typename Key>
+void bequeath(FamilyTables<Key>& tables, const Packet& syn, const Suspicion& heritage);
+
 /// Its ends were asked, and `found` is what they said: who did not answer is under suspicion.
 template <typename Key>
 void note_silence(Shard& shard, FamilyTables<Key>& tables, Work<Key>& work, const Probing& found, Time at);

@@ -6,6 +6,9 @@
 // port where its peer stands. A network's coverage is low when in the last two to four minutes kMany have
 // shown that, or kLeast, if they are one in kPart of its connections.
 //
+// Connections are counted only while anything at all has passed elsewhere in these minutes: where nothing
+// ever does, none costs anything, and what passed before the first that does is no excuse for it.
+//
 // It errs towards keeping. Words that only one side says cannot be told from forged ones, so who forges some
 // has connections of a network kept that might have ended, for as long as he goes on; and who opens many
 // connections there cannot hide more than kMany that pass elsewhere. The two counts share no cells: however
@@ -80,20 +83,23 @@ public:
         : heard_(memory, lines), unheard_(memory, lines), lines_(lines) {}
 
     /// Costs a look at each shard's counter while nothing passes elsewhere, but for each step. Returns
-    /// whether coverage() is another one than before.
+    /// whether coverage() or unheard_lately() is another one than before.
     bool update(Time now, std::span<Tracker* const> shards);
     /// Null: no network's is low.
     [[nodiscard]] const std::shared_ptr<const Coverage>& coverage() const { return coverage_; }
+    /// Anything was unheard in the last one to two steps.
+    [[nodiscard]] bool unheard_lately() const { return unheard_lately_; }
 
 private:
     void sum_up(std::span<Tracker* const> shards);
     void step(Time now, std::uint64_t unheard);
     void tell(Time now);
+    bool heed(std::uint64_t unheard);
 
     Growth heard_, unheard_;
     std::uint32_t lines_;
     std::uint64_t unheard_base_ = 0, unheard_next_base_ = 0;
-    bool begun_ = false;
+    bool begun_ = false, unheard_lately_ = false;
     Time stepped_{}, told_{};
     std::shared_ptr<const Coverage> coverage_;
 };

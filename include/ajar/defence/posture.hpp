@@ -41,7 +41,8 @@ struct Posture {
     std::shared_ptr<const ServiceStates> named{};      ///< of services with marks of their own; null: none
     std::shared_ptr<const ServerProfiles> profiles{};  ///< null: none
     std::shared_ptr<const Coverage> coverage{};        ///< null: no network's is low
-    std::shared_ptr<const tcp::cookie::Keys> keys{};   ///< null: no answers
+    bool unheard_lately = false;  ///< words have passed elsewhere: connections are counted by network
+    std::shared_ptr<const tcp::cookie::Keys> keys{};  ///< null: no answers
     Duration ahead{};  ///< by so much the wall clock, which a fleet shares, is ahead of the tracker's
 
     [[nodiscard]] bool on(Rung r) const { return (rungs >> static_cast<unsigned>(r) & 1U) != 0; }

@@ -63,9 +63,11 @@ struct Scene {
 /// May hear() have anything to do with it? Costs an ordinary segment a few compares, and one that took the
 /// short way (tracker/ordinary.hpp) nothing.
 inline bool may_be_sign(const Conn& conn, const Step& step) {
-    if ((Facts::of(conn).word & (Facts::kSuspected | Facts::kRepeats)) != 0) return true;
+    if (conn.suspected || conn.repeats != 0) return true;
     constexpr std::uint8_t both = Conn::kAckSeen << 0U | Conn::kAckSeen << 1U;
     if (conn.state == TcpState::close) return (conn.flags & both) == both;  // not what a closed port refuses
+    if (step.reason == Reason::none) [[likely]]
+        return false;
     return step.reason == Reason::ignored_syn || step.reason == Reason::unverified_rst;
 }
 

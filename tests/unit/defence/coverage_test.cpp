@@ -6,7 +6,15 @@
 namespace ajar::test {
 namespace {
 
-constexpr std::uint32_t kElsewhere = 0x0a000202;  // a server of another network
+constexpr std::uint32_t kServer = 0x0a000002, kElsewhere = 0x0a000202;  // the latter of another network
+
+bool low(Watch& watch, const Posture& posture, std::uint32_t server) {
+    if (posture.coverage == nullptr) return false;
+    const auto hash = [&](CountKind kind) {
+        return watch.lab.tracker().hash_of(count_key(kind, be32::of(server), 0, be16::of(1)));
+    };
+    return posture.coverage->low(hash(CountKind::heard), hash(CountKind::unheard));
+}
 
 struct CoverageTest : testing::Test {
     Watch watch;
@@ -78,9 +86,26 @@ TEST_F(CoverageTest, AFewAreNoReason) {
 TEST_F(CoverageTest, NorAreTheyAmongMany) {
     const Event e = ask(tuple(200), [&] {
         divert(0, 8);
+        watch.update();
         for (std::uint32_t n = 8; n < 80; ++n) lab.connect(tuple(n));
     });
     EXPECT_EQ(e.reason, Reason::proven_dead);
+}
+
+TEST_F(CoverageTest, WhereNothingPassesElsewhereNobodyCounts) {
+    EXPECT_FALSE(watch.update(1s).unheard_lately);
+    divert(0, 1);
+    EXPECT_TRUE(watch.update(1s).unheard_lately);
+    wait(250);
+    EXPECT_FALSE(watch.update(1s).unheard_lately);
+}
+
+TEST_F(CoverageTest, WhatPassedBeforeTheFirstThatDidNotIsNoExcuse) {
+    for (std::uint32_t n = 0; n < 80; ++n) lab.connect(tuple(n));
+    divert(100, 8);
+    EXPECT_TRUE(low(watch, watch.update(1s), kServer));
+    for (std::uint32_t n = 200; n < 280; ++n) lab.connect(tuple(n));
+    EXPECT_FALSE(low(watch, watch.update(1s), kServer)) << "eight of 88, all of whom were counted";
 }
 
 // Else whoever opens enough connections there has the silent ones ended.
@@ -262,14 +287,8 @@ TEST(Coverage, IsTheSameForAnyNumberOfShards) {
         }
         const Posture& posture = watch.update(1s);
         ASSERT_NE(posture.coverage, nullptr) << shards;
-        const auto low = [&](std::uint32_t server) {
-            const auto hash = [&](CountKind kind) {
-                return watch.lab.tracker().hash_of(count_key(kind, be32::of(server), 0, be16::of(1)));
-            };
-            return posture.coverage->low(hash(CountKind::heard), hash(CountKind::unheard));
-        };
-        EXPECT_TRUE(low(0x0a000002)) << shards;
-        EXPECT_FALSE(low(kElsewhere)) << shards << ": three of 32";
+        EXPECT_TRUE(low(watch, posture, kServer)) << shards;
+        EXPECT_FALSE(low(watch, posture, kElsewhere)) << shards << ": three of 32";
     }
 }
 
