@@ -50,9 +50,11 @@ double figure(const Row& row, std::string_view name) {
     return found == row.figures.end() ? 0 : found->second;
 }
 
-/// So that whoever was proven alive is not asked again before the last was.
+constexpr double kPatience = 2;  // deadlines
+
+/// So that whoever was proven alive is not asked again as long as anybody waits for the last.
 Duration idle_time(double longest) {
-    return std::chrono::duration_cast<Duration>(Seconds(std::max(2 * longest, 5.0)));
+    return std::chrono::duration_cast<Duration>(Seconds(kPatience * longest + 2));
 }
 
 class Idle {
@@ -85,6 +87,7 @@ private:
     Cast cast_;
     Traffic& data_;
     double deadline_;
+    bool decided_ = false;
     std::uint64_t answers_lost_ = 0;
 };
 
@@ -101,7 +104,8 @@ void Idle::wait_until(Clock::time_point end, Passages& quiet) {
     }
 }
 
-/// Their time is up at once. Returns in how many seconds all were decided, or twice the deadline.
+/// Their time is up at once. Returns in how many seconds all were decided; patience ends before that on a
+/// machine that gives them no CPU.
 double Idle::ask(Passages& asking) {
     Policy policy = trial_.config.policy;
     policy.timeouts[static_cast<std::size_t>(TimerClass::established)] = idle_time(deadline_);
@@ -119,8 +123,8 @@ double Idle::ask(Passages& asking) {
         const auto now = sums();
         if (over.load(std::memory_order_relaxed)) return;
         seconds = Seconds(Clock::now() - *began).count();
-        over.store(now.proven_alive + now.proven_dead >= trial_.flows || seconds > 2 * deadline_,
-                   std::memory_order_relaxed);
+        decided_ = now.proven_alive + now.proven_dead >= trial_.flows;
+        over.store(decided_ || seconds > kPatience * deadline_, std::memory_order_relaxed);
     };
     wired_->done(0.5);
     const auto passage = wired_->paced(kQuarterLoad, data, Wired::kNoEnd, &asking, {&hosts, look});
@@ -131,13 +135,16 @@ double Idle::ask(Passages& asking) {
 void Idle::judge(Findings& out, double seconds) {
     const auto now = sums();
     const std::uint64_t quarter = trial_.flows / IdleHosts::kOfFour;
+    // Who was not decided in time is late, not wrong: a bar is missed then, and that is said below.
     const auto count = [&](std::string_view what, std::uint64_t is, std::uint64_t should) {
-        if (is != should) out.faults.push_back(fmt::format("{} {}, should be {}", is, what, should));
+        if (decided_ ? is != should : is > should)
+            out.faults.push_back(fmt::format("{} {}, should be {}", is, what, should));
     };
     count("proven alive", now.proven_alive, quarter * IdleHosts::kAlive);
     count("proven dead", now.proven_dead, trial_.flows - quarter * IdleHosts::kAlive);
-    count("connections kept", now.flows[static_cast<std::size_t>(TcpState::established)],
-          kActive + quarter * IdleHosts::kAlive);
+    count("connections ended",
+          kActive + trial_.flows - now.flows[static_cast<std::size_t>(TcpState::established)],
+          trial_.flows - quarter * IdleHosts::kAlive);
     const auto sent = static_cast<double>(now.probes_sent);
     const double burst = kBudget / 10;
     out.checks.push_back({"seconds until all are decided", trial_.flows, 1, seconds, deadline_, true});

@@ -27,27 +27,15 @@ std::size_t Paced::write(std::uint8_t side, Burst burst) {
     return n;
 }
 
+// Nobody has sent what is lost: were it made, both ends would go on as if they had each other's, and
+// acknowledge what no tracker has seen.
 void Paced::overflow(std::uint64_t packets) {
     const auto switches = clock_.switches();
     const bool excused = switches != switches_;
     switches_ = switches;
     if (excused) packets += kQueue;
     taken_ += packets;
-    if (excused) {
-        excused_ += packets;
-    } else {
-        lose(packets);
-    }
-}
-
-/// They are made all the same: on a wire they would be gone.
-void Paced::lose(std::uint64_t packets) {
-    lost_ += packets;
-    std::array<std::uint8_t, FrameWriter::kHeaderBytes> nowhere;
-    std::array<std::uint8_t*, 1> frame = {nowhere.data()};
-    std::array<std::uint16_t, 1> length;
-    for (std::uint64_t n = 0; n < packets; ++n)
-        whole_.write(std::min<std::uint8_t>(whole_.turn(), 1), {frame, length});
+    (excused ? excused_ : lost_) += packets;
 }
 
 }  // namespace ajar::dataplane

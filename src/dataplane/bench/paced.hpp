@@ -1,17 +1,16 @@
 // How does traffic come that does not wait to be taken, as from a wire?
 #pragma once
 
-#include <array>
 #include <cstdint>
 
-#include "dataplane/bench/frames.hpp"
 #include "dataplane/bench/traffic.hpp"
 
 namespace ajar::dataplane {
 
 /// Packets of some traffic at a fixed rate, into a queue of kQueue as a NIC has it: what does not fit is
-/// lost. When the thread was pushed off its CPU meanwhile, that is the machine's doing and not the tracker's:
-/// the queue starts afresh, and the packets that did not come are counted as excused.
+/// lost, before anybody has sent it: the traffic goes on where it was. When the thread was pushed off its CPU
+/// meanwhile, that is the machine's doing and not the tracker's: the queue starts afresh, and the packets
+/// that did not come are counted as excused.
 class Paced final : public Traffic {
 public:
     static constexpr std::uint64_t kQueue = 1024;
@@ -36,7 +35,6 @@ public:
 private:
     [[nodiscard]] std::uint64_t waiting();
     void overflow(std::uint64_t packets);
-    void lose(std::uint64_t packets);
 
     Traffic& whole_;
     Clock clock_;

@@ -54,7 +54,8 @@ INSTANTIATE_TEST_SUITE_P(
                     "handoff --workers 2 --ipv6", "cookies --flows 4Ki", "cookies --ipv6 --workers 2",
                     "acks --flows 4Ki", "acks --ipv6 --workers 2", "translated --flows 4Ki",
                     "translated --ipv6 --workers 2", "translated --frame 1518", "forged --flows 4Ki",
-                    "forged --ipv6 --workers 2", "latency", "latency --ipv6 --flows 4Ki"));
+                    "forged --ipv6 --workers 2", "latency", "latency --ipv6 --flows 4Ki", "idle --flows 4Ki",
+                    "idle --ipv6 --flows 4Ki"));
 
 struct Mistake {
     const char *arguments, *answer;
