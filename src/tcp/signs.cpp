@@ -123,7 +123,7 @@ Sign hear_discovery(const Scene& c) {
 /// Its peer has let it send nothing more: it may ask whether that still holds.
 bool meets_closed_window(const Conn& before, Side s) {
     const Side p = other(s);
-    const bool told = before.last_side() == p && before.zero_window;
+    const bool told = before.zero_window && (before.last_side() == p || before.repeats != 0);
     return told || !after(before.ends[s].max_end, before.ends[p].max_ack + 1);
 }
 

@@ -295,22 +295,25 @@ void Machine::take(const Segment& g) {
 }
 
 void Machine::note_last(const Packet& p, const Segment& g) {
-    last_ = {p.side, p.window, g.end};
+    last_ = {p.side, g.end};
     repeats_ = 0;
+    none_offered_ = p.window == 0;
 }
 
 /// Data, FINs and keep-alives that bring nothing new and have no word of the peer between them.
 void Machine::count_repeat(const Packet& p, const Segment& g, Number sent) {
     const int so_far = last_.from == p.side ? repeats_ : 0;
     const bool next_number_alone = g.seq == g.end && g.seq == sent;
+    const bool peer_offered_none = none_offered_ && (last_.from != p.side || repeats_ > 0);
     note_last(p, g);
     if (g.end <= sent) repeats_ = next_number_alone ? so_far : std::min(so_far + 1, 15);
+    if (repeats_ > 0) none_offered_ = peer_offered_none;
 }
 
 /// Something is due from one of the ends.
 bool Machine::waiting() const {
     const auto& [a, b] = peers_;
-    return a.received != b.sent || b.received != a.sent || last_.window == 0 ||
+    return a.received != b.sent || b.received != a.sent || none_offered_ ||
            repeats_ >= policy_.retransmissions;
 }
 

@@ -95,10 +95,10 @@ private:
     bool closed_in_its_name_ = false;  ///< by a RST that answered other_syn_
     struct {
         Side from = 0;
-        std::uint16_t window = 0;
         Number end = 0;
-    } last_;           ///< segment that was accepted
-    int repeats_ = 0;  ///< by its sender, since the other spoke
+    } last_;                     ///< segment that was accepted
+    int repeats_ = 0;            ///< by its sender, since the other spoke
+    bool none_offered_ = false;  ///< no window, by its sender; while that repeats, by the other
     bool expect_challenge_ = false;
     bool crossed_ = false;  ///< simultaneous open
     bool mid_stream_ = false;

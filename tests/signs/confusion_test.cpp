@@ -213,7 +213,7 @@ TEST(Signs, AreToldApartAndFoundInTheRightEnd) {
 
 /// More connections in trouble at once than there are places for suspicions: some go untold, none is told
 /// what is not so.
-TEST(Signs, DISABLED_AFullStoreForgetsButDoesNotLie) {
+TEST(Signs, AFullStoreForgetsButDoesNotLie) {
     auto options = mix(connections() / 5);
     options.rate = 2000;
     Truths truths;

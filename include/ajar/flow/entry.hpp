@@ -61,7 +61,7 @@ struct Conn {
     TimerClass timer : 4 = TimerClass::untimed;
     bool originator_is_1 : 1 = false;
     bool last_is_1 : 1 = false;    ///< who sent the last packet that the machine accepted
-    bool zero_window : 1 = false;  ///< which offered none
+    bool zero_window : 1 = false;  ///< which offered none; where it repeats, the peer's last before that
     /// Of an embryonic flow: it holds a place in the confirmed table. Of a confirmed one: its stamp is of the
     /// class `unacknowledged` (tracker/lifecycle.hpp).
     bool booked_or_short : 1 = false;

@@ -103,8 +103,12 @@ constexpr unsigned repeats_with(const Packet& packet, std::uint32_t end, std::ui
 
 inline void count_repeat(Conn& conn, Warm& warm, const Packet& packet, std::uint32_t end,
                          std::uint32_t sent) {
-    const unsigned before_it = conn.last_side() == packet.side ? conn.repeats : 0U;
-    note_last(conn, warm, packet, end, later_of(sent, end), repeats_with(packet, end, sent, before_it));
+    const bool goes_on = conn.last_side() == packet.side;
+    const unsigned before_it = goes_on ? conn.repeats : 0U;
+    const unsigned repeats = repeats_with(packet, end, sent, before_it);
+    const bool peer_offered_none = conn.zero_window && (!goes_on || before_it != 0);
+    note_last(conn, warm, packet, end, later_of(sent, end), repeats);
+    if (repeats != 0) conn.zero_window = peer_offered_none;
 }
 
 /// Repeats that nobody answers do not show that the flow lives: its timer runs from when they became too
