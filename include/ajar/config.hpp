@@ -68,9 +68,13 @@ struct Config {
     Tunnels decapsulate;
     FragmentLimits fragments;
     // [events]
-    std::string events_file;  ///< JSON lines; path, "-" for standard output, empty for none
+    std::string events_file;  ///< JSON lines; empty for none, else a target (src/export/target.hpp)
     std::string flows_file;   ///< flow records (EventKind::flow_end) likewise; sets Policy::flow_end_events
     std::uint32_t event_ring = 1U << 14U;
+    std::uint64_t rotate_size =
+        0;                    ///< bytes of a file of events or flow records; 0: it is never rotated for it
+    Duration rotate_every{};  ///< likewise
+    std::uint32_t rotate_keep = 8;  ///< old files
     // [control]
     std::string control_socket = "auto";   ///< a path; "auto": control/socket_path.hpp; empty: none
     std::string control_group;             ///< whose members may connect, beside the owner

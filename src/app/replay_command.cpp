@@ -40,7 +40,8 @@ void declare(CommandLine& line, replay::ReplayOptions& o, ReplayWords& words) {
     line.choice("--checksums", words.checksums, kChecksumPolicyNames, "Wrong checksums change no state, or");
     line.number("--shards", o.shards, "Work in parallel; 0: as many as there are cores.");
     line.number("--seed", o.seed, "Of the hashes; uids come from it.");
-    line.text("--events", o.events_file, "FILE", "Events as JSON lines (EVE's shape); - is standard output.");
+    line.text("--events", o.events_file, "FILE",
+              "Events as JSON lines (EVE's shape); - is standard output, unix:PATH a socket.");
     line.text("--flows", o.flows_file, "FILE", "One JSON object for each connection (Zeek's terms).");
     line.text("--summary", o.summary_file, "FILE", "The report as JSON.");
     line.text("--report", o.report_file, "FILE",

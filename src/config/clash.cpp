@@ -13,6 +13,7 @@
 #include "config/needs.hpp"
 #include "config/services.hpp"
 #include "config/units.hpp"
+#include "export/target.hpp"
 
 namespace ajar::config {
 namespace {
@@ -70,6 +71,8 @@ void too_few_buffers(const Config& config, Clashes& out) {
 
 void both_outputs_same(const Config& config, Clashes& out) {
     if (config.events_file.empty() || config.events_file != config.flows_file) return;
+    if (const auto target = exporting::parse_target(config.events_file); target && is_shareable(*target))
+        return;
     out.push_back({"events.flows", fmt::format("events and flow records cannot share {}; name another file",
                                                quoted(config.flows_file))});
 }

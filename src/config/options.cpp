@@ -12,6 +12,7 @@
 #include "config/prefixes.hpp"
 #include "config/seed.hpp"
 #include "config/units.hpp"
+#include "export/target.hpp"
 
 namespace ajar::config {
 namespace {
@@ -68,6 +69,15 @@ constexpr Field choice(F f, std::span<const std::string_view> names) {
 template <typename F>
 constexpr Field text(F f, std::string_view takes, const char* (*refuse)(std::string_view) = nullptr) {
     return Text{at<std::string>(f), refuse, takes};
+}
+
+constexpr std::string_view kTargets =
+    "a path, \"-\" for standard output, \"unix:PATH\", \"syslog\" or \"syslog:FACILITY\"";
+const char* refuse_target(std::string_view text) {
+    return exporting::parse_target(text)
+               ? nullptr
+               : "no target: syslog has the facilities user, daemon, auth, authpriv and local0 to local7, "
+                 "a UNIX socket a path of 1 to 107 characters";
 }
 
 std::string refuse_prefix(std::string_view text) {
@@ -377,19 +387,29 @@ const std::array kOptions = {
     Option{"tunnels", "decapsulate", Choices{at<std::uint16_t>(FIELD(decapsulate.bits)), Tunnels::kNames},
            kRestart, "Flows inside a tunnel are watched only; Ajar never sends a frame into one."},
 
-    Option{"events", "file", text(FIELD(events_file), "a path, or \"-\" for standard output"), kRestart,
-           "Flows that are half open, flagged, evicted, reset or refused, and what the defence does. Empty: "
-           "none.\n"
-           "SIGHUP opens the file anew."},
+    Option{
+        "events", "file", text(FIELD(events_file), kTargets, refuse_target), kRestart,
+        "Flows that are half open, flagged, evicted, reset or refused, and what the defence does. Empty: "
+        "none.\n"
+        "A socket is another's to listen on, with streams or datagrams, and found again when it comes back.\n"
+        "SIGHUP opens all of these anew."},
     Option{"events", "flow_start", flag(FIELD(policy.flow_start_events)), kReload,
            "There also a line for each new flow."},
     Option{
-        "events", "flows", text(FIELD(flows_file), "a path, or \"-\" for standard output"), kRestart,
+        "events", "flows", text(FIELD(flows_file), kTargets, refuse_target), kRestart,
         "A record of each flow that has ended, or was alive at the end. Empty: none. Records take 128 bytes\n"
         "more of each flow and some time of each packet; without them events tell the history in brief."},
     Option{"events", "ring", power_of_two(FIELD(event_ring), 1024, 16 * kMi), kRestart,
            "Events of one worker that can wait to be written; what exceeds it is lost and counted.\n"
            "With clock = \"packet\" none is lost, and 4096 is the least."},
+    Option{"events", "rotate_size", bytes(FIELD(rotate_size), 0, 16'384 * kGi), kRestart,
+           "Before a file of events or flow records is longer than this it becomes FILE.1, that one FILE.2, "
+           "and so\n"
+           "on. 0: never, or leave it to logrotate and SIGHUP."},
+    Option{"events", "rotate_every", duration(FIELD(rotate_every), seconds(0), hours(24 * 366)), kRestart,
+           "It is also when a multiple of this since 1970 (UTC) has passed: \"24h\" is midnight. 0: never."},
+    Option{"events", "rotate_keep", count(FIELD(rotate_keep), 1, 10'000), kRestart,
+           "Old files that are kept."},
 
     Option{
         "control", "socket", text(FIELD(control_socket), "a path, or \"auto\""), kRestart,

@@ -11,6 +11,7 @@
 #include "config/cpus.hpp"
 #include "config/device.hpp"
 #include "config/domain.hpp"
+#include "export/target.hpp"
 
 namespace ajar::config {
 namespace {
@@ -41,12 +42,22 @@ void absent_captures(const Config& config, Clashes& out) {
                                               config::quoted(file), std::strerror(errno))});
 }
 
+/// A socket may come later: it is looked for as long as the appliance runs.
+const char* refuse_records(const std::string& text) {
+    const auto target = exporting::parse_target(text);
+    if (!target) return "no such target";
+    if (!is_shareable(*target)) return refuse_output(text);
+    std::error_code none;
+    const bool other = fs::exists(target->path, none) && !fs::is_socket(target->path, none);
+    return other ? "it is no socket" : nullptr;
+}
+
 void unwritable_outputs(const Config& config, Clashes& out) {
     for (const auto& [path, file] :
          {std::pair("events.file", &config.events_file), std::pair("events.flows", &config.flows_file)})
-        if (const auto* why = refuse_output(*file))
+        if (const auto* why = refuse_records(*file))
             out.push_back({path, fmt::format("cannot write {}: {}; give a file in a directory that exists "
-                                             "and may be written to",
+                                             "and may be written to, or a socket",
                                              *file, why)});
 }
 

@@ -132,6 +132,7 @@ void Control::look_at_ports() {
         ++config_.policy.generation;
         apply();
     }
+    writer_.flush_in_time();
 }
 
 void Control::say(const std::vector<std::string>& lines) {
@@ -164,7 +165,6 @@ void Control::apply() {
 void Control::tell() {
     next_tell_ = Clock::now() + (terminal_ ? kViewEvery : config_.report_interval);
     show(appliance_.sample());
-    writer_.flush();
 }
 
 /// The live view shows what stands instead.

@@ -54,6 +54,10 @@ exporting::Patience patience_for(const Config& config) {
     return [] { return !dataplane::Signals::stop_asked(); };
 }
 
+exporting::Rotation rotation_of(const Config& config) {
+    return {.bytes = config.rotate_size, .every = config.rotate_every, .keep = config.rotate_keep};
+}
+
 /// How a run ended.
 struct Watched {
     Mode mode;
@@ -109,8 +113,9 @@ int run(Appliance& appliance, const Config& config, const RunFlags& flags, expor
 }  // namespace
 
 int run_appliance(const Config& config, const RunFlags& flags) {
-    auto writer = exporting::EventWriter::open(config.events_file, config.flows_file,
-                                               exporting::Begin::append, patience_for(config));
+    auto writer =
+        exporting::EventWriter::open(config.events_file, config.flows_file, exporting::Begin::append,
+                                     patience_for(config), rotation_of(config));
     if (!writer) return fail(writer.error(), kUsage);
     const dataplane::Signals signals;
     auto eal = dataplane::Eal::start(config::eal_arguments(config));

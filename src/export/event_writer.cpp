@@ -8,11 +8,13 @@ namespace ajar::exporting {
 namespace {
 
 using Writer = std::unique_ptr<LineWriter>;
+constexpr auto kFlushEvery = std::chrono::seconds(1);
 
 /// Empty where there is nothing to complain about.
-std::string open_into(Writer& writer, const std::string& path, Begin begin, const Patience& patience) {
-    if (path.empty()) return {};
-    auto opened = LineWriter::open(path, begin, patience);
+std::string open_into(Writer& writer, const std::string& target, Begin begin, const Patience& patience,
+                      const Rotation& rotation) {
+    if (target.empty()) return {};
+    auto opened = LineWriter::open(target, begin, patience, rotation);
     if (!opened) return opened.error();
     writer = std::move(*opened);
     return {};
@@ -26,11 +28,11 @@ std::string reopen_one(const Writer& writer) {
 
 }  // namespace
 
-Result<EventWriter> EventWriter::open(const std::string& events_path, const std::string& flows_path,
-                                      Begin begin, const Patience& patience) {
+Result<EventWriter> EventWriter::open(const std::string& events, const std::string& flows, Begin begin,
+                                      const Patience& patience, const Rotation& rotation) {
     EventWriter out;
-    for (auto [writer, path] : {std::pair(&out.events_, &events_path), std::pair(&out.flows_, &flows_path)})
-        if (auto fault = open_into(*writer, *path, begin, patience); !fault.empty())
+    for (auto [writer, target] : {std::pair(&out.events_, &events), std::pair(&out.flows_, &flows)})
+        if (auto fault = open_into(*writer, *target, begin, patience, rotation); !fault.empty())
             return Error{std::move(fault)};
     return out;
 }
@@ -52,6 +54,13 @@ void EventWriter::write(const Change& change) {
 void EventWriter::flush() {
     if (events_) events_->flush();
     if (flows_) flows_->flush();
+}
+
+void EventWriter::flush_in_time() {
+    const auto now = std::chrono::steady_clock::now();
+    if (now < next_flush_) return;
+    next_flush_ = now + kFlushEvery;
+    flush();
 }
 
 Result<bool> EventWriter::reopen() {

@@ -1,5 +1,4 @@
-// Where lines go: a file, a pipe or standard output, buffered, reopened on demand, never the end of the
-// program.
+// Lines on their way to a target: buffered, rotated, reopened on demand, never the end of the program.
 #pragma once
 
 #include <cstdint>
@@ -16,8 +15,9 @@ namespace ajar::exporting {
 /// once, and again after a reopen.
 class LineWriter {
 public:
-    static Result<std::unique_ptr<LineWriter>> open(const std::string& path, Begin begin,
-                                                    Patience patience = always);
+    /// `target` is text as parse_target() takes it.
+    static Result<std::unique_ptr<LineWriter>> open(const std::string& target, Begin begin,
+                                                    Patience patience = always, Rotation rotation = {});
     /// Flushes.
     ~LineWriter();
     LineWriter(const LineWriter&) = delete;
@@ -31,7 +31,8 @@ public:
     }
 
     void flush();
-    /// After log rotation: flushes, then opens the path anew. If that fails the old file stays in use.
+    /// After log rotation by others: flushes, then opens the target anew. If that fails the old one stays in
+    /// use.
     Result<bool> reopen();
 
     [[nodiscard]] std::uint64_t written() const { return written_; }
@@ -40,10 +41,10 @@ public:
 private:
     static constexpr std::size_t kFlushAt = std::size_t{256} << 10U;
 
-    explicit LineWriter(Outlet outlet) : outlet_(std::move(outlet)) {}
+    explicit LineWriter(std::unique_ptr<Outlet> outlet) : outlet_(std::move(outlet)) {}
     void lose(std::uint64_t lines, int error);
 
-    Outlet outlet_;
+    std::unique_ptr<Outlet> outlet_;
     Text buffer_;
     std::uint64_t pending_ = 0;  // lines in buffer_
     std::uint64_t written_ = 0, lost_ = 0;

@@ -1,20 +1,18 @@
-// How bytes leave for a file, a pipe or standard output without ever holding up the program for long.
+// How lines leave the program without ever holding it up for long: what a line writer needs of any target.
 #pragma once
 
-#include <chrono>
 #include <cstdint>
-#include <functional>
+#include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "ajar/result.hpp"
+#include "export/patience.hpp"
+#include "export/rotation.hpp"
+#include "export/target.hpp"
 
 namespace ajar::exporting {
-
-/// Asked every few milliseconds while a pipe is full or nobody reads it: may the writer go on waiting? Empty:
-/// a twentieth of a second at a time, and not at all while the reader stays away.
-using Patience = std::function<bool()>;
-inline bool always() { return true; }
 
 enum class Begin : std::uint8_t {
     anew,    ///< what the file held is gone: the output of one replay
@@ -24,40 +22,28 @@ enum class Begin : std::uint8_t {
 /// One thread.
 class Outlet {
 public:
-    /// "-" is standard output, which is never closed. A named pipe need not have a reader yet.
-    static Result<Outlet> open(const std::string& path, Begin begin, Patience patience);
-    Outlet(Outlet&& from) noexcept;
-    Outlet& operator=(Outlet&&) = delete;
-    ~Outlet();
+    Outlet() = default;
+    Outlet(const Outlet&) = delete;
+    Outlet& operator=(const Outlet&) = delete;
+    virtual ~Outlet() = default;
 
-    /// Takes off the front of `rest` what was written. Returns 0 when that is all, else the error's number:
-    /// EAGAIN for a full pipe, ENXIO for one without a reader. A full pipe has taken whole lines only, a full
-    /// disk perhaps the beginning of one, which the next write ends.
-    int write(std::string_view& rest);
-    /// Opens the path anew, to append. If that fails the old file stays in use.
-    Result<bool> reopen();
+    /// Takes off the front of `rest`, which are whole lines, what was written or will be. Returns 0 when that
+    /// is all, else the error's number: EAGAIN where the reader does not keep up, ENXIO where there is none.
+    virtual int write(std::string_view& rest) = 0;
+    /// Opens the target anew, to append. If that fails the old one stays in use.
+    virtual Result<bool> reopen() = 0;
+    /// As people know it.
+    [[nodiscard]] virtual const std::string& name() const = 0;
 
-    [[nodiscard]] const std::string& path() const { return path_; }
+    /// Lines that write() has taken, but that went nowhere after all; each is reported once.
+    [[nodiscard]] std::uint64_t take_lost() { return std::exchange(lost_, 0); }
 
-private:
-    using Clock = std::chrono::steady_clock;
-
-    Outlet(std::string path, Patience patience) : path_(std::move(path)), patience_(std::move(patience)) {}
-    int take(Begin begin);
-    void close();
-    int await_reader();
-    bool await_room();
-    int write_piece(std::string_view& rest);
-    int end_cut_line();
-    [[nodiscard]] bool may_wait() const;
-
-    std::string path_;
-    Patience patience_;
-    int fd_ = -1;           // -1: a pipe that nobody reads
-    bool can_fill_ = true;  // unlike a regular file
-    bool cut_ = false;      // a full disk took the beginning of a line: the next one is not glued to it
-    bool stalled_ = false;  // the last write met a reader that does not read
-    Clock::time_point deadline_{};
+protected:
+    std::uint64_t lost_ = 0;
 };
+
+/// A named pipe need not have a reader yet. Nor, to append, a socket: it is looked for with each write.
+Result<std::unique_ptr<Outlet>> open_outlet(const Target& target, Begin begin, Patience patience,
+                                            Rotation rotation = {});
 
 }  // namespace ajar::exporting

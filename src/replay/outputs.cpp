@@ -4,10 +4,15 @@
 #include <fmt/core.h>
 #include <sys/stat.h>
 
+#include "export/target.hpp"
+
 namespace ajar::replay {
 namespace {
 
-bool is_file(const std::string& path) { return !path.empty() && path != "-"; }
+bool is_file(const std::string& text) {
+    const auto target = exporting::parse_target(text);
+    return !text.empty() && target && target->kind == exporting::Target::Kind::path;
+}
 
 bool same_file(const std::string& a, const std::string& b) {
     struct stat x {

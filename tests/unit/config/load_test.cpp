@@ -185,7 +185,12 @@ INSTANTIATE_TEST_SUITE_P(
              "\"vxlan\", "
              "\"geneve\", \"gtpu\" or \"teredo\"; did you mean \"vxlan\"?"},
         Case{"[events]\nfile = true",
-             "ajar.toml:2:8: events.file: true is no text; give a path, or \"-\" for standard output"},
+             "ajar.toml:2:8: events.file: true is no text; give a path, \"-\" for standard output, "
+             "\"unix:PATH\", \"syslog\" or \"syslog:FACILITY\""},
+        Case{"[events]\nfile = \"syslog:kern\"\n",
+             "ajar.toml:2:8: events.file: \"syslog:kern\" is no target: syslog has the facilities user, "
+             "daemon, auth, "
+             "authpriv and local0 to local7, a UNIX socket a path of 1 to 107 characters"},
         Case{"[[ports]]\na = 1\nb = \"x\"",
              "ajar.toml:2:5: ports.a: give a PCI address or a vdev, in quotes"}));
 
@@ -242,6 +247,8 @@ INSTANTIATE_TEST_SUITE_P(
              "1250KiB, or fewer datagrams"},
         Case{"[events]\nfile = \"-\"\nflows = \"-\"",
              "ajar.toml:3:1: events.flows: events and flow records cannot share \"-\"; name another file"},
+        Case{"[events]\nfile = \"unix:/run/eve\"\nflows = \"unix:/run/eve\"\nring = true",
+             "ajar.toml:4:8: events.ring: true is no whole number"},
         Case{"[appliance]\neal_args = [\"--lcores=0-3\"]",
              "ajar.toml:2:1: appliance.eal_args: --lcores is derived; set cpus in [appliance] instead"},
         Case{"[appliance]\neal_args = [\"-l0-3\"]",

@@ -59,5 +59,16 @@ TEST(Absent, FoldersOfOutputsButNotTheOutputs) {
         << said(config);
 }
 
+// A collector may come later; what stands there now must be one's.
+TEST(Absent, NoSocketsButWhatIsNone) {
+    auto config = default_config();
+    config.events_file = "unix:/nowhere/at/all";
+    config.flows_file = "unix:/dev/null";
+    EXPECT_EQ(
+        said(config),
+        "events.flows: cannot write unix:/dev/null: it is no socket; give a file in a directory that exists "
+        "and may be written to, or a socket\n");
+}
+
 }  // namespace
 }  // namespace ajar::config
