@@ -75,12 +75,18 @@ struct Config {
         0;                    ///< bytes of a file of events or flow records; 0: it is never rotated for it
     Duration rotate_every{};  ///< likewise
     std::uint32_t rotate_keep = 8;  ///< old files
+    // [ipfix]
+    std::string ipfix_collector;  ///< empty: none; else as src/export/ipfix/collector.hpp says
+    std::uint32_t ipfix_domain = 1;
+    Duration ipfix_templates = std::chrono::minutes(1);  ///< are said again so often, over UDP
     // [control]
     std::string control_socket = "auto";   ///< a path; "auto": control/socket_path.hpp; empty: none
     std::string control_group;             ///< whose members may connect, beside the owner
     std::uint32_t control_clients = 64;    ///< at once
     std::uint32_t control_history = 4096;  ///< events that are remembered for `ajar explain`
 
+    /// Sets Policy::flow_end_events.
+    [[nodiscard]] bool wants_flow_ends() const { return !flows_file.empty() || !ipfix_collector.empty(); }
     /// Whoever wants flow records, Zeek's boundaries, or what a replay would say, pays for the records.
     [[nodiscard]] Recording recording() const {
         const bool wanted =

@@ -41,6 +41,7 @@ struct Event {
     Family family = Family::ipv4;
     TcpState state = TcpState::none;
     TimerClass timer = TimerClass::untimed;
+    Tick tick{};                      ///< of the last packet that counted for it
     Attempt attempt = Attempt::none;  ///< flow_end, evicted, flagged: what became of it
     Side reset_to = 0;                ///< reset_sent: the endpoint that gets it
     std::uint32_t reset_seq = 0;      ///< its SEQ

@@ -51,6 +51,7 @@ struct Verdict {
     Reason reason = Reason::none;
     CtVerdict ct = CtVerdict::untracked;
     TcpState state = TcpState::none;  ///< of the flow, after the packet
+    bool watched = false;             ///< the flow was flagged, or shows a sign of being half open
 };
 
 /// How a frame's numbers are translated (tcp/translate.hpp), before it is forwarded.

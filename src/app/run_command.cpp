@@ -32,7 +32,7 @@ constexpr std::string_view kRunExamples =
     "  ajar run -c ajar.toml                   run it\n";
 
 struct RunWords {
-    std::string config, mode, events, flows;
+    std::string config, mode, events, flows, ipfix;
     bool check = false, print = false, eal_args = false, no_live = false;
 };
 
@@ -45,6 +45,7 @@ void declare(CommandLine& line, RunWords& words, RunFlags& flags) {
     line.choice("--mode", words.mode, kModeNames, "Instead of the file's");
     line.text("--events", words.events, "FILE", "Instead of the file's [events] file.");
     line.text("--flows", words.flows, "FILE", "Instead of the file's [events] flows.");
+    line.text("--ipfix", words.ipfix, "COLLECTOR", "Instead of the file's [ipfix] collector.");
     line.text("--summary", flags.summary_file, "FILE", "The summary as JSON, at the end.");
     line.flag("--until-idle", flags.until_idle,
               "End by itself when all captures are delivered; every port must be a net_pcap device with an "
@@ -67,7 +68,8 @@ void override(Config& config, const RunWords& words) {
     if (words.mode == name(Mode::observe)) config.policy.mode = Mode::observe;
     if (!words.events.empty()) config.events_file = words.events;
     if (!words.flows.empty()) config.flows_file = words.flows;
-    config.policy.flow_end_events = !config.flows_file.empty();
+    if (!words.ipfix.empty()) config.ipfix_collector = words.ipfix;
+    config.policy.flow_end_events = config.wants_flow_ends();
     config::resolve_services(config);
 }
 

@@ -65,7 +65,7 @@ public:
         for (const auto& setting : document_.settings) read(setting);
         for (const auto& block : document_.ports) read_ports(block);
         for (const auto& block : document_.services) read_block(block);
-        config_.policy.flow_end_events = !config_.flows_file.empty();
+        config_.policy.flow_end_events = config_.wants_flow_ends();
         for (const auto& clash : clashes(config_)) blame(place_of(clash.path), clash.path, clash.text);
         if (faults_.empty()) resolve_services(config_);
         if (faults_.empty()) return config_;

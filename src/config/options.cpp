@@ -12,6 +12,7 @@
 #include "config/prefixes.hpp"
 #include "config/seed.hpp"
 #include "config/units.hpp"
+#include "export/ipfix/collector.hpp"
 #include "export/target.hpp"
 
 namespace ajar::config {
@@ -80,6 +81,12 @@ const char* refuse_target(std::string_view text) {
                  "a UNIX socket a path of 1 to 107 characters";
 }
 
+const char* refuse_collector(std::string_view text) {
+    return exporting::ipfix::parse_collector(text) ? nullptr
+                                                   : "no collector; it is named like \"udp:192.0.2.9:4739\", "
+                                                     "\"tcp:[2001:db8::9]:4739\" or by a file's path";
+}
+
 std::string refuse_prefix(std::string_view text) {
     const auto prefix = parse_prefix(text);
     return prefix ? "" : prefix.error();
@@ -145,6 +152,10 @@ constexpr std::array kSections = {
             "Fragments are held until their datagram is complete, tracked once, and released as they came."},
     Section{"tunnels", "Tunnels whose inner TCP flows are tracked. Others pass untouched and counted."},
     Section{"events", "JSON lines about flows, in the shape of Suricata's EVE; flow records in Zeek's."},
+    Section{"ipfix",
+            "Flow records to an IPFIX collector (RFC 7011), one for both directions of a flow (RFC 5103), "
+            "when it\n"
+            "has ended or at the end of the run."},
     Section{"control",
             "The socket by which `ajar list`, `stats`, `evict` and the others reach this appliance."},
 };
@@ -410,6 +421,15 @@ const std::array kOptions = {
            "It is also when a multiple of this since 1970 (UTC) has passed: \"24h\" is midnight. 0: never."},
     Option{"events", "rotate_keep", count(FIELD(rotate_keep), 1, 10'000), kRestart,
            "Old files that are kept."},
+
+    Option{"ipfix", "collector",
+           text(FIELD(ipfix_collector), "\"udp:HOST:PORT\", \"tcp:HOST:PORT\" or the path of an IPFIX file",
+                refuse_collector),
+           kRestart, "Where they go. Empty: nowhere. A name is looked up once, at the start."},
+    Option{"ipfix", "domain", count(FIELD(ipfix_domain), 0, 0xffff'ffff), kRestart,
+           "The observation domain, by which a collector tells appliances behind one address apart."},
+    Option{"ipfix", "template_interval", duration(FIELD(ipfix_templates), seconds(1), hours(1)), kRestart,
+           "Over UDP, a collector that was started later waits so long for the description of the records."},
 
     Option{
         "control", "socket", text(FIELD(control_socket), "a path, or \"auto\""), kRestart,

@@ -11,6 +11,8 @@
 #include "config/cpus.hpp"
 #include "config/device.hpp"
 #include "config/domain.hpp"
+#include "export/ipfix/collector.hpp"
+#include "export/ipfix/encoder.hpp"
 #include "export/target.hpp"
 
 namespace ajar::config {
@@ -61,6 +63,20 @@ void unwritable_outputs(const Config& config, Clashes& out) {
                                              *file, why)});
 }
 
+void unreachable_collector(const Config& config, Clashes& out) {
+    using exporting::ipfix::Collector;
+    if (config.ipfix_collector.empty()) return;
+    if (!exporting::ipfix::is_built())
+        out.push_back({"ipfix.collector",
+                       "this ajar was built without IPFIX; leave it empty, or install libfixbuf "
+                       "and build again"});
+    const auto collector = exporting::ipfix::parse_collector(config.ipfix_collector);
+    if (!collector) return out.push_back({"ipfix.collector", collector.error()});
+    if (collector->kind != Collector::Kind::file) return;
+    if (const auto* why = refuse_output(collector->host))
+        out.push_back({"ipfix.collector", fmt::format("cannot write {}: {}", collector->host, why)});
+}
+
 }  // namespace
 
 const char* refuse_output(const std::string& path) {
@@ -75,7 +91,8 @@ const char* refuse_output(const std::string& path) {
 
 Clashes absent(const Config& config) {
     Clashes out;
-    for (auto* find : {absent_cpus, absent_captures, unwritable_outputs}) find(config, out);
+    for (auto* find : {absent_cpus, absent_captures, unwritable_outputs, unreachable_collector})
+        find(config, out);
     return out;
 }
 

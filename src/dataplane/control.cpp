@@ -132,7 +132,7 @@ void Control::look_at_ports() {
         ++config_.policy.generation;
         apply();
     }
-    writer_.flush_in_time();
+    writer_.look();
 }
 
 void Control::say(const std::vector<std::string>& lines) {

@@ -9,6 +9,7 @@
 #include "ajar/defence/change.hpp"
 #include "ajar/flow/asks.hpp"
 #include "dataplane/sample.hpp"
+#include "export/ipfix/transport.hpp"
 
 namespace ajar::dataplane {
 
@@ -23,7 +24,8 @@ std::string log_line(const Sample& now, const Sample& before);
 struct Ending {
     double seconds = 0;
     bool sums_hold = false;                           ///< received + crafted = transmitted + disposed
-    std::uint64_t lines_written = 0, lines_lost = 0;  ///< to the files of events and flow records
+    std::uint64_t lines_written = 0, lines_lost = 0;  ///< to the targets of events and flow records
+    exporting::ipfix::Counts exported{};              ///< flows, to the IPFIX collector
     std::uint64_t mbufs_lost = 0;                     ///< buffers that never came back to their pools
     std::uint64_t mbufs_kept = 0;  ///< beside those, what a driver is known to keep (see buffers_kept())
     std::uint64_t faults = 0;      ///< of the packet clock's reader

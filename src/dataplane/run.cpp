@@ -54,8 +54,17 @@ exporting::Patience patience_for(const Config& config) {
     return [] { return !dataplane::Signals::stop_asked(); };
 }
 
-exporting::Rotation rotation_of(const Config& config) {
-    return {.bytes = config.rotate_size, .every = config.rotate_every, .keep = config.rotate_keep};
+exporting::Outputs outputs_of(const Config& config) {
+    return {
+        .events = config.events_file,
+        .flows = config.flows_file,
+        .begin = exporting::Begin::append,
+        .patience = patience_for(config),
+        .rotation = {.bytes = config.rotate_size, .every = config.rotate_every, .keep = config.rotate_keep},
+        .ipfix = {.collector = config.ipfix_collector,
+                  .domain = config.ipfix_domain,
+                  .template_interval = config.ipfix_templates,
+                  .packet_time = config.clock == ClockSource::packet}};
 }
 
 /// How a run ended.
@@ -100,6 +109,7 @@ int run(Appliance& appliance, const Config& config, const RunFlags& flags, expor
     Ending ending = appliance.close();
     ending.lines_written = writer.written();
     ending.lines_lost = writer.lost();
+    ending.exported = writer.exported();
     ending.drained = drained;
     for (const auto& line : summary_lines(last, ending, mode)) put_line(log, line);
     tell_causes(causes, ending, log);
@@ -107,15 +117,14 @@ int run(Appliance& appliance, const Config& config, const RunFlags& flags, expor
     const bool written = write_file(flags.summary_file, summary_json(last, ending, mode));
     if (!right(ending)) return fail("the frames do not add up: see the summary", kFailed);
     if (ending.lines_lost != 0) return fail("not every event could be written: see the summary", kFailed);
+    if (ending.exported.lost != 0) return fail("not every flow could be exported: see the summary", kFailed);
     return written ? kGood : kFailed;
 }
 
 }  // namespace
 
 int run_appliance(const Config& config, const RunFlags& flags) {
-    auto writer =
-        exporting::EventWriter::open(config.events_file, config.flows_file, exporting::Begin::append,
-                                     patience_for(config), rotation_of(config));
+    auto writer = exporting::EventWriter::open(outputs_of(config));
     if (!writer) return fail(writer.error(), kUsage);
     const dataplane::Signals signals;
     auto eal = dataplane::Eal::start(config::eal_arguments(config));

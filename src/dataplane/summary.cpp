@@ -150,6 +150,10 @@ std::vector<std::string> summary_lines(const Sample& end, const Ending& ending, 
     list_reasons(out, t.reason, is_of_packets);
     out.push_back(fmt::format("events: {} raised, {} lost in full rings; {} lines written, {} lost", t.events,
                               t.events_lost, ending.lines_written, ending.lines_lost));
+    if (ending.exported.sent + ending.exported.lost != 0) {
+        out.push_back(
+            fmt::format("flows exported (IPFIX): {}, {} lost", ending.exported.sent, ending.exported.lost));
+    }
     if (t.links_refused != 0) {
         out.push_back(fmt::format("link headers: {} known, no room for those of {} packets", t.link_headers,
                                   t.links_refused));
@@ -182,6 +186,7 @@ std::string summary_json(const Sample& end, const Ending& ending, Mode mode) {
         "\"answer\":{},\"challenge\":{},\"drop\":{}}},\"translated\":{},\"drained\":{:.3f},"
         "\"tombstones\":{},\"link_headers\":{},\"links_refused\":{},\"timer_backlog\":{},"
         "\"latest_expiry_ns\":{},\"events\":{},\"events_lost\":{},\"lines_written\":{},\"lines_lost\":{},"
+        "\"flows_exported\":{},\"flows_not_exported\":{},"
         "\"signs\":{},\"causes\":{},\"scanners\":{},\"defence\":{},\"standing\":{},\"blocked\":{},\"busiest_"
         "second\":{}}}",
         ending.seconds, mode == Mode::enforce ? "enforce" : "observe", f.received, f.crafted, f.transmitted,
@@ -194,10 +199,10 @@ std::string summary_json(const Sample& end, const Ending& ending, Mode mode) {
         t.challenges_adopted, t.challenges_refused, t.challenges_waived, t.would_answer, t.would_challenge,
         t.would_drop, ending.cut_off, std::chrono::duration<double>(ending.drained).count(), t.tombstones,
         t.link_headers, t.links_refused, t.timer_backlog, t.latest_expiry_ns, t.events, t.events_lost,
-        ending.lines_written, ending.lines_lost, json_of_reasons(t.reason, is_sign), ending.causes,
-        ending.scanners, exporting::changes_json(ending.situation),
-        exporting::standing_json(ending.situation), exporting::block_json(ending.situation, end.now),
-        exporting::asks_json(ending.busiest));
+        ending.lines_written, ending.lines_lost, ending.exported.sent, ending.exported.lost,
+        json_of_reasons(t.reason, is_sign), ending.causes, ending.scanners,
+        exporting::changes_json(ending.situation), exporting::standing_json(ending.situation),
+        exporting::block_json(ending.situation, end.now), exporting::asks_json(ending.busiest));
 }
 
 }  // namespace ajar::dataplane

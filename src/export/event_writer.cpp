@@ -10,35 +10,49 @@ namespace {
 using Writer = std::unique_ptr<LineWriter>;
 constexpr auto kFlushEvery = std::chrono::seconds(1);
 
-/// Empty where there is nothing to complain about.
-std::string open_into(Writer& writer, const std::string& target, Begin begin, const Patience& patience,
-                      const Rotation& rotation) {
-    if (target.empty()) return {};
-    auto opened = LineWriter::open(target, begin, patience, rotation);
-    if (!opened) return opened.error();
-    writer = std::move(*opened);
-    return {};
-}
+/// What is wrong with each of several things that were tried, a line each.
+class Faults {
+public:
+    template <typename T>
+    void note(const Result<T>& tried) {
+        if (tried) return;
+        if (!text_.empty()) text_ += '\n';
+        text_ += tried.error();
+    }
+    [[nodiscard]] Result<bool> verdict() const {
+        if (text_.empty()) return true;
+        return Error{text_};
+    }
 
-std::string reopen_one(const Writer& writer) {
-    if (!writer) return {};
-    const auto done = writer->reopen();
-    return done ? std::string() : done.error();
+private:
+    std::string text_;
+};
+
+template <typename T>
+Result<bool> keep(Result<std::unique_ptr<T>> opened, std::unique_ptr<T>& place) {
+    if (!opened) return Error{opened.error()};
+    place = std::move(*opened);
+    return true;
 }
 
 }  // namespace
 
-Result<EventWriter> EventWriter::open(const std::string& events, const std::string& flows, Begin begin,
-                                      const Patience& patience, const Rotation& rotation) {
+Result<EventWriter> EventWriter::open(const Outputs& to) {
     EventWriter out;
-    for (auto [writer, target] : {std::pair(&out.events_, &events), std::pair(&out.flows_, &flows)})
-        if (auto fault = open_into(*writer, *target, begin, patience, rotation); !fault.empty())
-            return Error{std::move(fault)};
+    for (auto [writer, target] : {std::pair(&out.events_, &to.events), std::pair(&out.flows_, &to.flows)}) {
+        if (target->empty()) continue;
+        auto kept = keep(LineWriter::open(*target, to.begin, to.patience, to.rotation), *writer);
+        if (!kept) return Error{kept.error()};
+    }
+    if (to.ipfix.collector.empty()) return out;
+    auto kept = keep(ipfix::Exporter::open(to.ipfix, to.begin, to.patience), out.ipfix_);
+    if (!kept) return Error{kept.error()};
     return out;
 }
 
 void EventWriter::write(const Event& event) {
     const bool record = event.kind == EventKind::flow_end;
+    if (record && ipfix_) ipfix_->add(event);
     const Writer& writer = record ? flows_ : events_;
     if (!writer) return;
     (record ? append_flow : append_event)(writer->text(), event);
@@ -51,25 +65,30 @@ void EventWriter::write(const Change& change) {
     events_->committed();
 }
 
-void EventWriter::flush() {
+void EventWriter::flush_lines() {
     if (events_) events_->flush();
     if (flows_) flows_->flush();
 }
 
-void EventWriter::flush_in_time() {
+void EventWriter::flush() {
+    flush_lines();
+    if (ipfix_) ipfix_->finish();
+}
+
+void EventWriter::look() {
+    if (ipfix_) ipfix_->look();
     const auto now = std::chrono::steady_clock::now();
     if (now < next_flush_) return;
     next_flush_ = now + kFlushEvery;
-    flush();
+    flush_lines();
 }
 
 Result<bool> EventWriter::reopen() {
-    auto fault = reopen_one(events_);
-    const auto second = reopen_one(flows_);
-    if (!fault.empty() && !second.empty()) fault += '\n';
-    fault += second;
-    if (fault.empty()) return true;
-    return Error{std::move(fault)};
+    Faults faults;
+    for (const auto* writer : {&events_, &flows_})
+        if (*writer) faults.note((*writer)->reopen());
+    if (ipfix_) faults.note(ipfix_->reopen());
+    return faults.verdict();
 }
 
 std::uint64_t EventWriter::written() const {

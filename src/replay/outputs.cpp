@@ -4,6 +4,7 @@
 #include <fmt/core.h>
 #include <sys/stat.h>
 
+#include "export/ipfix/collector.hpp"
 #include "export/target.hpp"
 
 namespace ajar::replay {
@@ -24,8 +25,10 @@ bool same_file(const std::string& a, const std::string& b) {
 }  // namespace
 
 std::string clash_of_files(const ReplayOptions& options) {
+    const auto collector = exporting::ipfix::parse_collector(options.ipfix_collector);
+    const bool to_file = collector && collector->kind == exporting::ipfix::Collector::Kind::file;
     const std::vector<std::string> outputs = {options.events_file, options.flows_file, options.summary_file,
-                                              options.report_file};
+                                              options.report_file, to_file ? collector->host : ""};
     for (std::size_t i = 0; i < outputs.size(); ++i) {
         if (!is_file(outputs[i])) continue;
         for (const auto& capture : options.files)

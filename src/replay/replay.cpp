@@ -52,6 +52,7 @@ Run run_engine(const ReplayOptions& options, exporting::EventWriter& records) {
                 if (run.details) run.details->add(*e.event, finding.has_value());
                 records.write(*e.event);
             }
+            records.look();
         },
         [&](const Input& input) { progress.update(input.position(), input.totals().frames); },
         [&](const Change& change) {
@@ -112,7 +113,7 @@ int conclude(const ReplayOptions& options, const Run& run, const exporting::Even
     }
     print_report(options, run);
     const bool written = write_summary(options, run) && write_page(options, run);
-    if (!written || records.lost() != 0) return kFailed;
+    if (!written || records.lost() != 0 || records.exported().lost != 0) return kFailed;
     if (!adds_up(run)) return complain("internal fault: packets or events do not add up; please report it");
     return failed ? kFailed : kGood;
 }
@@ -123,8 +124,12 @@ int replay(const ReplayOptions& options) {
     if (std::count(options.files.begin(), options.files.end(), "-") > 1)
         return complain("standard input (-) can be read once only");
     if (const auto clash = clash_of_files(options); !clash.empty()) return complain(clash);
-    auto records = exporting::EventWriter::open(options.events_file, options.flows_file,
-                                                exporting::Begin::anew, exporting::always);
+    auto records = exporting::EventWriter::open(
+        {.events = options.events_file,
+         .flows = options.flows_file,
+         .begin = exporting::Begin::anew,
+         .patience = exporting::always,
+         .ipfix = {.collector = options.ipfix_collector, .packet_time = true, .interfaces = false}});
     if (!records) return complain(records.error());
     try {
         Run run = run_engine(options, *records);

@@ -40,6 +40,7 @@ void describe(Event& event, const Shard& shard, const View<Key>& flow) {
     event.family = kFamilyOf<Key>;
     event.state = flow.conn().state;
     event.timer = flow.conn().timer;
+    event.tick = flow.entry.tick;
     event.timeout = shard.timeout(flow.conn());
     event.mode = shard.mode(flow.conn());
     event.attempt = tells_attempt(event.kind) ? attempt_at(flow, event.time) : Attempt::none;
@@ -60,6 +61,7 @@ void describe(Event& event, const Shard& shard, const Packet& packet) {
     event.family = packet.family;
     event.state = TcpState::none;
     event.timer = TimerClass::untimed;
+    event.tick = tick_of(packet.time);
     event.attempt = Attempt::none;
     event.timeout = {};
     event.flow_id = flow_id(packet.hash, birth_of(packet));

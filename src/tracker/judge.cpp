@@ -33,10 +33,13 @@ namespace {
 
 Verdict verdict_by(const Shard& shard, Mode mode, Reason reason, CtVerdict ct = CtVerdict::untracked,
                    TcpState state = TcpState::none) {
-    return {passes(mode, *shard.policy, reason) ? Disposal::forward : Disposal::drop, reason, ct, state};
+    return {passes(mode, *shard.policy, reason) ? Disposal::forward : Disposal::drop, reason, ct, state,
+            false};
 }
 Verdict verdict_for(const Shard& shard, const Conn& conn, Reason reason, CtVerdict ct) {
-    return verdict_by(shard, shard.mode(conn), reason, ct, conn.state);
+    Verdict verdict = verdict_by(shard, shard.mode(conn), reason, ct, conn.state);
+    verdict.watched = conn.flagged || conn.suspected;
+    return verdict;
 }
 /// Without a flow.
 Verdict verdict_for(const Shard& shard, const Packet& packet, Reason reason,

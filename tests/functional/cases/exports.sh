@@ -22,6 +22,13 @@ for name in sys.argv[1:]:
         json.loads(line)' "$@" || fail "a record is no JSON"
 }
 
+stop_ajar_that_lost_some() {
+    kill -TERM "$AJAR_PID"
+    local status=0
+    wait "$AJAR_PID" || status=$?
+    expect "ajar's status, for records were lost" $status -eq 1
+}
+
 # A collector on a UNIX socket is not there at first, comes, is killed, and comes back as one of datagrams.
 case_events_to_a_socket() {
     topology_direct
@@ -41,10 +48,7 @@ case_events_to_a_socket() {
         knock 5
         sleep 1.2
     done
-    kill -TERM "$AJAR_PID"
-    local status=0
-    wait "$AJAR_PID" || status=$?
-    expect "ajar's status, for records were lost" $status -eq 1
+    stop_ajar_that_lost_some
     expect "records lost, and counted" "$(summary lines_lost)" -ge 10
     expect "records not accounted for" $(($(summary lines_written) - $(records_in "$WORK/stream.json") - \
         $(records_in "$WORK/datagram.json") - $(wc -l <"$WORK/flows.json"))) -ge 0
@@ -80,4 +84,116 @@ TOML
     whole_lines "$WORK"/events.json* "$WORK"/flows.json*
     expect "lines" "$(cat "$WORK"/events.json* "$WORK"/flows.json* | wc -l)" -eq "$(summary lines_written)"
     expect "lost" "$(summary lines_lost)" -eq 0
+}
+
+# nfdump's collector, in the box; NFCAPD is its pid.
+start_nfcapd() {
+    mkdir -p "$WORK/nf"
+    TZ=UTC background box nfcapd -w "$WORK/nf" -p 9995 -b 127.0.0.1 -t 2 -B 1000000 >>"$WORK/nfcapd.log" 2>&1
+    NFCAPD=$!
+    within 5 listens_for_flows
+}
+listens_for_flows() {
+    box ss -lun | grep -q :9995
+}
+stop_nfcapd() {
+    kill -TERM "$NFCAPD"
+    wait "$NFCAPD" || true
+}
+# All that it has collected.
+nfdump_of() { # format
+    TZ=UTC nfdump -q -R "$WORK/nf" -o "$1"
+}
+
+# Biflows to a real collector: the same counts as in our own records, flags of the client, both directions' bytes,
+# who began, and why it ended. The collector goes away in between and comes back.
+case_ipfix_to_nfcapd() {
+    type -P nfcapd >/dev/null || skip "no nfcapd"
+    topology_direct
+    configure <<'TOML'
+timeouts.close = "1s"
+timeouts.time_wait = "1s"
+ipfix.collector = "udp:127.0.0.1:9995"
+ipfix.template_interval = "1s"
+TOML
+    start_nfcapd
+    start_ajar
+    background srv python3 "$HERE/helpers/echo.py" "$SRV_V4" 80 64
+    background srv python3 "$HERE/helpers/echo.py" "$SRV_V6" 80 64
+    within 5 cli python3 "$HERE/helpers/exchange.py" "$SRV_V4" 80 1 10 || fail "no echo"
+    within 5 cli python3 "$HERE/helpers/exchange.py" "$SRV_V6" 80 1 10 || fail "no echo over IPv6"
+    cli python3 "$HERE/helpers/exchange.py" "$SRV_V4" 80 20 3000
+    cli python3 "$HERE/helpers/exchange.py" "$SRV_V6" 80 20 30000
+    knock 20
+    sleep 2.5
+    stop_nfcapd
+    knock 7 # unheard
+    sleep 2.5
+    start_nfcapd
+    knock 2 # the first datagram may be one that nobody hears, for want of the templates
+    sleep 2.5
+    knock 20
+    sleep 1.2
+    stop_ajar_that_lost_some
+    sleep 0.5
+    stop_nfcapd
+    nfdump_of json >"$WORK/nf.json"
+    nfdump_of raw >"$WORK/nf.txt"
+    expect "echoes, the same at both" "$(python3 "$HERE/helpers/collected.py" "$WORK/flows.json" "$WORK/nf.json" 80)" \
+        -eq "$(flows id.resp_p=80)"
+    expect "of them" "$(flows id.resp_p=80)" -ge 42
+    expect "refusals, the same at both" \
+        "$(python3 "$HERE/helpers/collected.py" "$WORK/flows.json" "$WORK/nf.json" 9)" -ge 40
+    expect "flows of which the collector was told who began" \
+        "$(grep -c 'biFlow Dir .* initiator' "$WORK/nf.txt")" -eq "$(grep -c '^Flow Record' "$WORK/nf.txt")"
+    expect "ends that were detected" "$(grep -c 'end reason .* end of Flow detected' "$WORK/nf.txt")" -ge 82
+    expect "flags of the clients' echoes" "$(grep -c '"tcp_flags" : "...A..SF"' "$WORK/nf.json")" -ge 42
+    expect "losses that the collector has noticed" "$(grep -c 'Sequence Errors: [1-9]' "$WORK/nfcapd.log")" -eq 0
+    expect "flows that nobody heard of, and counted so" "$(summary flows_not_exported)" -ge 7
+    expect "exported or counted as lost" $(($(summary flows_exported) + $(summary flows_not_exported))) -eq \
+        "$(wc -l <"$WORK/flows.json")"
+}
+
+# Collectors that take the connection and never read: what they do not take is lost and counted, and nothing of it
+# reaches the frames.
+case_exporters_that_stall() {
+    topology_direct
+    configure <<'TOML'
+timeouts.close = "1s"
+ipfix.collector = "tcp:127.0.0.1:9996"
+TOML
+    sed -i "s|^file = .*|file = \"unix:$WORK/eve.sock\"|" "$WORK/ajar.toml"
+    background box python3 -c 'import socket, sys, time
+there = [socket.socket(), socket.socket(socket.AF_UNIX)]
+there[0].setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+for s, address in zip(there, (("127.0.0.1", 9996), sys.argv[1])):
+    s.bind(address)
+    s.listen(1)
+peers = [s.accept() for s in there]
+time.sleep(100)' "$WORK/eve.sock"
+    within 5 test -S "$WORK/eve.sock"
+    start_ajar
+    within 5 has_both_connections || fail "the exporters have not connected"
+    # fifteen thousand refused connections, two lines and a biflow each, while others want in at once
+    background cli hping3 -q -i u200 -c 15000 -S -p 9 "$SRV_V4" >"$WORK/hping3" 2>&1
+    local flood=$!
+    for _ in 1 2 3 4 5 6; do
+        crosses || fail "a frame was held up"
+        sleep 0.3
+    done
+    within 20 eval "! kill -0 $flood 2>/dev/null"
+    sleep 1.5
+    stop_ajar_that_lost_some
+    expect "lines that the listener took" "$(summary lines_written)" -ge 100
+    expect "lines lost" "$(summary lines_lost)" -ge 1000
+    expect "flows not exported" "$(summary flows_not_exported)" -ge 1000
+    expect "events lost in the workers' rings" "$(summary events_lost)" -eq 0
+    expect "exported or counted as lost" $(($(summary flows_exported) + $(summary flows_not_exported))) -eq \
+        "$(wc -l <"$WORK/flows.json")"
+    [ "$(summary sums_hold)" = True ] || fail "the frames do not add up"
+    expect "frames dropped" "$(python3 -c 'import json, sys
+print(sum(json.load(open(sys.argv[1]))["disposed_by_reason"].values()))' "$WORK/summary.json")" -eq 0
+}
+has_both_connections() {
+    [ "$(box ss -Htn state established dport = :9996 | wc -l)" = 1 ] && [ "$(box ss -Hx state established | grep -c eve.sock)" -ge 1 ]
 }

@@ -57,7 +57,8 @@ TEST(EventWriter, SendsRecordsAndEventsTheirOwnWays) {
     ASSERT_NE(mkdtemp(directory.data()), nullptr);
     const auto events = directory + "/events", flows = directory + "/flows";
     {
-        auto writer = EventWriter::open(events, flows, Begin::anew, always);
+        auto writer =
+            EventWriter::open({.events = events, .flows = flows, .begin = Begin::anew, .patience = always});
         ASSERT_TRUE(writer) << writer.error();
         writer->write(stale_syn_recv());
         writer->write(ended());
@@ -74,7 +75,7 @@ TEST(EventWriter, SendsRecordsAndEventsTheirOwnWays) {
 }
 
 TEST(EventWriter, WithoutAPathThereIsNoOutput) {
-    auto writer = EventWriter::open("", "", Begin::anew, always);
+    auto writer = EventWriter::open({.begin = Begin::anew, .patience = always});
     ASSERT_TRUE(writer);
     writer->write(stale_syn_recv());
     writer->write(ended());
@@ -83,7 +84,8 @@ TEST(EventWriter, WithoutAPathThereIsNoOutput) {
 }
 
 TEST(EventWriter, TellsWhichFileCannotBeOpened) {
-    const auto writer = EventWriter::open("", "/nonexistent/flows", Begin::anew, always);
+    const auto writer =
+        EventWriter::open({.flows = "/nonexistent/flows", .begin = Begin::anew, .patience = always});
     ASSERT_FALSE(writer);
     EXPECT_NE(writer.error().find("/nonexistent/flows"), std::string::npos) << writer.error();
 }
