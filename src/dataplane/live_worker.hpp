@@ -47,7 +47,8 @@ private:
     FragmentDesk fragments_;
     std::vector<Queue> queues_;
     std::vector<HandoffRing*> inbound_;
-    std::uint64_t packets_ = 0;  // stamped so far: ordinals grow within a shard
+    std::uint64_t packets_ = 0;         // stamped so far: ordinals grow within a shard
+    std::uint64_t packets_before_ = 0;  // this round
     std::uint64_t next_timers_tsc_ = 0;
     std::uint64_t round_tsc_ = 0;  // of the last clock_round()
     std::uint64_t timers_period_;

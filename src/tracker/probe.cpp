@@ -14,7 +14,9 @@ namespace ajar::tracker {
 namespace {
 
 constexpr Duration kLongestWait = std::chrono::minutes(10);  // before another try to begin
-constexpr std::uint32_t kBeatsASecond = 10;  // who waits comes back at one, with all others whose turn it is
+// Who waits comes back at one, with all others of the partition whose turn it is. Partitions have theirs one
+// after the other: what is asked at once is a burst before packets that are forwarded.
+constexpr std::uint32_t kBeatsASecond = 10;
 constexpr std::uint32_t kBeat = std::chrono::seconds(1) / kTickLength / kBeatsASecond;
 
 bool has_links(const Shard& shard, const Warm& warm) {
@@ -105,9 +107,12 @@ bool may_send(Shard& shard, Partition& partition, unsigned frames, Time now) {
 /// The timer is armed so that it looks due at the beat after `turn`: each tick at which somebody is due costs
 /// a look at all stamps. What the flow's tick says stays as it was.
 template <typename Key>
-void put_off(Shard& shard, FamilyTables<Key>& tables, std::uint32_t index, Time turn, Time now) {
+void put_off(Shard& shard, Partition& partition, std::uint32_t index, Time turn, Time now) {
+    auto& tables = partition.tables<Key>();
     Conn conn = tables.confirmed.entry(index).conn;
-    const Tick beat = tick_of(turn) + (kBeat - tick_of(turn).count % kBeat);
+    const std::uint32_t since =
+        tick_of(turn).count + partition.number * kBeat / static_cast<std::uint32_t>(kPartitions);
+    const Tick beat = tick_of(turn) + (kBeat - since % kBeat);
     const auto ticks = std::min(static_cast<std::uint32_t>(beat - tick_of(now)), shard.ticks(conn));
     const Tick start = tick_of(now) + ticks + (0U - shard.ticks(conn));
     shard.arm(tables, index, start, conn);
@@ -245,7 +250,7 @@ void ask(Shard& shard, Partition& partition, const View<Key>& flow, Time deadlin
     const Time begun = in_time(shard, deadline, now);
     if (tables.probes.full() || !may_send(shard, partition, 2, begun)) {
         const Time turn = partition.probes.turn(begun, shard.policy->probe.per_second, 2, kLongestWait);
-        return put_off(shard, tables, index, turn, begun);
+        return put_off<Key>(shard, partition, index, turn, begun);
     }
     Work<Key> work(tables.confirmed, flow.slot, flow.hash);
     const std::uint32_t place =

@@ -67,7 +67,8 @@ Shard::Shard(const TrackerOptions& options, Memory& memory)
     for (std::size_t p = 0; p < kPartitions; ++p) {
         if (!options.owned[p]) continue;
         const auto seed = siphash<2, 4>(options.key.secret, std::array{std::uint64_t{p}}, 0, sizeof p);
-        owned.push_back(std::make_unique<Partition>(memory, options.sizes, options.recording, seed));
+        const auto number = static_cast<std::uint32_t>(p);
+        owned.push_back(std::make_unique<Partition>(memory, number, options.sizes, options.recording, seed));
         partitions[p] = owned.back().get();
         doors_v4[p] = partitions[p]->v4.door();
         doors_v6[p] = partitions[p]->v6.door();

@@ -140,6 +140,7 @@ struct Purge {
 };
 
 struct Partition {
+    std::uint32_t number;
     FamilyTables<KeyV4> v4;
     FamilyTables<KeyV6> v6;
     TokenBucket resets{};   ///< to the ends of flows that are evicted
@@ -154,8 +155,10 @@ struct Partition {
     TokenBucket
         waivers{};  ///< SYNs that pass although two challenges stayed unanswered (tracker/challenge.cpp)
 
-    Partition(Memory& memory, const TableSizes& sizes, Recording recording, std::uint64_t seed)
-        : v4(memory, family_sizes(sizes, Family::ipv4), recording),
+    Partition(Memory& memory, std::uint32_t its_number, const TableSizes& sizes, Recording recording,
+              std::uint64_t seed)
+        : number(its_number),
+          v4(memory, family_sizes(sizes, Family::ipv4), recording),
           v6(memory, family_sizes(sizes, Family::ipv6), recording),
           asked(memory, seed),
           challenges(memory, challenge_places(sizes)) {}

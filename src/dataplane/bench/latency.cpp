@@ -53,16 +53,10 @@ void Latency::one_round(Flood& flood, Passages& quiet, Passages& expiring) {
 }
 
 void Latency::add_slices(Findings& out) const {
-    const auto& ns = slices_.nanoseconds();
-    auto& figures = out.rows.back().figures;
-    figures.emplace_back("background slice us p99.9", static_cast<double>(ns.percentile(0.999)) / 1e3);
-    figures.emplace_back("background slices", static_cast<double>(ns.count()));
-    figures.emplace_back("background slices beyond 5 us", static_cast<double>(slices_.beyond_bar()));
-    figures.emplace_back("background slices left out, the worker lost its CPU",
-                         static_cast<double>(slices_.left_out()));
+    slices_.add_figures(out.rows.back());
     out.checks.push_back({"longest background slice, us", trial_.flows, 1,
-                          static_cast<double>(ns.most()) / 1e3, static_cast<double>(SliceWatch::kBar) / 1e3,
-                          true});
+                          static_cast<double>(slices_.nanoseconds().most()) / 1e3,
+                          static_cast<double>(SliceWatch::kBar) / 1e3, true});
 }
 
 Result<Findings> Latency::run() {

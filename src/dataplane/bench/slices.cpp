@@ -41,6 +41,15 @@ std::uint16_t SliceWatch::at_b(std::uint16_t, std::uint16_t, rte_mbuf**, std::ui
     return n;
 }
 
+void SliceWatch::add_figures(Row& row) const {
+    row.figures.emplace_back("background slice us p99.9",
+                             static_cast<double>(slices_.percentile(0.999)) / 1e3);
+    row.figures.emplace_back("background slices", static_cast<double>(slices_.count()));
+    row.figures.emplace_back("background slices beyond 5 us", static_cast<double>(beyond_bar_));
+    row.figures.emplace_back("background slices left out, the worker lost its CPU",
+                             static_cast<double>(left_out_));
+}
+
 void SliceWatch::note(std::uint64_t nanoseconds) {
     if (nanoseconds > kBar) {
         const auto switches = own_switches();

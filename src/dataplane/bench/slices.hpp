@@ -5,6 +5,7 @@
 #include <cstdint>
 
 #include "dataplane/bench/histogram.hpp"
+#include "dataplane/bench/report.hpp"
 #include "dataplane/wiring.hpp"
 
 struct rte_eth_rxtx_callback;
@@ -24,6 +25,8 @@ public:
     /// Longer than kBar, but the thread was pushed off its CPU meanwhile.
     [[nodiscard]] std::uint64_t left_out() const { return left_out_; }
     [[nodiscard]] std::uint64_t beyond_bar() const { return beyond_bar_; }
+    /// All of it, for a row.
+    void add_figures(Row& row) const;
 
     static constexpr std::uint64_t kBar = 5000;  ///< ns
 

@@ -32,6 +32,8 @@ Row Passages::finished() {
                    {"latency us longest", static_cast<double>(latency.most()) / 1e3},
                    {"intervals of 1 ms", static_cast<double>(kept)},
                    {"intervals left out, a thread lost its CPU", static_cast<double>(left_out)}};
+    if (never_sent != 0)
+        row.figures.emplace_back("lost in the queue before the wire", static_cast<double>(never_sent));
     return std::move(row);
 }
 
@@ -80,8 +82,7 @@ Passage Wired::paced(double load, Traffic& traffic, double seconds, Passages* in
     auto passage = pass(paced, seconds, kMany, into == nullptr ? "waiting" : into->row.run, beside);
     if (into == nullptr) return passage;
     into->add(passage);
-    into->row.packets += paced.lost();  // they were due, and the queue before the wire was full
-    into->row.dropped += paced.lost();
+    into->never_sent += paced.lost();
     return passage;
 }
 

@@ -17,6 +17,7 @@ struct Passages {
     Row row{};
     Histogram latency{};
     std::uint64_t kept = 0, left_out = 0;
+    std::uint64_t never_sent = 0;  ///< due at that pace, and neither sent nor excused (Paced)
 
     void add(const Passage& p);
     Row finished();
