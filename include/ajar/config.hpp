@@ -18,10 +18,12 @@ namespace ajar {
 
 enum class ClockSource : std::uint8_t { tsc, packet };
 enum class Hugepages : std::uint8_t { automatic, on, off };  ///< automatic: where enough of them are free
+enum class OnStall : std::uint8_t { report, abort };         ///< abort: the process ends at once, with a core
 
 inline constexpr std::array<std::string_view, 2> kSteerNames = {"rss", "hash"};
 inline constexpr std::array<std::string_view, 2> kClockSourceNames = {"tsc", "packet"};
 inline constexpr std::array<std::string_view, 3> kHugepagesNames = {"auto", "on", "off"};
+inline constexpr std::array<std::string_view, 2> kOnStallNames = {"report", "abort"};
 
 /// A port is a PCI address ("0000:3b:00.0") or a DPDK vdev string
 /// ("net_pcap0,rx_pcap=a.pcap,tx_pcap=b.pcap").
@@ -57,6 +59,8 @@ struct Config {
     std::uint32_t mbufs = 0;         ///< per pair; 0 = computed
     Duration report_interval = std::chrono::seconds(10);
     Duration drain_time = std::chrono::seconds(30);  ///< at most, before it ends; 0: it ends at once
+    Duration stall_time = std::chrono::seconds(2);   ///< without a round a worker is stalled; 0: never
+    OnStall on_stall = OnStall::report;
     // [tables], [policy], [timeouts], [actions], ...
     std::string profile = "ajar";
     TableSizes sizes;

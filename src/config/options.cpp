@@ -201,6 +201,13 @@ const std::array kOptions = {
            "Connections that a cookie began are translated and die with the process. SIGTERM or SIGINT lets "
            "none\n"
            "begin any more and waits so long for those that are left; a second one ends at once."},
+    Option{"appliance", "stall_time", duration(FIELD(stall_time), seconds(0), hours(1)), kReload,
+           "A worker that has made no round for so long is stalled: its packets wait. 0s: nobody looks."},
+    Option{
+        "appliance", "on_stall", choice(FIELD(on_stall), kOnStallNames), kReload,
+        "\"report\" says which, and when it goes on. \"abort\" ends the process too, with a core, for its "
+        "service\n"
+        "manager to start anew; whether packets pass meanwhile is up to what stands around the appliance."},
     Option{"appliance", "eal_args",
            Texts{at<std::vector<std::string>>(FIELD(eal_args)), "arguments of DPDK's EAL",
                  "[\"--log-level=debug\"]"},

@@ -4,9 +4,11 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <cstdlib>
 #include <utility>
 
 #include "config/units.hpp"
+#include "dataplane/eal.hpp"
 #include "dataplane/signals.hpp"
 #include "export/human.hpp"
 #include "put_line.hpp"
@@ -17,6 +19,7 @@ namespace {
 constexpr useconds_t kNap = 1000;
 constexpr auto kLookEvery = std::chrono::milliseconds(100);
 constexpr auto kViewEvery = std::chrono::seconds(1);
+constexpr auto kLongestStop = std::chrono::minutes(1);  // resets to both ends of every flow take some time
 
 std::vector<std::string> devices_of(const Config& config) {
     std::vector<std::string> out;
@@ -44,10 +47,12 @@ Control::Control(Appliance& appliance, const Config& config, const RunFlags& fla
       links_(appliance.wiring(), devices_of(config), config.link_follow),
       restarts_(devices_of(config)),
       nic_drops_(ids_of(appliance.wiring().ports)),
+      stalls_(appliance.wiring().workers),
       before_(appliance.sample()) {
     if (flags.live_view && log == stdout && Terminal::present()) terminal_.emplace();
     next_tell_ = Clock::now() + (terminal_ ? kViewEvery : config.report_interval);
     say(nic_drops_.follow(config_));
+    manager_.ready();
 }
 
 void Control::loop() {
@@ -62,10 +67,16 @@ void Control::loop() {
             next_epoch_ = now + kEpochLength;
             appliance_.defend();
         }
-        if (now >= next_look_) look_at_ports();
+        if (now >= next_look_) {
+            next_look_ = now + kLookEvery;
+            manager_.alive(now);
+            look_at_ports();
+            look_at_workers();
+        }
         if (now >= next_tell_) tell();
         if (!busy) usleep(kNap);
     }
+    manager_.stopping(kLongestStop);
     if (terminal_) show(appliance_.sample());
 }
 
@@ -101,6 +112,7 @@ bool Control::let_go() {
 void Control::begin_drain(std::uint64_t open) {
     appliance_.drain();
     drain_.begin(Clock::now(), config_.drain_time);
+    manager_.stopping(std::chrono::duration_cast<Clock::duration>(config_.drain_time) + kLongestStop);
     say({fmt::format("draining: {} left; for {} at most, and a second signal ends it at once",
                      exporting::counted(open, "translated connection", "translated connections"),
                      config::format_duration(config_.drain_time))});
@@ -114,7 +126,6 @@ void Control::end_drain(std::uint64_t open) {
 
 void Control::look_at_ports() {
     const auto now = Clock::now();
-    next_look_ = now + kLookEvery;
     say(links_.look(now));
     for (std::size_t i = 0; i < appliance_.wiring().ports.size(); ++i) {
         if (resets_.take(appliance_.wiring().ports[i].device)) restarts_.ask(i);
@@ -135,6 +146,27 @@ void Control::look_at_ports() {
     writer_.look();
 }
 
+/// With the packet clock workers wait for packets, and none is late.
+void Control::look_at_workers() {
+    if (config_.clock == ClockSource::packet) return;
+    const Wiring& wiring = appliance_.wiring();
+    std::vector<std::uint64_t> rounds;
+    for (std::uint32_t w = 0; w < wiring.workers; ++w) rounds.push_back(wiring.tally[w].rounds.get());
+    for (const auto& news : stalls_.look(Clock::now(), config_.stall_time, rounds)) {
+        const double seconds = std::chrono::duration<double>(news.still).count();
+        const unsigned lcore = worker_lcores()[news.worker];
+        say({news.stalled
+                 ? fmt::format("worker {} (lcore {}) has made no round for {:.1f} s: its packets wait",
+                               news.worker, lcore, seconds)
+                 : fmt::format("worker {} (lcore {}) goes on, after {:.1f} s", news.worker, lcore, seconds)});
+        if (news.stalled && config_.on_stall == OnStall::abort) {
+            say({"on_stall = \"abort\": ending, for whoever watches over this process to start it anew"});
+            writer_.flush();
+            std::abort();
+        }
+    }
+}
+
 void Control::say(const std::vector<std::string>& lines) {
     for (const auto& line : lines) put_line(stderr, "ajar: " + line);
 }
@@ -146,7 +178,9 @@ void Control::heed_hangup() {
 
 Result<Reloaded> Control::reload(const std::string& profile) {
     if (!flags_.reload) return Error{"this appliance has no file to read again"};
+    manager_.reloading();
     auto done = flags_.reload(config_, profile);
+    manager_.ready();
     if (!done) {
         put_line(stderr, done.error() + "\najar: the configuration stays as it was");
         return done;
@@ -182,6 +216,7 @@ void Control::show(Sample now) {
     } else {
         put_line(log_, log_line(now, before_));
     }
+    manager_.status(log_line(now, before_));
     before_ = std::move(now);
 }
 

@@ -15,6 +15,8 @@
 #include "dataplane/reset_watch.hpp"
 #include "dataplane/restarts.hpp"
 #include "dataplane/run.hpp"
+#include "dataplane/service_manager.hpp"
+#include "dataplane/stall_watch.hpp"
 #include "dataplane/terminal.hpp"
 #include "export/event_writer.hpp"
 
@@ -41,6 +43,7 @@ private:
     void begin_drain(std::uint64_t open);
     void end_drain(std::uint64_t open);
     void look_at_ports();
+    void look_at_workers();
     void say(const std::vector<std::string>& lines);
     void heed_hangup();
     /// The file again, and what operators have ordered over it.
@@ -70,6 +73,8 @@ private:
     ResetWatch resets_;
     Restarts restarts_;
     NicDrops nic_drops_;
+    StallWatch stalls_;
+    ServiceManager manager_;
     std::optional<Terminal> terminal_;
     std::uint64_t blocks_said_ = 0;
     Sample before_;
