@@ -1,0 +1,28 @@
+// What a route gets, and what it gives back.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <string>
+
+namespace ajar::http {
+
+/// GET or HEAD: nothing can be changed over HTTP.
+struct Request {
+    std::string path;    ///< decoded, without the query
+    std::string accept;  ///< which types the client prefers, as it said it; may be empty
+};
+
+struct Reply {
+    int status = 200;
+    std::string type = "text/plain; charset=utf-8";
+    std::string body;
+};
+
+/// Called in any of the server's helper threads, by several of them at once. It may wait, for a second or
+/// two: the others go on.
+using Route = std::function<Reply(const Request&)>;
+/// By path, all of it.
+using Routes = std::map<std::string, Route>;
+
+}  // namespace ajar::http

@@ -1,0 +1,206 @@
+// Does the server serve many, give nobody's dawdling a place for long, and stop at once?
+#include "http/http.hpp"
+
+#include <arpa/inet.h>
+#include <gtest/gtest.h>
+#include <poll.h>
+#include <sys/socket.h>
+
+#include <atomic>
+#include <thread>
+
+#include "http/listen.hpp"
+
+namespace ajar::http {
+namespace {
+
+using namespace std::chrono_literals;
+using Clock = std::chrono::steady_clock;
+
+/// A visitor that speaks bytes.
+class Visitor {
+public:
+    explicit Visitor(std::uint16_t port) : fd_(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
+        sockaddr_in to{};
+        to.sin_family = AF_INET;
+        to.sin_port = htons(port);
+        to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+        EXPECT_EQ(connect(fd_.get(), reinterpret_cast<const sockaddr*>(&to), sizeof to), 0);
+    }
+    bool say(std::string_view bytes) const {
+        return send(fd_.get(), bytes.data(), bytes.size(), MSG_NOSIGNAL) ==
+               static_cast<ssize_t>(bytes.size());
+    }
+    void end() const { shutdown(fd_.get(), SHUT_WR); }
+    /// Up to the server's farewell.
+    std::string all(std::chrono::milliseconds wait = 10s) const {
+        std::string out;
+        while (true) {
+            pollfd ready{fd_.get(), POLLIN, 0};
+            if (poll(&ready, 1, static_cast<int>(wait.count())) <= 0) return out + "(no end)";
+            std::array<char, 65536> block;
+            const auto n = recv(fd_.get(), block.data(), block.size(), 0);
+            if (n <= 0) return out;
+            out.append(block.data(), static_cast<std::size_t>(n));
+        }
+    }
+    std::string get(const std::string& path) const {
+        EXPECT_TRUE(say("GET " + path + " HTTP/1.1\r\nHost: localhost\r\n\r\n"));
+        return all();
+    }
+
+private:
+    control::Descriptor fd_;
+};
+
+class HttpTest : public testing::Test {
+protected:
+    void start() {
+        auto listening = listen_at({"127.0.0.1", 0});
+        ASSERT_EQ(listening.error, "");
+        port_ = port_of(listening.fd);
+        http_ = std::make_unique<Http>(std::move(listening.fd), options_);
+        http_->get("/fast", [](const Request&) { return Reply{200, "text/plain", "quick"}; });
+        http_->get("/large", [](const Request&) { return Reply{200, "a/b", std::string(8U << 20U, 'x')}; });
+        http_->get("/waits", [this](const Request&) {
+            while (!go_) std::this_thread::sleep_for(1ms);
+            return Reply{200, "text/plain", "at last"};
+        });
+        thread_ = std::thread([this] { http_->run(); });
+    }
+    void TearDown() override {
+        go_ = true;
+        http_->stop();
+        thread_.join();
+    }
+    template <typename Condition>
+    static bool soon(Condition&& condition) {
+        for (int n = 0; n < 500; ++n) {
+            if (condition()) return true;
+            std::this_thread::sleep_for(10ms);
+        }
+        return false;
+    }
+
+    Options options_;
+    std::uint16_t port_ = 0;
+    std::atomic<bool> go_{false};
+    std::unique_ptr<Http> http_;
+    std::thread thread_;
+};
+
+TEST_F(HttpTest, AnswersAndCloses) {
+    start();
+    for (int n = 0; n < 50; ++n) EXPECT_TRUE(Visitor(port_).get("/fast").ends_with("\r\n\r\nquick"));
+    EXPECT_EQ(Visitor(port_).get("/large").size() >> 20U, 8U);
+    EXPECT_TRUE(soon([this] { return http_->facts().visitors == 0; }));
+    const auto facts = http_->facts();
+    EXPECT_EQ(facts.requests, 51U);
+    EXPECT_EQ(facts.accepted, 51U);
+    EXPECT_EQ(facts.faults, 0U);
+}
+
+TEST_F(HttpTest, ARequestMayComeInPieces) {
+    start();
+    const Visitor visitor(port_);
+    for (const char c : std::string_view("GET /fast HTTP/1.1\r\n\r\n")) {
+        visitor.say({&c, 1});
+        std::this_thread::sleep_for(1ms);
+    }
+    EXPECT_TRUE(visitor.all().ends_with("quick"));
+    const Visitor ends(port_);
+    ends.say("GET /fast HTT");
+    ends.end();
+    EXPECT_TRUE(ends.all().starts_with("HTTP/1.1 400 "));
+}
+
+TEST_F(HttpTest, WhoThinksLongKeepsNobodyElse) {
+    start();
+    const Visitor waits(port_);
+    waits.say("GET /waits HTTP/1.1\r\n\r\n");
+    std::this_thread::sleep_for(20ms);
+    EXPECT_TRUE(Visitor(port_).get("/fast").ends_with("quick"));
+    go_ = true;
+    EXPECT_TRUE(waits.all().ends_with("at last"));
+}
+
+TEST_F(HttpTest, WhoDawdlesGivesWay) {
+    options_.visitors = 4;
+    start();
+    std::vector<std::unique_ptr<Visitor>> idle;
+    for (int n = 0; n < 40; ++n) {
+        idle.push_back(std::make_unique<Visitor>(port_));
+        idle.back()->say("GET /fa");
+    }
+    EXPECT_TRUE(Visitor(port_).get("/fast").ends_with("quick"));
+    EXPECT_EQ(idle.front()->all(), "");
+    EXPECT_GE(http_->facts().slow, 36U);
+}
+
+TEST_F(HttpTest, WhereAllAreBeingServedAFurtherOneIsToldSo) {
+    options_.visitors = 3;
+    start();
+    std::vector<std::unique_ptr<Visitor>> served;
+    for (std::uint64_t n = 0; n < 3; ++n) {
+        served.push_back(std::make_unique<Visitor>(port_));
+        served.back()->say("GET /waits HTTP/1.1\r\n\r\n");
+        EXPECT_TRUE(soon([&] { return http_->facts().requests == n + 1; }));
+    }
+    EXPECT_TRUE(Visitor(port_).all().starts_with("HTTP/1.1 503 "));
+    EXPECT_EQ(http_->facts().refused, 1U);
+    go_ = true;
+    for (const auto& visitor : served) EXPECT_TRUE(visitor->all().ends_with("at last"));
+}
+
+TEST_F(HttpTest, NobodyHasForEver) {
+    options_.patience = 200ms;
+    start();
+    const Visitor silent(port_), slow(port_), reads_nothing(port_);
+    slow.say("GET /fa");
+    reads_nothing.say("GET /large HTTP/1.1\r\n\r\n");
+    EXPECT_EQ(silent.all(), "");
+    EXPECT_EQ(slow.all(), "");
+    EXPECT_TRUE(soon([this] { return http_->facts().visitors == 0; }));
+    EXPECT_EQ(http_->facts().slow, 3U);
+}
+
+TEST_F(HttpTest, ALongRequestIsRefused) {
+    start();
+    const Visitor visitor(port_);
+    visitor.say("GET /fast HTTP/1.1\r\nX: " + std::string(20000, 'a'));
+    EXPECT_TRUE(visitor.all().starts_with("HTTP/1.1 431 "));
+    const Visitor posts(port_);
+    posts.say("POST /fast HTTP/1.1\r\nContent-Length: 99999999\r\n\r\n" + std::string(100000, 'b'));
+    EXPECT_TRUE(posts.all().starts_with("HTTP/1.1 405 "));
+    EXPECT_EQ(http_->facts().faults, 2U);
+}
+
+TEST_F(HttpTest, ItStopsWhateverGoesOn) {
+    start();
+    const Visitor silent(port_), asks(port_), reads_nothing(port_);
+    asks.say("GET /fa");
+    reads_nothing.say("GET /large HTTP/1.1\r\n\r\n");
+    EXPECT_TRUE(soon([this] { return http_->facts().visitors == 3; }));
+    const auto begun = Clock::now();
+    http_->stop();
+    thread_.join();
+    EXPECT_LT(Clock::now() - begun, 1s);
+    EXPECT_EQ(silent.all(), "");
+    thread_ = std::thread([] {});
+}
+
+TEST(HttpListen, APortIsOneProcessesOwn) {
+    const auto first = listen_at({"127.0.0.1", 0});
+    ASSERT_EQ(first.error, "");
+    const auto second = listen_at({"127.0.0.1", port_of(first.fd)});
+    EXPECT_TRUE(second.taken);
+    EXPECT_NE(second.error.find("[http] listen: cannot listen at 127.0.0.1:"), std::string::npos)
+        << second.error;
+    const auto nowhere = listen_at({"192.0.2.77", 9293});
+    EXPECT_FALSE(nowhere.taken);
+    EXPECT_NE(nowhere.error.find("no such address"), std::string::npos) << nowhere.error;
+    EXPECT_EQ(listen_at({"::1", 0}).error, "");
+}
+
+}  // namespace
+}  // namespace ajar::http
