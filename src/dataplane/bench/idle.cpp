@@ -25,10 +25,10 @@ constexpr std::uint8_t kActiveLot = 0, kIdleLot = 1;
 constexpr ProbePolicy kProbe{.on = true, .tries = 3, .interval = std::chrono::seconds(1), .per_second = 2048};
 constexpr double kBudget = double{kProbe.per_second} * kPartitions;  // frames a second
 constexpr unsigned kSlots = 4096;
-constexpr std::uint32_t kBuffers = 1U << 15U;  // both ways' rings full of questions and answers
-constexpr double kAlike = 2;                   // half of all packets notice no more than that
-constexpr double kCliff = 1000;                // us: where a sender's shortest timers begin
-constexpr double kQuarterLoad = 0.25;          // the wire has the hosts' answers to give, too
+constexpr std::uint32_t kQuestionBuffers = 1U << 15U;  // both ways' rings full of questions and answers
+constexpr double kAlike = 2;                           // half of all packets notice no more than that
+constexpr double kCliff = 1000;                        // us: where a sender's shortest timers begin
+constexpr double kQuarterLoad = 0.25;                  // the wire has the hosts' answers to give, too
 
 /// Two to whoever lives, or refuses; one more a round to who is silent.
 constexpr double kProbesEach =
@@ -53,11 +53,11 @@ double figure(const Row& row, std::string_view name) {
     return found == row.figures.end() ? 0 : found->second;
 }
 
-constexpr double kPatience = 2;  // deadlines
+constexpr double kGiveUpAfter = 2;  // deadlines
 
 /// So that whoever was proven alive is not asked again as long as anybody waits for the last.
 Duration idle_time(double longest) {
-    return std::chrono::duration_cast<Duration>(Seconds(kPatience * longest + 2));
+    return std::chrono::duration_cast<Duration>(Seconds(kGiveUpAfter * longest + 2));
 }
 
 class Idle {
@@ -128,7 +128,7 @@ double Idle::ask(Passages& asking) {
         if (over.load(std::memory_order_relaxed)) return;
         seconds = Seconds(Clock::now() - *began).count();
         decided_ = now.proven_alive + now.proven_dead >= trial_.flows;
-        over.store(decided_ || seconds > kPatience * deadline_, std::memory_order_relaxed);
+        over.store(decided_ || seconds > kGiveUpAfter * deadline_, std::memory_order_relaxed);
     };
     wired_->done(0.5);
     slices_.emplace(wired_->appliance().wiring());
@@ -216,7 +216,7 @@ Result<Findings> Idle::run() {
 
 void size_idle(Config& config, std::uint64_t flows) {
     size_established(config, flows + kActive);
-    config.mbufs = kBuffers;
+    config.mbufs = kQuestionBuffers;
     config.policy.mode = Mode::enforce;
     config.policy.probe = kProbe;
     config.policy.actions[static_cast<std::size_t>(Cause::proven_dead)] = Action::evict_reset;
