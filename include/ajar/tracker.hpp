@@ -173,7 +173,7 @@ public:
     std::size_t list(std::uint8_t partition, std::uint64_t& cursor, std::span<Snapshot> out) const;
     /// Under which its events know the flow. Any thread.
     [[nodiscard]] std::uint64_t flow_id_of(const Snapshot& flow) const;
-    /// Any thread. Reads a word for every ten places of the directories.
+    /// Any thread.
     [[nodiscard]] Occupancy occupancy() const;
 
     /// Embryonic flows by age (bounds of kEmbryonicAgeBounds) at `now`; any thread.

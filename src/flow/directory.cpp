@@ -17,15 +17,10 @@ void Directory::clear(Bucket& bucket, unsigned at) {
 }
 
 void Directory::count_overflow(Bucket& bucket, int by) {
+    store_shared(strays_, strays_ + static_cast<std::uint64_t>(std::int64_t{by}));
     const auto count = bucket.moves & 0xffU;
     if (count == 0xffU) return;  // saturated: it may only be too high
     store_shared(bucket.moves, bucket.moves + static_cast<std::uint32_t>(by));
-}
-
-std::uint64_t Directory::strays() const {
-    std::uint64_t sum = 0;
-    for (std::uint64_t i = 0; i < count_; ++i) sum += load_shared(buckets_[i].moves) & 0xffU;
-    return sum;
 }
 
 bool Directory::insert(std::uint64_t hash, Slot slot) {

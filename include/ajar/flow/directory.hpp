@@ -84,9 +84,8 @@ public:
     /// Flows moved by inserts so far, and by the longest of them.
     [[nodiscard]] std::uint64_t kicks() const { return load_shared(kicks_); }
     [[nodiscard]] unsigned longest_path() const { return load_shared(longest_); }
-    /// Flows that stand in their alternate bucket: a look-up of one reads two lines. Any thread; reads a word
-    /// of each bucket.
-    [[nodiscard]] std::uint64_t strays() const;
+    /// Flows that stand in their alternate bucket: a look-up of one reads two lines.
+    [[nodiscard]] std::uint64_t strays() const { return load_shared(strays_); }
 
 private:
     struct Place {
@@ -100,9 +99,10 @@ private:
     void move(std::uint64_t from, unsigned at, std::uint64_t to, unsigned to_at);
     unsigned send_one_home(std::uint64_t bucket);
     bool insert_by_kicks(std::uint64_t hash, Slot slot);
-    static void count_overflow(Bucket& bucket, int by);
+    void count_overflow(Bucket& bucket, int by);
 
     std::uint64_t size_ = 0;
+    std::uint64_t strays_ = 0;
     std::uint64_t kicks_ = 0;
     unsigned longest_ = 0;
 };

@@ -199,12 +199,18 @@ TEST(Directory, KicksWhenBothBucketsAreFullAndFindsAllAfterwards) {
     }
     EXPECT_GT(directory.kicks(), 0U);
     EXPECT_LE(directory.longest_path(), Directory::kMaxKicks);
+    const auto at_home = std::count_if(
+        flows.begin(), flows.end(), [&](const auto& f) { return directory.hint(f.second) == Slot{f.first}; });
+    EXPECT_NEAR(static_cast<double>(directory.strays()),
+                static_cast<double>(flows.size()) - static_cast<double>(at_home), 5)
+        << "but for tags that look alike";
     for (const auto& [bits, hash] : flows) {
         EXPECT_EQ(directory.find(hash, only(Slot{bits})), Slot{bits});
         EXPECT_EQ(directory.find_shared(hash, only(Slot{bits})), Slot{bits});
     }
     for (const auto& [bits, hash] : flows) EXPECT_TRUE(directory.erase(hash, Slot{bits}));
     EXPECT_EQ(directory.size(), 0U);
+    EXPECT_EQ(directory.strays(), 0U);
     for (const auto& [bits, hash] : flows) EXPECT_FALSE(directory.asks_both(hash));
 }
 
