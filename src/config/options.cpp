@@ -446,7 +446,7 @@ const std::array kOptions = {
            "Its members may connect too, beside the user who runs Ajar. Who may connect may do everything."},
     Option{"control", "max_clients", count(FIELD(control_clients), 1, 1024), kRestart,
            "Clients at once. A further one is told so and sent away."},
-    Option{"control", "history", count(FIELD(control_history), 16, kMi), kRestart,
+    Option{"control", "history", count(FIELD(control_history), 16, 64 * 1024), kRestart,
            "The latest flags, evictions and resets that `ajar explain` can tell of: some 600 bytes each."},
 };
 

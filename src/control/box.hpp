@@ -40,9 +40,9 @@ struct Done {
 
 /// What only main may do.
 struct Errand {
-    enum class What : std::uint8_t { facts, posture, reload, block, unblock, profile };
+    enum class What : std::uint8_t { facts, posture, reload, block, unblock, profile, config };
     What what = What::facts;
-    std::string word;                ///< of block, unblock: the prefix; of profile: its name, or empty
+    std::string word;                ///< of block, unblock: the prefix; of profile, config: a name, or empty
     std::optional<Duration> span{};  ///< of block
 };
 

@@ -11,6 +11,8 @@
 namespace ajar::control {
 namespace {
 
+constexpr std::size_t kKept = std::size_t{64} << 10U;  // bytes of a buffer that is not given back
+
 bool would_block() { return errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR; }
 
 }  // namespace
@@ -45,8 +47,8 @@ std::optional<Connection::Line> Connection::next_line() {
 
 void Connection::push(std::string_view line) {
     if (!writes()) moved_ = Clock::now();
-    if (sent_ == out_.size()) {
-        out_.clear();
+    if (sent_ > kKept && sent_ > out_.size() / 2) {  // who is always a little behind never empties it
+        out_.erase(0, sent_);
         sent_ = 0;
     }
     out_ += line;
@@ -59,10 +61,8 @@ bool Connection::flush() {
         sent_ += static_cast<std::size_t>(n);
         moved_ = Clock::now();
     }
-    if (out_.capacity() > kStreamRoom)
-        out_ = {};
-    else
-        out_.clear();
+    out_.clear();
+    if (out_.capacity() > kKept) std::string().swap(out_);
     sent_ = 0;
     return true;
 }

@@ -15,9 +15,6 @@ namespace ajar::control {
 class Connection {
 public:
     using Clock = std::chrono::steady_clock;
-    static constexpr std::size_t kStreamRoom = std::size_t{4}
-                                               << 20U;  ///< bytes that a follower may be behind
-
     explicit Connection(Descriptor fd) : fd_(std::move(fd)) {}
 
     [[nodiscard]] int fd() const { return fd_.get(); }
@@ -35,7 +32,10 @@ public:
     std::optional<Line> next_line();
 
     void push(std::string_view line);
-    [[nodiscard]] bool has_room() const { return out_.size() - sent_ < kStreamRoom; }
+    /// Bytes that are still to be sent,
+    [[nodiscard]] std::size_t owed() const { return out_.size() - sent_; }
+    /// and those that its buffers take.
+    [[nodiscard]] std::size_t held() const { return in_.capacity() + out_.capacity(); }
     /// As much as goes. False: broken.
     bool flush();
 
@@ -44,13 +44,15 @@ public:
     [[nodiscard]] bool answering() const { return answering_; }
     /// Goes when all is sent.
     void dismiss() { dismissed_ = true; }
-    [[nodiscard]] bool finished() const {
-        return (dismissed_ || (ended_ && !answering_ && !following && in_.empty())) && !writes();
+    [[nodiscard]] bool finished(bool follows) const {
+        return (dismissed_ || (ended_ && !answering_ && !follows && in_.empty())) && !writes();
     }
     /// What it should have read, or a line that it began, is so old.
     [[nodiscard]] bool late(Clock::time_point now, Clock::duration patience) const;
-
-    bool following = false;
+    /// Since when it has neither asked nor been owed anything; none: it does, or is.
+    [[nodiscard]] std::optional<Clock::time_point> quiet_since() const {
+        return answering_ || writes() || !in_.empty() ? std::nullopt : std::optional(moved_);
+    }
 
 private:
     Descriptor fd_;

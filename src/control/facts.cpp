@@ -150,6 +150,7 @@ std::string of(const ServerFacts& s) {
         .member("requests", s.requests)
         .member("faults", s.faults)
         .member("dropped_slow", s.dropped_slow)
+        .member("displaced", s.displaced)
         .member("events_sent", s.events_sent)
         .member("events_lost", s.events_lost)
         .text();

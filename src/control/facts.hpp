@@ -92,6 +92,7 @@ struct ServerFacts {
     std::uint64_t clients = 0;  ///< level
     std::uint64_t accepted = 0, refused = 0, requests = 0, faults = 0;
     std::uint64_t dropped_slow = 0;                  ///< clients that did not read, or did not end their line
+    std::uint64_t displaced = 0;                     ///< quiet ones that gave way to new ones
     std::uint64_t events_sent = 0, events_lost = 0;  ///< to followers
 };
 

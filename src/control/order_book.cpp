@@ -8,6 +8,7 @@
 namespace ajar::control {
 
 OrderBook::Job& OrderBook::open(std::optional<Action> action, Finish finish) {
+    if (jobs_.empty()) moved_ = Clock::now();
     Job& job = jobs_.emplace_back();
     job.tag = next_tag_++;
     job.action = action;
@@ -55,8 +56,8 @@ void OrderBook::settle() {
             if (job == jobs_.end()) continue;
             --job->in_flight;
             ++(one.found ? job->outcome.evicted : job->outcome.gone);
-            job->moved = Clock::now();
         }
+        if (n != 0) moved_ = Clock::now();
     }
 }
 
@@ -64,14 +65,16 @@ bool OrderBook::read_on(Job& job) {
     const Page page = list_page(box_, *job.filter, *job.at, kInFlight / 4, Clock::now() + kSlice);
     for (const Seen& flow : page.flows) job.waiting.push_back(order_of(flow, job));
     job.at = page.next;
-    job.moved = Clock::now();
+    moved_ = Clock::now();
     return job.at.has_value();
 }
 
 /// True: something was sent.
 bool OrderBook::send(Job& job) {
     bool any = false;
-    while (!job.waiting.empty() && in_flight_ < kInFlight && box_.order(job.waiting.front())) {
+    const auto share = kInFlight / jobs_.size();
+    while (!job.waiting.empty() && in_flight_ < kInFlight && job.in_flight < share &&
+           box_.order(job.waiting.front())) {
         job.waiting.pop_front();
         ++job.in_flight;
         ++in_flight_;
@@ -82,9 +85,10 @@ bool OrderBook::send(Job& job) {
 
 void OrderBook::close_finished() {
     std::vector<std::pair<Finish, Outcome>> over;
+    const bool stalled = Clock::now() - moved_ > kPatience;
     std::erase_if(jobs_, [&](Job& job) {
         const bool finished = !job.at && job.waiting.empty() && job.in_flight == 0;
-        job.outcome.stalled = !finished && Clock::now() - job.moved > kPatience;
+        job.outcome.stalled = !finished && stalled;
         if (finished || job.outcome.stalled) over.emplace_back(std::move(job.finish), job.outcome);
         return finished || job.outcome.stalled;
     });

@@ -3,7 +3,7 @@
 // A flush is not handed to the workers as a whole. The book reads the tables a few hundred flows at a time
 // and orders each of those that are meant, by tuple and birth, as long as the workers' rings have room; a
 // worker carries out a few between two bursts. So nothing has to be held up, whatever the number, and a flow
-// that has the tuple since is spared. The server's thread alone.
+// that has the tuple since is spared. Several jobs share the room alike. The server's thread alone.
 #pragma once
 
 #include <chrono>
@@ -21,8 +21,9 @@ class OrderBook {
 public:
     using Clock = std::chrono::steady_clock;
     static constexpr std::size_t kMostJobs = 8;
-    static constexpr std::size_t kInFlight = 4096;                ///< orders, of all jobs
-    static constexpr auto kPatience = std::chrono::seconds(5);    ///< with workers that do nothing
+    static constexpr std::size_t kInFlight = 4096;  ///< orders, of all jobs
+    static constexpr auto kPatience =
+        std::chrono::seconds(5);  ///< with workers that carry out nothing of any job
     static constexpr auto kSlice = std::chrono::milliseconds(2);  ///< of the tables, at a time
 
     struct Outcome {
@@ -53,7 +54,6 @@ private:
         std::uint64_t in_flight = 0;
         Outcome outcome{};
         Finish finish;
-        Clock::time_point moved = Clock::now();
     };
 
     Job& open(std::optional<Action> action, Finish finish);
@@ -67,6 +67,7 @@ private:
     std::vector<Job> jobs_;
     std::uint64_t next_tag_ = 1;
     std::uint64_t in_flight_ = 0;
+    Clock::time_point moved_ = Clock::now();  // an order was carried out, or none was owed
 };
 
 }  // namespace ajar::control

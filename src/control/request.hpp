@@ -51,6 +51,10 @@ public:
     /// As it came, as JSON: a number or a text; null where there was none.
     [[nodiscard]] const std::string& id() const { return id_; }
     [[nodiscard]] bool has(std::string_view option) const { return find(option) != nullptr; }
+    /// The appliance is to be another after it.
+    [[nodiscard]] bool changes() const {
+        return verb_->changes && (verb_->id != VerbId::profile || has("name"));  // without one it is shown
+    }
     /// Empty where it is not there.
     [[nodiscard]] const std::string& text(std::string_view option) const;
 

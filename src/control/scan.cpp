@@ -17,9 +17,7 @@ namespace ajar::control {
 namespace {
 
 constexpr std::size_t kBatch = 256;
-constexpr int kMostThreads = 8;
-
-bool past(Deadline deadline) { return std::chrono::steady_clock::now() >= deadline; }
+constexpr int kLeastThreads = 2, kMostThreads = 8;
 
 /// Flows of one partition after the other, in batches.
 class Reader {
@@ -50,12 +48,12 @@ public:
     }
     /// All of a partition; false where the deadline passed.
     template <typename Visit>
-    bool whole(std::uint32_t partition, const Filter& filter, Deadline deadline, Visit&& visit) {
+    bool whole(std::uint32_t partition, const Filter& filter, const Deadline& deadline, Visit&& visit) {
         if (!filter.wants_worker(box_.worker_of(static_cast<std::uint8_t>(partition)))) return true;
         std::uint64_t at = 0;
         bool more = true;
         while (more) {
-            if (past(deadline)) return false;
+            if (deadline.past()) return false;
             more = batch(partition, at, kBatch, filter, visit);
         }
         return true;
@@ -106,7 +104,7 @@ using Parts = tbb::enumerable_thread_specific<Part>;
 
 /// Calls visit(part, seen) for all flows that are meant. False: too late.
 template <typename Visit>
-bool over_all(Parts& parts, const Filter& filter, Deadline deadline, Visit&& visit) {
+bool over_all(Parts& parts, const Filter& filter, const Deadline& deadline, Visit&& visit) {
     std::atomic<bool> late{false};
     tbb::parallel_for(tbb::blocked_range<std::uint32_t>(0, kPartitions, 1), [&](const auto& range) {
         Part& part = parts.local();
@@ -147,8 +145,8 @@ std::optional<std::vector<std::uint64_t>> words_of(std::string_view text) {
 int threads_here() {
     cpu_set_t mine;
     CPU_ZERO(&mine);
-    if (sched_getaffinity(0, sizeof mine, &mine) != 0) return 1;
-    return std::clamp(CPU_COUNT(&mine), 1, kMostThreads);
+    if (sched_getaffinity(0, sizeof mine, &mine) != 0) return kLeastThreads;
+    return std::clamp(CPU_COUNT(&mine), kLeastThreads, kMostThreads);
 }
 
 }  // namespace
@@ -176,11 +174,11 @@ std::optional<Cursor> Cursor::parse(std::string_view text) {
 
 // A batch is never larger than the room that is left, so the cursor stands behind the last flow of the page.
 Page list_page(const Box& box, const Filter& filter, const Cursor& from, std::size_t limit,
-               Deadline deadline) {
+               const Deadline& deadline) {
     Reader reader(box);
     Page page;
     Cursor at = from;
-    while (at.partition < kPartitions && page.flows.size() < limit && !past(deadline)) {
+    while (at.partition < kPartitions && page.flows.size() < limit && !deadline.past()) {
         const bool wanted = filter.wants_worker(box.worker_of(static_cast<std::uint8_t>(at.partition)));
         const auto room = std::min(kBatch, limit - page.flows.size());
         const bool more = wanted && reader.batch(at.partition, at.at, room, filter,
@@ -194,7 +192,7 @@ Page list_page(const Box& box, const Filter& filter, const Cursor& from, std::si
 }
 
 Page sorted_page(const Box& box, const Filter& filter, SortBy by, bool reverse, const Cursor& from,
-                 std::size_t limit, Deadline deadline) {
+                 std::size_t limit, const Deadline& deadline) {
     Parts parts([&] { return Part(box, limit); });
     const bool whole = over_all(parts, filter, deadline, [&](Part& part, const Seen& seen) {
         const auto key = key_of(seen, by, reverse);
@@ -210,12 +208,12 @@ Page sorted_page(const Box& box, const Filter& filter, SortBy by, bool reverse, 
     return page;
 }
 
-Page count_flows(const Box& box, const Filter& filter, Deadline deadline) {
+Page count_flows(const Box& box, const Filter& filter, const Deadline& deadline) {
     Parts parts([&] { return Part(box, 0); });
     return sums_of(parts, over_all(parts, filter, deadline, [](Part&, const Seen&) {}));
 }
 
-Page find_flows(const Box& box, const FlowName& name, Deadline deadline, const Filter& everything) {
+Page find_flows(const Box& box, const FlowName& name, const Deadline& deadline, const Filter& everything) {
     Page page;
     const auto keep = [&](const Seen& seen) {
         if (name.names(seen)) page.flows.push_back(seen);

@@ -5,11 +5,13 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <map>
 #include <vector>
 
 #include "control/connection.hpp"
+#include "control/journal.hpp"
 #include "control/service.hpp"
 
 namespace ajar::control {
@@ -19,6 +21,8 @@ using Clock = Connection::Clock;
 
 constexpr int kHousekeepingMs = 1000, kOrdersMs = 1;
 constexpr auto kNoDescriptors = std::chrono::milliseconds(100);  // a pause where the process has none left
+constexpr int kAcceptsARound = 64;  // who connects without end keeps nobody else waiting
+constexpr std::size_t kLeastStream = std::size_t{64} << 10U, kMostStream = std::size_t{4} << 20U;
 
 }  // namespace
 
@@ -26,8 +30,11 @@ struct Server::Impl {
     Impl(Descriptor listening, std::string at, const ServerOptions& wanted, Box& of)
         : fd(std::move(listening)),
           path(std::move(at)),
+          file(file_at(path)),
           options(wanted),
+          stream_room(std::clamp(wanted.room / wanted.clients, kLeastStream, kMostStream)),
           box(of),
+          journal(wanted.log),
           service(of, post, wanted.history, outlet()) {
         box.on_news([to = post] { to->wake(); });
     }
@@ -36,6 +43,7 @@ struct Server::Impl {
         return {
             [this](const Ticket& ticket, const std::string& line, bool last) { send(ticket, line, last); },
             [this](const Ticket& ticket, const std::string& line) { return stream(ticket, line); },
+            [this] { return owed < options.room; },
             [this] {
                 ServerFacts out = counted;
                 out.clients = clients.size();
@@ -51,18 +59,19 @@ struct Server::Impl {
         auto* const to = client(ticket);
         if (to == nullptr) return;
         to->push(line);
+        owed += line.size();
         if (last) to->end_answer();
     }
     bool stream(const Ticket& ticket, const std::string& line) {
         auto* const to = client(ticket);
-        if (to == nullptr || !to->has_room()) return false;
-        to->following = true;
+        if (to == nullptr || to->owed() >= stream_room) return false;
         to->push(line);
         return true;
     }
 
     void accept_some();
     void welcome(Descriptor descriptor);
+    bool make_place();
     void serve(std::uint64_t number, Connection& client);
     void take(std::uint64_t number, Connection& client, const Connection::Line& line);
     [[nodiscard]] std::vector<pollfd> wanted() const;
@@ -73,19 +82,23 @@ struct Server::Impl {
 
     Descriptor fd;
     std::string path;
+    FileId file;  // as it stood there at the start
     ServerOptions options;
+    std::size_t stream_room;  // of one follower
     Box& box;
     std::shared_ptr<Post> post = std::make_shared<Post>();
     std::atomic<bool> stopping{false};  // relaxed: the wake that follows is the signal
     std::map<std::uint64_t, Connection> clients;
     std::uint64_t next_client = 1;
     Clock::time_point accepts_from{};
+    std::size_t owed = 0;  // to all clients, streams included, as of the latest look_after() and since
     ServerFacts counted;
+    Journal journal;
     Service service;  // the last: its scans end before anything else goes
 };
 
 void Server::Impl::accept_some() {
-    while (true) {
+    for (int n = 0; n < kAcceptsARound; ++n) {
         Descriptor got(accept4(fd.get(), nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK));
         if (got.get() >= 0) {
             welcome(std::move(got));
@@ -98,7 +111,7 @@ void Server::Impl::accept_some() {
 }
 
 void Server::Impl::welcome(Descriptor descriptor) {
-    if (clients.size() < options.clients) {
+    if (clients.size() < options.clients || make_place()) {
         ++counted.accepted;
         clients.try_emplace(next_client++, std::move(descriptor));
         return;
@@ -108,6 +121,22 @@ void Server::Impl::welcome(Descriptor descriptor) {
     crowded.push(
         fault_line({}, {Code::busy, "too many clients; [control] max_clients says how many there may be"}));
     crowded.flush();
+}
+
+/// Who has been quiet for the longest time, and for longer than a client may take for a line, gives way.
+bool Server::Impl::make_place() {
+    auto since = Clock::now() - options.patience;
+    std::uint64_t whose = 0;
+    for (const auto& [number, client] : clients) {
+        const auto quiet = client.quiet_since();
+        if (!quiet || *quiet >= since || service.follows(number)) continue;
+        since = *quiet;
+        whose = number;
+    }
+    if (whose == 0) return false;
+    ++counted.displaced;
+    drop(whose);
+    return true;
 }
 
 /// A line after the other, as long as they are answered at once.
@@ -130,6 +159,7 @@ void Server::Impl::take(std::uint64_t number, Connection& client, const Connecti
         ++counted.faults;
         return client.push(fault_line(ticket, fault));
     }
+    if (request->changes()) journal.tell(peer_of(client.fd()), line.text, Clock::now());
     client.begin_answer();
     service.serve(*request, ticket);
 }
@@ -170,9 +200,12 @@ void Server::Impl::heed(const std::vector<pollfd>& ready) {
 void Server::Impl::look_after() {
     const auto now = Clock::now();
     std::vector<std::uint64_t> over;
+    owed = 0;
     for (auto& [number, client] : clients) {
         serve(number, client);
-        if (!client.flush() || client.finished()) {
+        const bool good = client.flush();
+        owed += client.owed();
+        if (!good || client.finished(service.follows(number))) {
             over.push_back(number);
         } else if (client.late(now, options.patience)) {
             ++counted.dropped_slow;
@@ -190,7 +223,9 @@ void Server::Impl::drop(std::uint64_t number) {
 Server::Server(Descriptor fd, std::string path, const ServerOptions& options, Box& box)
     : impl_(std::make_unique<Impl>(std::move(fd), std::move(path), options, box)) {}
 
-Server::~Server() { unlink(impl_->path.c_str()); }
+Server::~Server() {
+    if (file_at(impl_->path) == impl_->file) unlink(impl_->path.c_str());
+}
 
 void Server::run() {
     Impl& s = *impl_;

@@ -13,7 +13,9 @@ namespace {
 
 using exporting::Json;
 
-Deadline in(std::chrono::milliseconds time) { return std::chrono::steady_clock::now() + time; }
+Deadline in(std::chrono::milliseconds time, const Deadline::Unwanted& unwanted) {
+    return {std::chrono::steady_clock::now() + time, unwanted};
+}
 
 std::string flows_text(const std::vector<Seen>& flows, Time now, const Policy& policy) {
     exporting::Text text;
@@ -68,12 +70,13 @@ std::optional<ListTerms> list_terms(const Request& request) {
     return out;
 }
 
-Page page_for(const Box& box, const Filter& filter, const ListTerms& terms) {
-    if (terms.count) return count_flows(box, filter, in(Service::kScanTime));
+Page page_for(const Box& box, const Filter& filter, const ListTerms& terms,
+              const Deadline::Unwanted& unwanted) {
+    if (terms.count) return count_flows(box, filter, in(Service::kScanTime, unwanted));
     if (terms.sort)
         return sorted_page(box, filter, *terms.sort, terms.reverse, terms.from, terms.limit,
-                           in(Service::kScanTime));
-    return list_page(box, filter, terms.from, terms.limit, in(Service::kPageTime));
+                           in(Service::kScanTime, unwanted));
+    return list_page(box, filter, terms.from, terms.limit, in(Service::kPageTime, unwanted));
 }
 
 std::string ages_text(const Box& box) {
@@ -92,6 +95,10 @@ std::string ages_text(const Box& box) {
 
 Service::Service(Box& box, std::shared_ptr<Post> post, std::size_t history, Outlet outlet)
     : box_(box), post_(std::move(post)), outlet_(std::move(outlet)), history_(history), orders_(box) {}
+
+Service::~Service() {
+    for (const auto& [client, unwanted] : looking_) unwanted->store(true);
+}
 
 void Service::serve(const Request& request, const Ticket& ticket) {
     switch (request.verb().id) {
@@ -119,13 +126,20 @@ void Service::serve(const Request& request, const Ticket& ticket) {
             return errand({Errand::What::reload, {}, {}}, ticket);
         case VerbId::profile:
             return errand({Errand::What::profile, request.text("name"), {}}, ticket);
+        case VerbId::config:
+            return errand({Errand::What::config, request.text("name"), {}}, ticket);
         case VerbId::top:
             break;  // no request: Request::parse() lets none pass
     }
 }
 
 void Service::forget(std::uint64_t client) {
-    following_.erase(client);
+    if (following_.erase(client) != 0) follow_as_wanted();
+    std::erase_if(waiting_, [&](const Waiting& one) { return one.ticket.client == client; });
+    if (const auto at = looking_.find(client); at != looking_.end()) at->second->store(true);
+}
+
+void Service::follow_as_wanted() {
     box_.follow_all(std::any_of(following_.begin(), following_.end(),
                                 [](const auto& f) { return f.second.follower.wants_all(); }));
 }
@@ -135,14 +149,37 @@ void Service::refuse(const Ticket& ticket, const Fault& fault) {
     outlet_.send(ticket, fault_line(ticket, fault), true);
 }
 
-void Service::scan(const Ticket& ticket, std::function<Found()> look, std::function<void(Found)> then) {
+void Service::scan(const Ticket& ticket, Look look, Then then) {
     if (!then)
-        then = [this, ticket](Found found) {
+        then = [this, ticket](const Found& found) {
             found.fault ? refuse(ticket, *found.fault) : answer(ticket, found.members);
         };
-    scanner_.run([post = post_, look = std::move(look), then = std::move(then)] {
-        auto found = std::make_shared<Found>(look());
-        post->run([then, found] { then(std::move(*found)); });
+    waiting_.push_back({ticket, std::move(look), std::move(then)});
+    begin_looks();
+}
+
+void Service::begin_looks() {
+    while (!waiting_.empty() && looking_.size() < kMostLooks && outlet_.has_room()) {
+        Waiting next = std::move(waiting_.front());
+        waiting_.pop_front();
+        begin(std::move(next));
+    }
+}
+
+// A client asks one thing after the other, and its number is never another's. The scanner is made here, for
+// its threads to be like the server's.
+void Service::begin(Waiting&& waiting) {
+    if (!scanner_) scanner_.emplace();
+    const auto client = waiting.ticket.client;
+    auto unwanted = std::make_shared<std::atomic<bool>>(false);
+    looking_[client] = unwanted;
+    scanner_->run([this, post = post_, client, unwanted = std::move(unwanted), look = std::move(waiting.look),
+                   then = std::move(waiting.then)] {
+        auto found = std::make_shared<Found>(look(unwanted));
+        post->run([this, client, unwanted, then, found] {
+            looking_.erase(client);
+            if (!unwanted->load()) then(std::move(*found));
+        });
     });
 }
 
@@ -152,20 +189,29 @@ void Service::list(const Request& request, const Ticket& ticket) {
     filter->remember(flags());
     const auto terms = list_terms(request);
     if (!terms) return refuse(ticket, {Code::bad_value, "cursor: not of a list like this one"});
-    scan(ticket, [&box = std::as_const(box_), filter = std::move(*filter), terms = *terms]() -> Found {
-        const Page page = page_for(box, filter, terms);
-        if (page.late) return {{}, too_long()};
-        if (terms.count) return {fmt::format(",\"count\":{},\"scanned\":{}", page.matched, page.scanned)};
-        return {page_text(box, page)};
-    });
+    scan(ticket,
+         [&box = std::as_const(box_), filter = std::move(*filter),
+          terms = *terms](const auto& unwanted) -> Found {
+             const Page page = page_for(box, filter, terms, unwanted);
+             if (page.late) return {{}, too_long()};
+             if (terms.count)
+                 return {fmt::format(",\"count\":{},\"scanned\":{}", page.matched, page.scanned)};
+             return {page_text(box, page)};
+         });
 }
 
 /// Of the flows whose flags are among the events that are remembered.
-std::shared_ptr<const FlagReasons> Service::flags() const {
+std::shared_ptr<const FlagReasons> Service::flags() {
+    if (flags_) return flags_;
     auto out = std::make_shared<FlagReasons>();
     for (std::size_t i = 0; i < history_.size(); ++i)
         if (history_[i].kind == EventKind::flagged) (*out)[history_[i].flow_id] = history_[i].reason;
-    return out;
+    return flags_ = std::move(out);
+}
+
+void Service::remember(const Event& event) {
+    history_.add(event);
+    flags_.reset();
 }
 
 void Service::get(const Request& request, const Ticket& ticket) {
@@ -175,8 +221,8 @@ void Service::get(const Request& request, const Ticket& ticket) {
     everything.remember(flags());
     scan(ticket,
          [&box = std::as_const(box_), name = std::move(*name), everything,
-          none = no_such_flow(request)]() -> Found {
-             const Page page = find_flows(box, name, in(kScanTime), everything);
+          none = no_such_flow(request)](const auto& unwanted) -> Found {
+             const Page page = find_flows(box, name, in(kScanTime, unwanted), everything);
              if (page.late) return {{}, too_long()};
              if (page.flows.empty()) return {{}, none};
              return {flows_text(page.flows, box.now(), *box.policy())};
@@ -188,14 +234,18 @@ void Service::explain(const Request& request, const Ticket& ticket) {
     if (!name) return refuse(ticket, {Code::bad_value, name.error()});
     Filter everything;
     everything.remember(flags());
+    std::vector<std::size_t> its;
+    for (std::size_t i = history_.size(); i-- > 0 && its.size() < kMostTold;)
+        if (name->names(seen_of(history_[i]))) its.push_back(i);
     Json events('[');
-    for (std::size_t i = 0; i < history_.size(); ++i)
-        if (name->names(seen_of(history_[i]))) events.item(event_text(history_[i]));
+    for (auto i = its.rbegin(); i != its.rend(); ++i) events.item(event_text(history_[*i]));
     const auto told = fmt::format(",\"events\":{},\"remembered\":{}", events.text(), history_.size());
-    scan(ticket, [&box = std::as_const(box_), name = std::move(*name), everything, told]() -> Found {
-        const Page page = find_flows(box, name, in(kScanTime), everything);
-        return {told + flows_text(page.flows, box.now(), *box.policy())};
-    });
+    scan(ticket,
+         [&box = std::as_const(box_), name = std::move(*name), everything,
+          told](const auto& unwanted) -> Found {
+             const Page page = find_flows(box, name, in(kScanTime, unwanted), everything);
+             return {told + flows_text(page.flows, box.now(), *box.policy())};
+         });
 }
 
 void Service::finish_orders(const Ticket& ticket, const OrderBook::Outcome& outcome) {
@@ -213,8 +263,8 @@ void Service::evict(const Request& request, const Ticket& ticket) {
     auto name = FlowName::parse(request.text("flow"));
     if (!name) return refuse(ticket, {Code::bad_value, name.error()});
     const auto look = [&box = std::as_const(box_), name = std::move(*name),
-                       none = no_such_flow(request)]() -> Found {
-        Page page = find_flows(box, name, in(kScanTime));
+                       none = no_such_flow(request)](const auto& unwanted) -> Found {
+        Page page = find_flows(box, name, in(kScanTime, unwanted));
         if (page.late) return {{}, too_long()};
         if (page.flows.empty()) return {{}, none};
         return {{}, {}, std::move(page.flows)};
@@ -245,29 +295,28 @@ void Service::events(const Request& request, const Ticket& ticket) {
     auto follower = Follower::of(request);
     if (!follower) return refuse(ticket, {Code::bad_value, follower.error()});
     const bool follow = !request.has("no-follow");
+    if (!outlet_.has_room())
+        return refuse(ticket, {Code::busy, "too much waits to be read by others; try again"});
     std::vector<std::size_t> wanted;
-    const auto most = request.count("recent", 0);
+    const auto most = std::min<std::uint64_t>(request.count("recent", 0), kMostRows);
     for (std::size_t i = history_.size(); i-- > 0 && wanted.size() < most;)
         if (follower->wants(history_[i])) wanted.push_back(i);
-    outlet_.send(ticket,
-                 answer_line(ticket, fmt::format(",\"following\":{},\"recent\":{}", follow, wanted.size())),
-                 follow);
-    Following to{ticket, std::move(*follower)};
-    for (auto i = wanted.rbegin(); i != wanted.rend(); ++i) tell(to, "event", event_text(history_[*i]));
-    if (!follow) {
-        if (to.lost != 0) outlet_.send(ticket, stream_line(ticket, "lost", std::to_string(to.lost)), false);
-        outlet_.send(ticket, stream_line(ticket, "end", "true"), true);
-        return;
-    }
-    following_.insert_or_assign(ticket.client, std::move(to));
-    forget(0);  // nobody; what is wanted is worked out anew
+    std::string lines =
+        answer_line(ticket, fmt::format(",\"following\":{},\"recent\":{}", follow, wanted.size()));
+    for (auto i = wanted.rbegin(); i != wanted.rend(); ++i)
+        lines += stream_line(ticket, "event", event_text(history_[*i]));
+    if (!follow) lines += stream_line(ticket, "end", "true");
+    outlet_.send(ticket, std::move(lines), true);
+    if (!follow) return;
+    following_.insert_or_assign(ticket.client, Following{ticket, std::move(*follower)});
+    follow_as_wanted();
 }
 
 // How full the tables are is read beside main, which has better things to do than to walk through
 // directories.
 void Service::stats(const Request& request, const Ticket& ticket) {
     const auto look = [&box = std::as_const(box_), with_ages = request.has("ages"),
-                       with_talkers = request.has("talkers")]() -> Found {
+                       with_talkers = request.has("talkers")](const auto& /*unwanted*/) -> Found {
         Found out{(with_ages ? ages_text(box) : "") + (with_talkers ? talkers_text(box) : "")};
         for (const Tracker* tracker : box.trackers()) out.tables.push_back(tracker->occupancy());
         return out;
@@ -304,10 +353,12 @@ bool Service::work() {
     Event event;
     std::size_t left = ring.capacity();
     for (; left > 0 && ring.pop(event); --left) {
-        if (tells_something(event)) history_.add(event);
+        if (tells_something(event)) remember(event);
         stream(event);
     }
     stream_changes();
+    for (auto& [client, to] : following_) tell_loss(to);
+    begin_looks();
     return orders_.work() || left == 0;
 }
 
@@ -326,11 +377,16 @@ void Service::stream_changes() {
             if (to.follower.wants_defence()) tell(to, "event", line);
 }
 
-/// What was lost is told before what comes after it.
-void Service::tell(Following& to, std::string_view name, const std::string& json) {
+/// True: nothing is lost that was not told.
+bool Service::tell_loss(Following& to) {
     if (to.lost != 0 && outlet_.stream(to.ticket, stream_line(to.ticket, "lost", std::to_string(to.lost))))
         to.lost = 0;
-    if (to.lost == 0 && outlet_.stream(to.ticket, stream_line(to.ticket, name, json))) {
+    return to.lost == 0;
+}
+
+/// What was lost is told before what comes after it.
+void Service::tell(Following& to, std::string_view name, const std::string& json) {
+    if (tell_loss(to) && outlet_.stream(to.ticket, stream_line(to.ticket, name, json))) {
         ++events_sent_;
     } else {
         ++to.lost;

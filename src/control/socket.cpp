@@ -16,12 +16,15 @@
 #include <cstring>
 #include <filesystem>
 #include <optional>
+#include <thread>
 
 namespace ajar::control {
 namespace {
 
 constexpr mode_t kMode = 0660;
 constexpr int kBacklog = 64;
+constexpr auto kLockPause = std::chrono::milliseconds(20);
+constexpr int kLockTries = 100;
 
 std::string folder_of(const std::string& path) {
     const auto slash = path.rfind('/');
@@ -37,7 +40,9 @@ std::optional<sockaddr_un> address_of(const std::string& path) {
     return out;
 }
 
-Descriptor new_socket() { return Descriptor(socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0)); }
+Descriptor new_socket(int flags = 0) {
+    return Descriptor(socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | flags, 0));
+}
 
 /// 0, or what connect() says.
 int try_connect(int fd, const sockaddr_un& address) {
@@ -60,7 +65,7 @@ Listening make_way(const std::string& path, const sockaddr_un& address) {
             Taken::failed,
             fmt::format("{} is there, and no socket: nothing is overwritten; name another [control] socket",
                         path));
-    const auto probe = new_socket();
+    const auto probe = new_socket(SOCK_NONBLOCK);  // a full queue is an answer, too
     const int answer = try_connect(probe.get(), address);
     if (answer == 0 || answer == EAGAIN)
         return fail(
@@ -98,11 +103,26 @@ Error not_ours(const std::string& folder) {
     return {fmt::format("{} belongs to somebody else; name another path", folder)};
 }
 
-/// Until it is closed nobody else looks whether a path in this folder is free.
+/// Until it is closed no other appliance looks whether a path in this folder is free. Who may read a folder
+/// may lock it, so nobody is waited for without end.
 Descriptor lock_folder(const std::string& folder) {
     Descriptor fd(open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-    if (fd.get() >= 0) flock(fd.get(), LOCK_EX);
-    return fd;
+    if (fd.get() < 0) return fd;
+    for (int i = 0; i < kLockTries; ++i) {
+        if (flock(fd.get(), LOCK_EX | LOCK_NB) == 0) return fd;
+        if (errno != EWOULDBLOCK && errno != EINTR) return Descriptor();
+        std::this_thread::sleep_for(kLockPause);
+    }
+    errno = EWOULDBLOCK;
+    return Descriptor();
+}
+
+/// Of connect(), which waits where the queue of the other side is full.
+void be_patient(int fd, std::chrono::milliseconds patience) {
+    timeval time{};
+    time.tv_sec = patience.count() / 1000;
+    time.tv_usec = patience.count() % 1000 * 1000;
+    setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &time, sizeof time);
 }
 
 }  // namespace
@@ -152,14 +172,29 @@ Listening listen_at(const std::string& path, const std::string& group) {
     return {Taken::fine, std::move(fd), {}};
 }
 
-Result<Descriptor> connect_to(const std::string& path) {
+std::string peer_of(int fd) {
+    ucred who{};
+    socklen_t length = sizeof who;
+    if (getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &who, &length) != 0) return "somebody";
+    return fmt::format("user {}, process {}", who.uid, who.pid);
+}
+
+FileId file_at(const std::string& path) {
+    struct stat about {};
+    if (lstat(path.c_str(), &about) != 0) return {};
+    return {about.st_dev, about.st_ino};
+}
+
+Result<Descriptor> connect_to(const std::string& path, std::chrono::milliseconds patience) {
     const auto address = address_of(path);
     if (!address) return Error{fmt::format("{}: too long for a socket's path", path)};
     if (path == default_socket() && !is_ours(folder_of(path))) return not_ours(folder_of(path));
     auto fd = new_socket();
+    if (fd.get() >= 0) be_patient(fd.get(), patience);
     const int why = fd.get() < 0 ? errno : try_connect(fd.get(), *address);
     if (why == 0) return fd;
     const char* hint = "";
+    if (why == EAGAIN) hint = "; it does not take calls: its control thread stands still, or too many wait";
     if (why == ENOENT || why == ECONNREFUSED)
         hint = "; no appliance runs there: `ajar run` opens a socket, --socket names another one";
     if (why == EACCES) hint = "; only the user who runs Ajar may, and members of [control] group";

@@ -1,6 +1,7 @@
 // Where the socket of an appliance is, and how both ends get at it.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <string>
 #include <utility>
@@ -42,8 +43,18 @@ struct Listening {
 /// A socket file of a process that is gone is replaced. Mode 0660; `group` owns it, if not empty. The folder
 /// of a default path is made.
 Listening listen_at(const std::string& path, const std::string& group);
+/// Who has connected: "user 1000, process 4711".
+std::string peer_of(int fd);
 
-/// Nobody there, no right to: the error says what to do.
-Result<Descriptor> connect_to(const std::string& path);
+/// Which file stands at a path; no number: none.
+struct FileId {
+    std::uint64_t device = 0, number = 0;
+    friend bool operator==(const FileId&, const FileId&) = default;
+};
+FileId file_at(const std::string& path);
+
+/// Nobody there, no right to, or nobody who takes the call within `patience`: the error says what to do.
+Result<Descriptor> connect_to(const std::string& path,
+                              std::chrono::milliseconds patience = std::chrono::seconds(15));
 
 }  // namespace ajar::control

@@ -57,6 +57,8 @@ constexpr std::array kList = {
 constexpr std::string_view kFlowHelp =
     "Both ends of the connection, as ADDRESS:PORT-ADDRESS:PORT in either order, or its uid.";
 
+constexpr std::array kConfig = {
+    VerbOption{"name", text, "KEY", "Only this one, or those of this section.", {}, true}};
 constexpr std::array kGet = {VerbOption{"flow", text, "FLOW", kFlowHelp, {}, true}};
 
 constexpr std::array<std::string_view, 3> kResetNames = {"policy", "yes", "no"};
@@ -137,13 +139,13 @@ constexpr std::array kVerbs = {
          "sent.",
          "  ajar evict 10.0.0.1:4711-10.0.0.2:80\n"
          "  ajar evict C2GWSpcZPk1ECMwwFo --reset yes\n",
-         "evicted (how many), mode", Runs::orders, kEvict},
+         "evicted (how many), mode", Runs::orders, kEvict, false, true},
     Verb{VerbId::flush, "flush", "Evict all connections that a filter selects.",
          "Evicts many connections, a few between two bursts of each worker, so that traffic does not wait.",
          "  ajar flush --src 203.0.113.0/24 --reset yes\n"
          "  ajar flush --state syn_sent --age '>1m'\n"
          "  ajar flush --all\n",
-         "evicted, gone (ended by themselves meanwhile), mode", Runs::orders, kFlush, true},
+         "evicted, gone (ended by themselves meanwhile), mode", Runs::orders, kFlush, true, true},
     Verb{VerbId::events, "events", "Follow flags, evictions, resets as they happen.",
          "Prints events as they happen, a line each; -o json has all of them, in the shape of Suricata's "
          "EVE. (Flow "
@@ -176,21 +178,37 @@ constexpr std::array kVerbs = {
          "is\nnot changed: [defence] blocked there lasts.",
          "  ajar block 203.0.113.7\n"
          "  ajar block 2001:db8::/48 --for 1h\n",
-         "prefix, until (null: no end), mode, generation", Runs::main, kBlock},
+         "prefix, until (null: no end), mode, generation", Runs::main, kBlock, false, true},
     Verb{VerbId::unblock, "unblock", "Take back a block.", "Takes back what `ajar block` has done.",
-         "  ajar unblock 203.0.113.7\n", "prefix, generation", Runs::main, kUnblock},
+         "  ajar unblock 203.0.113.7\n", "prefix, generation", Runs::main, kUnblock, false, true},
     Verb{
-        VerbId::reload, "reload", "Read the configuration file again.",
+        VerbId::reload,
+        "reload",
+        "Read the configuration file again.",
         "Checks the configuration file and takes it over, whole or not at all, as SIGHUP does. Says what has "
         "changed\nand what needs a restart.",
-        "  ajar reload\n", "generation, changed, restart (what needs one)", Runs::main},
+        "  ajar reload\n",
+        "generation, changed, restart (what needs one)",
+        Runs::main,
+        {},
+        false,
+        true},
     Verb{VerbId::profile, "profile", "Show or change whose timers and actions hold.",
          "Shows the profile in force with its timers and actions, or changes to another: the configuration "
          "file's "
          "own\nvalues prevail over it as ever. A reload returns to the file's profile.",
          "  ajar profile\n"
          "  ajar profile linux\n",
-         "profile, generation, timeouts, actions, changed, restart", Runs::main, kProfile},
+         "profile, generation, timeouts, actions, changed, restart", Runs::main, kProfile, false, true},
+    Verb{VerbId::config, "config", "Show the configuration in force.",
+         "Shows what every option is at this moment, as a configuration file has it: the file as it was last "
+         "taken "
+         "over,\nwith what `ajar profile` has changed since. (Blocks by hand are the posture's.)",
+         "  ajar config\n"
+         "  ajar config timeouts\n"
+         "  ajar config policy.mode -o json\n",
+         "generation, options (values as a file has them, by section.key), services (as a file has them)",
+         Runs::main, kConfig},
 };
 
 constexpr bool in_order() {

@@ -35,6 +35,7 @@ enum class VerbId : std::uint8_t {
     unblock,
     reload,
     profile,
+    config,
 };
 
 /// What an option's value is.
@@ -79,6 +80,7 @@ struct Verb {
     Runs runs;
     std::span<const VerbOption> options{};
     bool filters = false;  ///< takes filter_options() too
+    bool changes = false;  ///< the appliance; who asks for it is told in its log
 };
 
 std::span<const Verb> verbs();

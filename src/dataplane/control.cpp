@@ -135,7 +135,7 @@ void Control::look_at_ports() {
         if (!restarted) return restarted;
         links_.restarted(port, now);
         nic_drops_.forget(appliance_.wiring().ports[port].device);
-        nic_drops_.follow(config_);
+        nic_drops_.follow(blocks_.over(config_));
         return restarted;
     }));
     if (Signals::take_reopen()) heed_hangup();

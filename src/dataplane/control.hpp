@@ -55,6 +55,7 @@ private:
     [[nodiscard]] control::Answer answer_posture() const;
     control::Answer answer_reload(const std::string& profile);
     control::Answer answer_profile(const std::string& profile);
+    [[nodiscard]] control::Answer answer_config(const std::string& wanted) const;
     control::Answer answer_block(const control::Errand& errand);
     void follow_blocks();
     void tell();

@@ -2,6 +2,11 @@
 #include <fmt/format.h>
 
 #include "ajar/policy/timeouts.hpp"
+#include "config/domain.hpp"
+#include "config/nearest.hpp"
+#include "config/option.hpp"
+#include "config/services.hpp"
+#include "control/request.hpp"
 #include "dataplane/control.hpp"
 #include "dataplane/facts.hpp"
 #include "export/block_list.hpp"
@@ -60,6 +65,8 @@ Answer Control::answer(const Errand& errand) {
             return answer_reload({});
         case Errand::What::profile:
             return answer_profile(errand.word);
+        case Errand::What::config:
+            return answer_config(errand.word);
         case Errand::What::block:
         case Errand::What::unblock:
             return answer_block(errand);
@@ -101,6 +108,30 @@ Answer Control::answer_profile(const std::string& profile) {
             fmt::format(",\"profile\":\"{}\",\"generation\":{},\"timeouts\":{},\"actions\":{}{}",
                         config_.profile, config_.policy.generation, timeouts_text(config_.policy),
                         actions_text(config_.policy), changed),
+            {}};
+}
+
+Answer Control::answer_config(const std::string& wanted) const {
+    Json values;
+    std::vector<std::string_view> known;
+    bool any = false;
+    for (const auto& option : config::options()) {
+        const auto path = config::path_of(option);
+        known.push_back(option.section);
+        if (!wanted.empty() && path != wanted && option.section != wanted) continue;
+        any = true;
+        values.member(path, Json::quoted(config::toml_value(option.field, config_)));
+    }
+    if (!any) {
+        const auto near = config::nearest(wanted, known);
+        return refused(fmt::format(
+            "{} is no option and no section{}", control::shown(wanted),
+            near.empty() ? "; `ajar config` has all of them" : fmt::format("; did you mean {}?", near)));
+    }
+    const auto services = wanted.empty() ? config::print_services(config_) : std::string();
+    return {true,
+            fmt::format(",\"generation\":{},\"options\":{},\"services\":{}", config_.policy.generation,
+                        values.text(), Json::quoted(services)),
             {}};
 }
 

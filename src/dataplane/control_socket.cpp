@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include <cstring>
+#include <system_error>
 
 #include "control/server.hpp"
 #include "control/socket.hpp"
@@ -25,6 +26,7 @@ control::ServerOptions options_of(const Config& config) {
     control::ServerOptions out;
     out.clients = config.control_clients;
     out.history = config.control_history;
+    out.log = [](const std::string& line) { put_line(stderr, "ajar: " + line); };
     return out;
 }
 
@@ -55,11 +57,17 @@ Result<std::unique_ptr<ControlSocket>> ControlSocket::open(const Config& config,
     if (path.empty()) return std::unique_ptr<ControlSocket>();
     auto listening = control::listen_at(path, config.control_group);
     if (listening.taken != control::Taken::fine) {
-        if (config.control_socket != "auto") return Error{listening.error};
+        const bool wanted = config.control_socket != "auto" || !config.control_group.empty();
+        if (wanted) return Error{listening.error};
         put_line(stderr, fmt::format("ajar: no control socket: {}", listening.error));
         return std::unique_ptr<ControlSocket>();
     }
-    auto impl = std::make_unique<Impl>(std::move(listening.fd), path, config, box);
+    std::unique_ptr<Impl> impl;
+    try {
+        impl = std::make_unique<Impl>(std::move(listening.fd), path, config, box);
+    } catch (const std::system_error& why) {
+        return Error{fmt::format("no control socket: {}", why.what())};
+    }
     if (const int why = rte_ctrl_thread_create(&impl->thread, kThreadName, nullptr, Impl::serve, impl.get());
         why != 0)
         return Error{fmt::format("no thread for the control socket: {}", std::strerror(-why))};

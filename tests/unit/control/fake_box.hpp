@@ -2,8 +2,11 @@
 // by it.
 #pragma once
 
+#include <atomic>
 #include <deque>
 #include <mutex>
+#include <set>
+#include <thread>
 
 #include "control/box.hpp"
 #include "unit/tracker/lab.hpp"
@@ -18,10 +21,12 @@ public:
     }
 
     Lab lab;
-    std::string refusal;           ///< of orders
-    bool lazy = false;             ///< orders stay until obey()
-    std::size_t room = 1U << 20U;  ///< for orders
-    bool too_busy = false;         ///< for errands
+    std::string refusal;                           ///< of orders
+    bool lazy = false;                             ///< orders stay until obey()
+    std::size_t room = 1U << 20U;                  ///< for orders
+    bool too_busy = false;                         ///< for errands
+    std::atomic<bool> stands{false};               ///< looks at the tables stand still
+    mutable std::atomic<std::uint64_t> looked{0};  ///< at partitions
     std::vector<control::Errand> errands;
     std::function<control::Answer(const control::Errand&)> answers = [](const control::Errand&) {
         return control::Answer{true, ",\"done\":true", std::make_shared<control::Facts>()};
@@ -50,8 +55,15 @@ public:
         return n;
     }
 
-    void obey() {
-        for (; !orders_.empty(); orders_.pop_front()) {
+    /// Tags of the orders that are not carried out yet.
+    [[nodiscard]] std::set<std::uint64_t> tags_waiting() const {
+        std::set<std::uint64_t> out;
+        for (const auto& o : orders_) out.insert(o.tag);
+        return out;
+    }
+
+    void obey(std::size_t most = ~std::size_t{0}) {
+        for (; most > 0 && !orders_.empty(); --most, orders_.pop_front()) {
             const auto& o = orders_.front();
             Packet p = lab.packet({}, true, 0, 0);
             p.family = o.family;
@@ -73,6 +85,8 @@ public:
 
     [[nodiscard]] std::span<Tracker* const> trackers() const override { return pointers_; }
     [[nodiscard]] std::uint32_t worker_of(std::uint8_t partition) const override {
+        ++looked;
+        while (stands) std::this_thread::yield();
         return partition % static_cast<std::uint32_t>(pointers_.size());
     }
     [[nodiscard]] std::optional<std::uint8_t> partition_of(Family, const KeyV6&) const override { return {}; }
@@ -106,9 +120,10 @@ public:
     void follow_all(bool wanted) override { follows_all = wanted; }
     void on_news(std::function<void()> wake) override { wake_ = std::move(wake); }
 
-    void tell(const Event& event) {
-        events_.push(event);
+    bool tell(const Event& event) {
+        const bool told = events_.push(event);
         wake_();
+        return told;
     }
     void change(const std::string& line) {
         {

@@ -76,6 +76,25 @@ TEST(OrderBook, TheActionIsTheOperators) {
     EXPECT_EQ(box.lab.of(EventKind::evicted)[0].cause, Cause::administrative);
 }
 
+/// A large flush leaves room for others.
+TEST(OrderBook, JobsShareTheRoom) {
+    FakeBox box;
+    for (std::uint32_t n = 0; n < 9000; ++n) box.connect(n);
+    box.lazy = true;
+    OrderBook book(box);
+    Told a, b;
+    book.flush({}, {}, a.finish());
+    for (int i = 0; i < 50; ++i) book.work();
+    book.flush({}, {}, b.finish());
+    for (int i = 0; i < 20; ++i) {
+        box.obey(50);
+        book.work();
+    }
+    EXPECT_EQ(box.tags_waiting().size(), 2U);
+    work_off(book, box);
+    EXPECT_EQ(a.outcome->evicted + b.outcome->evicted, 9000U);
+}
+
 TEST(OrderBook, ManyJobsStandBesideEachOther) {
     FakeBox box;
     for (std::uint32_t n = 0; n < 100; ++n) box.connect(n);

@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <gtest/gtest.h>
 #include <poll.h>
+#include <sys/file.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -100,7 +101,17 @@ protected:
         stop();
         fs::remove_all(folder_);
     }
-    std::string code(const Value& reply) { return reply["error"]["code"].text(); }
+    static std::string code(const Value& reply) { return reply["error"]["code"].text(); }
+    /// What the server says of itself, once it is as it should be, or after ten seconds.
+    static Value when(Client& client, const std::function<bool(const Value&)>& good) {
+        Value control;
+        for (int i = 0; i < 200; ++i) {
+            control = client.ask(R"({"v":1,"do":"stats"})")["control"];
+            if (good(control)) break;
+            std::this_thread::sleep_for(50ms);
+        }
+        return control;
+    }
 
     FakeBox box_;
     fs::path folder_;
@@ -207,6 +218,24 @@ TEST_F(ServerTest, MainIsAskedAndItsWordComesBack) {
     EXPECT_EQ(box_.errands[0].span, Duration(5min));
 }
 
+TEST_F(ServerTest, WhoChangesAnythingIsTold) {
+    std::vector<std::string> log;
+    options_.log = [&](const std::string& line) { log.push_back(line); };
+    start();
+    Client client(path_);
+    for (const auto* what : {"list", "profile", "posture", "stats", "config"})
+        EXPECT_TRUE(client.ask(std::string(R"({"v":1,"do":")") + what + "\"}")["ok"].flag());
+    for (const auto* what :
+         {"flush\",\"all\":\"true", "profile\",\"name\":\"linux", "reload", "block\",\"prefix\":\"10.0.0.1"})
+        EXPECT_TRUE(client.ask(std::string(R"({"v":1,"do":")") + what + "\"}")["ok"].flag());
+    stop();
+    ASSERT_EQ(log.size(), 4U);
+    EXPECT_NE(log[0].find("user " + std::to_string(geteuid()) + ", process " + std::to_string(getpid())),
+              std::string::npos)
+        << log[0];
+    EXPECT_NE(log[0].find("flush"), std::string::npos);
+}
+
 TEST_F(ServerTest, AMainThatIsTooBusyIsSaid) {
     box_.too_busy = true;
     start();
@@ -255,17 +284,15 @@ TEST_F(ServerTest, WhoDoesNotReadIsSentAway) {
     start();
     Client slow(path_), other(path_);
     for (int i = 0; i < 20; ++i) slow.say("{\"v\":1,\"do\":\"list\"}\n");
-    std::this_thread::sleep_for(1500ms);
-    const auto stats = other.ask(R"({"v":1,"do":"stats"})");
-    EXPECT_EQ(stats["control"]["dropped_slow"].count(), 1U) << text_of(stats["control"]);
-    EXPECT_EQ(stats["control"]["clients"].count(), 1U);
+    const auto stats = when(other, [](const Value& s) { return s["dropped_slow"].count() != 0; });
+    EXPECT_EQ(stats["dropped_slow"].count(), 1U) << text_of(stats);
+    EXPECT_EQ(stats["clients"].count(), 1U);
 }
 
 TEST_F(ServerTest, WhoDoesNotEndHisLineIsSentAway) {
     start();
     Client idle(path_), begun(path_);
     ASSERT_TRUE(begun.say("{\"v\":1"));
-    std::this_thread::sleep_for(1500ms);
     EXPECT_TRUE(begun.closed());
     EXPECT_TRUE(idle.ask(R"({"v":1,"do":"stats"})")["ok"].flag()) << "who waits between requests may wait";
 }
@@ -278,6 +305,126 @@ TEST_F(ServerTest, ALineWithoutEndIsNotKept) {
     }
     EXPECT_NE(client.line().find("too_long"), std::string::npos);
     EXPECT_TRUE(client.closed());
+}
+
+TEST_F(ServerTest, WhoAsksForNothingGivesWay) {
+    options_.clients = 3;
+    start();
+    Client follows(path_), talks(path_), silent(path_);
+    EXPECT_TRUE(follows.ask(R"({"v":1,"do":"events"})")["ok"].flag());
+    EXPECT_TRUE(silent.ask(R"({"v":1,"do":"posture"})")["ok"].flag());
+    Client at_once(path_);
+    EXPECT_NE(at_once.line().find("\"busy\""), std::string::npos) << "nobody has been quiet for long yet";
+    std::this_thread::sleep_for(500ms);
+    EXPECT_TRUE(talks.ask(R"({"v":1,"do":"posture"})")["ok"].flag());
+    Client comes(path_);
+    EXPECT_EQ(comes.ask(R"({"v":1,"do":"stats"})")["control"]["displaced"].count(), 1U);
+    EXPECT_TRUE(silent.closed());
+    EXPECT_TRUE(talks.ask(R"({"v":1,"do":"posture"})")["ok"].flag());
+    EXPECT_TRUE(follows.ask(R"({"v":1,"do":"posture"})")["ok"].flag());
+}
+
+TEST_F(ServerTest, NobodyLooksForClientsThatAreGone) {
+    for (std::uint32_t n = 0; n < 200; ++n) box_.connect(n);
+    start();
+    Client sane(path_);
+    EXPECT_TRUE(sane.ask(R"({"v":1,"do":"posture"})")["ok"].flag());
+    box_.stands = true;
+    box_.looked = 0;
+    for (int i = 0; i < 100; ++i) {
+        Client gone(path_);
+        EXPECT_TRUE(gone.say("{\"v\":1,\"do\":\"list\",\"sort\":\"age\"}\n"));
+    }
+    EXPECT_TRUE(sane.ask(R"({"v":1,"do":"posture"})")["ok"].flag()) << "the server is free meanwhile";
+    std::this_thread::sleep_for(300ms);
+    box_.stands = false;
+    EXPECT_EQ(sane.ask(R"({"v":1,"do":"list","count":true})")["count"].count(), 200U);
+    // Those that had begun end at their next step, the others never begin.
+    EXPECT_LT(box_.looked, 2 * kPartitions + 200) << "of " << 100 * kPartitions;
+}
+
+TEST_F(ServerTest, LooksWaitWhereTooMuchIsUnread) {
+    for (std::uint32_t n = 0; n < 4000; ++n) box_.connect(n);
+    options_.room = 1U << 20U;
+    options_.patience = 1s;
+    start();
+    std::vector<std::unique_ptr<Client>> slow;
+    for (int i = 0; i < 5; ++i) {
+        slow.push_back(std::make_unique<Client>(path_));
+        EXPECT_TRUE(slow.back()->say("{\"v\":1,\"do\":\"list\"}\n"));
+    }
+    std::this_thread::sleep_for(300ms);
+    Client patient(path_);
+    const auto before = std::chrono::steady_clock::now();
+    EXPECT_EQ(patient.ask(R"({"v":1,"do":"list","limit":1})")["flows"].list().size(), 1U);
+    EXPECT_GT(std::chrono::steady_clock::now() - before, 300ms)
+        << "until those were sent away who do not read";
+    EXPECT_GE(patient.ask(R"({"v":1,"do":"stats"})")["control"]["dropped_slow"].count(), 1U);
+}
+
+TEST_F(ServerTest, AFollowerWhoReadsTooSlowlyIsToldWhatHeMissed) {
+    box_.lab.policy.flow_start_events = true;
+    box_.knock(1);
+    const auto begun = event_of(box_, EventKind::flow_start);
+    options_.room = 1;  // then 64 KiB for each
+    options_.patience = 60s;
+    start();
+    Client slow(path_);
+    ASSERT_TRUE(slow.say("{\"v\":1,\"do\":\"events\"}\n"));
+    while (!box_.follows_all) std::this_thread::yield();
+    constexpr std::uint64_t kMany = 5000;
+    for (std::uint64_t i = 0; i < kMany; ++i)
+        while (!box_.tell(begun)) std::this_thread::yield();
+    std::this_thread::sleep_for(200ms);
+    std::uint64_t got = 0, lost = 0;
+    while (got + lost < kMany) {
+        const auto text = slow.line();
+        const auto line = parse_value(text, {16, 10'000});
+        ASSERT_TRUE(line) << text;
+        got += (*line)["event"].null() ? 0 : 1;
+        lost += (*line)["lost"].count();
+    }
+    EXPECT_GT(lost, 100U);
+    EXPECT_GT(got, 50U);
+}
+
+TEST_F(ServerTest, WhoHasSaidAllAndFollowsNothingIsLetGo) {
+    start();
+    Client client(path_);
+    ASSERT_TRUE(client.say("{\"v\":1,\"do\":\"events\",\"no-follow\":true}\n"));
+    client.end();
+    EXPECT_NE(client.line().find("\"ok\":true"), std::string::npos);
+    EXPECT_NE(client.line().find("\"end\":true"), std::string::npos);
+    EXPECT_TRUE(client.closed());
+}
+
+TEST_F(ServerTest, WhoGoesInTheMiddleHarmsNobody) {
+    for (std::uint32_t n = 0; n < 3000; ++n) box_.connect(n);
+    box_.lab.policy.flow_start_events = true;
+    box_.knock(5000);
+    const auto begun = event_of(box_, EventKind::flow_start);
+    start();
+    Client sane(path_);
+    const std::vector<std::string> kAll = {"list", "stats", "events", "flush\",\"dport\":\"1", "posture"};
+    for (int i = 0; i < 200; ++i) {
+        Client client(path_);
+        EXPECT_TRUE(
+            client.say("{\"v\":1,\"do\":\"" + kAll[static_cast<std::size_t>(i) % kAll.size()] + "\"}\n"));
+        if (i % 3 == 0) client.line(20ms);
+        box_.tell(begun);
+    }
+    EXPECT_EQ(sane.ask(R"({"v":1,"do":"list","count":true})")["count"].count(), 3001U);
+    const auto end = when(sane, [](const Value& s) { return s["clients"].count() == 1; });
+    EXPECT_EQ(end["clients"].count(), 1U);
+    while (box_.follows_all) std::this_thread::yield();
+}
+
+TEST_F(ServerTest, WhatHasTakenThePlaceOfItsFileStays) {
+    start();
+    fs::remove(path_);
+    close(open(path_.c_str(), O_CREAT | O_WRONLY | O_CLOEXEC, 0600));
+    stop();
+    EXPECT_TRUE(fs::exists(path_));
 }
 
 /// A request, and what becomes of it in bad hands.
@@ -368,6 +515,19 @@ TEST_F(ServerTest, AStaleSocketGivesWayALivingOneDoesNot) {
     EXPECT_TRUE(Client(path_).ask(R"({"v":1,"do":"stats"})")["ok"].flag());
     stop();
     EXPECT_FALSE(fs::exists(path_));
+}
+
+TEST_F(ServerTest, WhoeverLocksTheFolderDoesNotHoldUpAStart) {
+    const Descriptor lock(open(folder_.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    ASSERT_EQ(flock(lock.get(), LOCK_EX), 0);
+    EXPECT_EQ(listen_at(path_, "").taken, Taken::failed);
+}
+
+TEST_F(ServerTest, ALinkIsNotFollowed) {
+    fs::create_symlink(folder_ / "elsewhere", path_);
+    EXPECT_EQ(listen_at(path_, "").taken, Taken::failed);
+    EXPECT_FALSE(fs::exists(folder_ / "elsewhere"));
+    EXPECT_TRUE(fs::is_symlink(path_));
 }
 
 TEST_F(ServerTest, WhatIsNoSocketIsNotTouched) {
