@@ -10,6 +10,7 @@
 
 #include "client/reports.hpp"
 #include "client/session.hpp"
+#include "client/table.hpp"
 #include "client/top.hpp"
 #include "config/units.hpp"
 #include "exit_code.hpp"
@@ -24,7 +25,7 @@ using control::Value;
 using control::VerbId;
 
 int complain(const Call& call, const std::string& text, int code = kFailed) {
-    put_line(stderr, fmt::format("ajar {}: {}", call.verb->name, text));
+    put_line(stderr, fmt::format("ajar {}: {}", call.verb->name, plain(text)));
     return code;
 }
 
@@ -112,6 +113,8 @@ std::string text_of(const Call& call, const Value& a) {
             return reload_text(a);
         case VerbId::profile:
             return profile_text(a);
+        case VerbId::config:
+            return config_text(a);
         case VerbId::block:
             return fmt::format(
                 "{} is blocked{}{}{}\n", a["prefix"].text(), a["until"].null() ? "" : " until ",

@@ -78,16 +78,24 @@ std::string tuple_text(const Value& f, bool original) {
                        f[fmt::format("bytes_{}", way)].count());
 }
 
+/// Beyond its handshake; one that was closed within it never was.
+bool is_assured(const Value& f) {
+    const auto& state = f["state"].text();
+    if (state == "SYN_SENT" || state == "SYN_RECV" || state == "SYN_SENT2" || state == "UNVERIFIED")
+        return false;
+    if (state != "CLOSE" || f["history"].null()) return true;
+    const auto& history = f["history"].text();  // Zeek's: the server's SYN-ACK, then the client's word
+    const auto at = history.find('h');
+    return at != std::string::npos && history.find_first_of("ADF", at) != std::string::npos;
+}
+
 /// As `conntrack -L` with nf_conntrack_acct has it; of states of Ajar's own the name is Ajar's.
 std::string conntrack_line(const Value& f) {
     const auto left = f["left"].null() ? 0 : static_cast<std::uint64_t>(f["left"].real());
-    const auto& state = f["state"].text();
     const bool unreplied = f["pkts_toclient"].count() == 0;
-    const bool assured =
-        state != "SYN_SENT" && state != "SYN_RECV" && state != "SYN_SENT2" && state != "UNVERIFIED";
-    return fmt::format("tcp      6 {} {} {}{}{}{}mark=0 use=1\n", left, state, tuple_text(f, true),
-                       unreplied ? "[UNREPLIED] " : "", tuple_text(f, false),
-                       assured && !unreplied ? "[ASSURED] " : "");
+    return fmt::format("tcp      6 {} {} {}{}{}{}mark=0 use=1\n", left, f["state"].text(),
+                       tuple_text(f, true), unreplied ? "[UNREPLIED] " : "", tuple_text(f, false),
+                       is_assured(f) && !unreplied ? "[ASSURED] " : "");
 }
 
 }  // namespace

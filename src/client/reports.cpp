@@ -61,6 +61,14 @@ std::string reload_text(const Value& a) {
                        what.empty() ? "nothing has changed\n" : what);
 }
 
+// As a file that `ajar run -c` takes: keys with their sections before them need no headings.
+std::string config_text(const Value& a) {
+    std::string out = fmt::format("# generation {}\n", a["generation"].count());
+    for (const auto& [name, value] : a["options"].members())
+        out += fmt::format("{} = {}\n", name, plain(value.text()));
+    return out + a["services"].text();
+}
+
 std::string profile_text(const Value& a) {
     Table timers({"TIMER", ">AFTER"}), actions({"CAUSE", "ACTION"});
     for (const auto& [name, after] : a["timeouts"].members()) timers.row({name, time_text(after.real())});
@@ -91,8 +99,8 @@ std::string posture_text(const Value& a) {
 std::string event_line(const Value& e) {
     const Value& own = e["ajar"];
     if (e["event_type"].text() == "defence")
-        return fmt::format("{}  defence     {}  {}\n", e["timestamp"].text(), own["name"].text(),
-                           own["sentence"].text());
+        return fmt::format("{}  defence     {}  {}\n", e["timestamp"].text(), plain(own["name"].text()),
+                           plain(own["sentence"].text()));
     return fmt::format("{}  {:10}  {} -> {}  {}  {}\n", e["timestamp"].text(), e["event_type"].text(),
                        end_text(e, true), end_text(e, false), own["state"].text(), own["reason"].text());
 }

@@ -9,6 +9,7 @@ namespace ajar::client {
 
 std::string stats_text(const control::Value& answer);
 std::string posture_text(const control::Value& answer);
+std::string config_text(const control::Value& answer);
 std::string profile_text(const control::Value& answer);
 std::string reload_text(const control::Value& answer);
 /// An event in one line: when, what, whose, why.

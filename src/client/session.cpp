@@ -28,7 +28,7 @@ Error broken(const char* doing) {
 }  // namespace
 
 Result<Session> Session::open(const std::string& path, milliseconds patience) {
-    auto fd = control::connect_to(path);
+    auto fd = control::connect_to(path, patience);
     if (!fd) return Error{fd.error()};
     return Session(std::move(*fd), patience);
 }
@@ -43,7 +43,7 @@ Result<Reply> Session::ask(const Value::Object& options, std::string_view verb) 
         if (n < 0 && errno != EINTR) break;  // it may have said why before it closed
         sent += n > 0 ? static_cast<std::size_t>(n) : 0;
     }
-    auto got = next(patience_);
+    auto got = answer();
     if (!got) return Error{got.error()};
     if (!*got)
         return Error{fmt::format("no answer within {} s; --timeout waits longer",
@@ -54,6 +54,18 @@ Result<Reply> Session::ask(const Value::Object& options, std::string_view verb) 
     reply.text = reply.value["error"]["text"].text();
     if (reply.code.empty()) return Error{"whoever answers there is no appliance"};
     return reply;
+}
+
+/// The line with the request's own number: one that came too late for an earlier request is none.
+Result<std::optional<Value>> Session::answer() {
+    const auto until = std::chrono::steady_clock::now() + patience_;
+    while (true) {
+        const auto left = std::chrono::ceil<milliseconds>(until - std::chrono::steady_clock::now());
+        auto got = next(std::max(left, milliseconds(0)));
+        const bool late =
+            got && *got && !(**got)["ok"].null() && (**got)["id"].count() < id_ && (**got)["id"].count() != 0;
+        if (!late) return got;
+    }
 }
 
 Result<std::optional<Value>> Session::next(std::optional<milliseconds> wait) {
@@ -81,8 +93,8 @@ Result<std::optional<std::string>> Session::line(std::optional<milliseconds> wai
         pollfd ready{fd_.get(), POLLIN, 0};
         const int some =
             poll(&ready, 1, wait ? static_cast<int>(std::max<std::int64_t>(left.count(), 0)) : -1);
-        if (some < 0 && errno == EINTR) return std::optional<std::string>();  // a signal: the caller looks
-        if (some == 0) return std::optional<std::string>();
+        if (some < 0 && errno == EINTR && !ends_()) continue;
+        if (some <= 0) return std::optional<std::string>();
         errno = 0;
         const auto n = recv(fd_.get(), block.data(), block.size(), 0);
         if (n < 0 && errno == EINTR) continue;

@@ -2,11 +2,25 @@
 #include "client/table.hpp"
 
 #include <algorithm>
+#include <charconv>
 
 namespace ajar::client {
 namespace {
 
+bool is_number(const std::string& cell) {
+    double value = 0;
+    const auto [end, error] = std::from_chars(cell.data(), cell.data() + cell.size(), value);
+    return error == std::errc{} && end == cell.data() + cell.size();
+}
+
+/// What a spreadsheet would reckon with, though it is a text.
+bool looks_like_formula(const std::string& cell) {
+    return !cell.empty() && std::string_view("=+-@\t\r").find(cell.front()) != std::string_view::npos &&
+           !is_number(cell);
+}
+
 std::string quoted(const std::string& cell) {
+    if (looks_like_formula(cell)) return quoted("'" + cell);
     if (cell.find_first_of(",\"\n\r") == std::string::npos) return cell;
     std::string out = "\"";
     for (const char c : cell) {
@@ -16,7 +30,22 @@ std::string quoted(const std::string& cell) {
     return out + "\"";
 }
 
+bool is_control(unsigned char c) { return c < 0x20 || c == 0x7f; }
+
 }  // namespace
+
+// UTF-8 has further ones (U+0080 to U+009F), which some terminals obey.
+std::string plain(std::string_view text) {
+    std::string out;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        const auto c = static_cast<unsigned char>(text[i]);
+        const auto next = static_cast<unsigned char>(i + 1 < text.size() ? text[i + 1] : 0);
+        const bool high = c == 0xc2 && next >= 0x80 && next < 0xa0;
+        out += is_control(c) || high ? '?' : text[i];
+        i += high ? 1 : 0;
+    }
+    return out;
+}
 
 Table::Table(std::vector<std::string_view> columns) {
     for (const auto name : columns) {
@@ -28,15 +57,16 @@ Table::Table(std::vector<std::string_view> columns) {
 
 void Table::row(std::vector<std::string> cells) {
     for (std::size_t i = 0; i < cells.size(); ++i)
-        columns_[i].width = std::max(columns_[i].width, cells[i].size());
+        columns_[i].width = std::max(columns_[i].width, plain(cells[i]).size());
     rows_.push_back(std::move(cells));
 }
 
 std::string Table::line(const std::vector<std::string>& cells) const {
     std::string out;
     for (std::size_t i = 0; i < cells.size(); ++i) {
-        const std::string room(columns_[i].width - std::min(columns_[i].width, cells[i].size()), ' ');
-        out += columns_[i].right ? room + cells[i] : cells[i] + room;
+        const auto cell = plain(cells[i]);
+        const std::string room(columns_[i].width - std::min(columns_[i].width, cell.size()), ' ');
+        out += columns_[i].right ? room + cell : cell + room;
         if (i + 1 < cells.size()) out += "  ";
     }
     return out.substr(0, out.find_last_not_of(' ') + 1) + "\n";

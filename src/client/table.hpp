@@ -7,6 +7,9 @@
 
 namespace ajar::client {
 
+/// What somebody else has written, for a terminal: control characters become '?'.
+std::string plain(std::string_view text);
+
 class Table {
 public:
     /// A name that begins with '>' heads a column of numbers, set to the right.
@@ -16,7 +19,7 @@ public:
     [[nodiscard]] bool empty() const { return rows_.empty(); }
     /// With a line of names, if wanted. The widths are those of all rows so far, and never shrink.
     std::string text(bool names);
-    /// Comma-separated (RFC 4180).
+    /// Comma-separated (RFC 4180), and no spreadsheet takes a text for a formula.
     [[nodiscard]] std::string csv(bool names) const;
     void clear() { rows_.clear(); }
 

@@ -96,6 +96,26 @@ std::string screen_of(const std::vector<std::string>& lines, std::size_t columns
     return out + "\x1b[J";
 }
 
+std::string keys_of(std::string_view typed) {
+    constexpr char kEscape = '\x1b';
+    std::string out;
+    while (!typed.empty()) {
+        const bool sequence = typed.front() == kEscape && typed.size() > 1;
+        if (!sequence) {
+            out += typed.front();
+            typed.remove_prefix(1);
+            continue;
+        }
+        std::size_t end = 2;                       // of a key with Alt
+        if (typed[1] == '[' || typed[1] == 'O') {  // "\x1b[1;5A", "\x1bOP": up to a letter or '~'
+            while (end < typed.size() && typed[end] < '@') ++end;
+            end = std::min(end + 1, typed.size());
+        }
+        typed.remove_prefix(end);
+    }
+    return out;
+}
+
 Screen::Screen() {
     tcgetattr(STDIN_FILENO, &g_before);
     g_end.store(false);
@@ -128,15 +148,23 @@ void Screen::draw(const std::vector<std::string>& lines) {
 
 int Screen::wait(std::chrono::milliseconds time) {
     if (g_end.load()) return kEnd;
+    if (!keys_.empty()) {
+        const auto first = static_cast<unsigned char>(keys_.front());
+        keys_.erase(0, 1);
+        return first;
+    }
     pollfd key{STDIN_FILENO, POLLIN, 0};
     const int some = poll(&key, 1, static_cast<int>(time.count()));
     if (g_end.load()) return kEnd;
     if (some <= 0) return 0;
-    std::array<char, 16> bytes{};
+    std::array<char, 64> bytes{};
     const auto n = read(STDIN_FILENO, bytes.data(), bytes.size());
     if (n == 0 || (n < 0 && errno != EINTR && errno != EAGAIN)) return kEnd;  // the terminal is gone
-    return n == 1 ? static_cast<unsigned char>(bytes[0]) : 0;                 // more are an arrow, or a paste
+    keys_ = keys_of({bytes.data(), static_cast<std::size_t>(std::max<ssize_t>(n, 0))});
+    return keys_.empty() ? 0 : wait(time);
 }
+
+bool Screen::ending() { return g_end.load(); }
 
 bool Screen::present() { return isatty(STDIN_FILENO) == 1 && isatty(STDOUT_FILENO) == 1; }
 

@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace ajar::client {
@@ -13,6 +14,9 @@ std::string screen_of(const std::vector<std::string>& lines, std::size_t columns
 
 /// One at a time. While it lives, SIGINT, SIGTERM, SIGHUP and SIGQUIT end wait(), SIGTSTP and SIGCONT leave
 /// and come back, and any signal that kills gives the screen back first.
+/// The keys in what was typed: an arrow's escape sequence is none, Escape alone is one. Pure.
+std::string keys_of(std::string_view typed);
+
 class Screen {
 public:
     Screen();
@@ -27,9 +31,14 @@ public:
     [[nodiscard]] static Size size();
     /// A key, or 0 when the time is over or the window has another size; kEnd when it is to end.
     static constexpr int kEnd = -1;
-    static int wait(std::chrono::milliseconds time);
+    int wait(std::chrono::milliseconds time);
+    /// A signal has asked for the end.
+    static bool ending();
     /// Are standard input and output terminals?
     static bool present();
+
+private:
+    std::string keys_;  // typed, and not yet returned
 };
 
 }  // namespace ajar::client

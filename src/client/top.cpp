@@ -82,10 +82,13 @@ int print_once(Looker& looker, TopView& view, std::chrono::milliseconds every) {
 /// Waits until the next look is due; keys change the screen at once. False: the end.
 bool dwell(Screen& screen, TopView& view, Clock::time_point until) {
     while (true) {
+        const auto size = Screen::size();
+        view.columns = size.columns;
+        view.rows = size.rows;
         screen.draw(top_lines(view));
         const auto left = std::chrono::ceil<std::chrono::milliseconds>(until - Clock::now());
         if (left.count() <= 0) return true;
-        const int key = Screen::wait(left);
+        const int key = screen.wait(left);
         if (key == Screen::kEnd || (key != 0 && !press(view, key))) return false;
     }
 }
@@ -136,10 +139,12 @@ int top(Session& session, std::chrono::milliseconds every, bool once) {
     std::string trouble;
     {
         Screen screen;
+        session.give_up_if(Screen::ending);
         for (bool goes_on = true; goes_on;) {
             const auto next = Clock::now() + every;
             if (!view.paused) trouble = looker.look(view);
-            if (!trouble.empty()) break;
+            if (Screen::ending()) trouble.clear();
+            if (!trouble.empty() || Screen::ending()) break;
             goes_on = dwell(screen, view, next);
         }
     }

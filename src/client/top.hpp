@@ -29,7 +29,7 @@ struct TopView {
     std::string filter{};  ///< a part of the names of Reasons and talkers
     bool typing = false;   ///< the filter is being written
     bool paused = false, help = false;
-    std::string trouble{};  ///< why there is nothing new
+    std::size_t columns = 0, rows = 0;  ///< of the screen; 0: as many as it takes
 };
 
 /// A key's effect. False: the end.

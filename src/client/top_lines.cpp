@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <utility>
 
 #include "client/flows.hpp"
 #include "client/table.hpp"
@@ -15,7 +16,9 @@ namespace {
 using control::Value;
 using exporting::human_short;
 
-constexpr std::size_t kTalkers = 8, kReasons = 16;
+constexpr std::size_t kOrdinaryRows = 30;  // up to here lines are saved
+constexpr std::size_t kStanding = 6, kFewStanding = 2;
+constexpr std::size_t kTalkers = 8, kLeastTalkers = 2, kReasons = 16, kLeastReasons = 5, kLeastWorkers = 2;
 
 using Lines = std::vector<std::string>;
 
@@ -60,54 +63,98 @@ void add(Lines& out, const std::string& text) {
     }
 }
 
+/// Rows of a table for which there is room between the `used` lines above and what must stand `below`.
+std::size_t fitting(const TopView& v, std::size_t used, std::size_t below, std::size_t least,
+                    std::size_t most) {
+    if (v.rows == 0) return most;
+    const std::size_t left = v.rows > used + below ? v.rows - used - below : 0;
+    return std::clamp(left, least, most);
+}
+
+bool is_roomy(const TopView& v) { return v.rows == 0 || v.rows > kOrdinaryRows; }
+void add_gap(Lines& out, const TopView& v) {
+    if (is_roomy(v)) out.emplace_back();
+}
+
+/// Parts in as many lines as the screen needs; further ones are set in.
+void add_wrapped(Lines& out, const TopView& v, std::string line, const std::vector<std::string>& parts) {
+    const std::size_t most = v.columns == 0 ? std::string::npos : v.columns;
+    const std::string in(line.size(), ' ');
+    bool empty = true;
+    for (const auto& part : parts) {
+        if (!empty && line.size() + 2 + part.size() > most) {
+            out.push_back(std::exchange(line, in));
+            empty = true;
+        }
+        line += fmt::format("{}{}", empty && line.empty() ? "" : "  ", part);
+        empty = false;
+    }
+    out.push_back(std::move(line));
+}
+
 void add_head(Lines& out, const TopView& v, const Rates& rates) {
-    out.push_back(upside(fmt::format(" ajar  {}  up {}  generation {}  {}{} ", v.now["mode"].text(),
-                                     time_text(v.now["uptime"].real()), v.now["generation"].count(),
-                                     v.now["now"].text().substr(0, 19), v.paused ? "  PAUSED" : "")));
-    if (!v.trouble.empty()) out.push_back(bold(v.trouble));
+    out.push_back(upside(fmt::format(" ajar  {}{}  up {}  generation {}  {} ", v.now["mode"].text(),
+                                     v.paused ? "  PAUSED" : "", time_text(v.now["uptime"].real()),
+                                     v.now["generation"].count(), plain(v.now["now"].text()).substr(0, 19))));
     double flows = 0;
     for (const auto& state : v.now["flows"].members()) flows += state.value.real();
-    out.push_back(fmt::format(
-        "in {}/s  {}bit/s   out {}/s  {}bit/s   flows {}  +{}/s -{}/s   half open {}",
-        human_short(rates.over("ports", "received")), human_short(8 * rates.over("ports", "received_bytes")),
-        human_short(rates.over("ports", "transmitted")),
-        human_short(8 * rates.over("ports", "transmitted_bytes")), human_short(flows),
-        human_short(rates.of("tracker", "created")), human_short(rates.of("tracker", "ended")),
-        human_short(v.now["tracker"]["half_open"].real())));
+    const auto way = [&](const char* name, const char* packets, const char* bytes) {
+        return fmt::format("{} {}/s {}bit/s", name, human_short(rates.over("ports", packets)),
+                           human_short(8 * rates.over("ports", bytes)));
+    };
+    add_wrapped(
+        out, v, {},
+        {fmt::format("half open {}", human_short(v.now["tracker"]["half_open"].real())),
+         fmt::format("flows {} +{}/s -{}/s", human_short(flows), human_short(rates.of("tracker", "created")),
+                     human_short(rates.of("tracker", "ended"))),
+         way("in", "received", "received_bytes"), way("out", "transmitted", "transmitted_bytes")});
 }
 
 void add_states(Lines& out, const TopView& v) {
-    std::string states, ages;
+    std::vector<std::string> states, ages;
     for (const auto& [name, count] : v.now["flows"].members())
-        states += fmt::format("  {} {}", name, human_short(count.real()));
+        states.push_back(fmt::format("{} {}", name, human_short(count.real())));
+    if (states.empty()) states.emplace_back("none");
     double last = 0;
     for (const auto& band : v.now["embryonic_ages"].list()) {
         const bool open = band["below"].null();
-        ages += fmt::format("  {}{:.0f}s {}", open ? ">=" : "<", open ? last : band["below"].real(),
-                            human_short(band["flows"].real()));
+        ages.push_back(fmt::format("{}{:.0f}s {}", open ? ">=" : "<", open ? last : band["below"].real(),
+                                   human_short(band["flows"].real())));
         last = band["below"].real();
     }
-    out.push_back(fmt::format("states    {}", states.empty() ? "  none" : states));
-    out.push_back(fmt::format("embryonic {}", ages));
+    add_wrapped(out, v, "states   ", states);
+    add_wrapped(out, v, "embryonic", ages);
 }
 
 void add_defence(Lines& out, const TopView& v, const Rates& rates) {
-    std::string stands;
-    for (const auto& one : v.posture["standing"].list())
-        stands += fmt::format("  {} {}", one["change"].text(), one["name"].text());
-    out.push_back(fmt::format("posture   {}", stands.empty() ? "  calm" : stands));
-    out.push_back(fmt::format(
-        "resets      sent {}/s   cookies {}/s   challenges {}/s   probes {}/s   asked {}",
-        human_short(rates.of("tracker", "resets_sent")), human_short(rates.of("tracker", "cookies_sent")),
-        human_short(rates.of("tracker", "challenges_sent")), human_short(rates.of("tracker", "probes_sent")),
-        human_short(v.now["tracker"]["probing"].real())));
+    std::vector<std::string> stands;
+    const auto& standing = v.posture["standing"].list();
+    const auto told = is_roomy(v) ? kStanding : kFewStanding;
+    for (std::size_t i = 0; i < std::min(told, standing.size()); ++i)
+        stands.push_back(
+            plain(fmt::format("{} {}", standing[i]["change"].text(), standing[i]["name"].text())));
+    if (standing.size() > told) stands.push_back(fmt::format("and {} more", standing.size() - told));
+    if (stands.empty()) stands.emplace_back("calm");
+    add_wrapped(out, v, "posture  ", stands);
+    const auto sent = [&](const char* what, const char* name) {
+        return fmt::format("{} {}/s", what, human_short(rates.of("tracker", name)));
+    };
+    add_wrapped(out, v, "sent     ",
+                {sent("resets", "resets_sent"), sent("cookies", "cookies_sent"),
+                 sent("challenges", "challenges_sent"), sent("probes", "probes_sent"),
+                 fmt::format("({} asked)", human_short(v.now["tracker"]["probing"].real()))});
 }
 
 void add_workers(Lines& out, const TopView& v, const Rates& rates) {
-    Table table({"WORKER", ">BUSY", ">PACKETS/s", ">CYCLES/PKT", ">FLOWS", ">EMBRYONIC", ">CONFIRMED",
-                 ">TIMERS", ">RING", ">EVENTS"});
+    Table table({"WORKER", ">BUSY", ">PKT/s", ">CYC/PKT", ">FLOWS", ">EMBRYO", ">CONFIRM", ">TIMERS", ">RING",
+                 ">EVENTS"});
     const auto& workers = v.now["workers"].list();
-    for (std::size_t i = 0; i < workers.size(); ++i) {
+    const auto ports = v.now["ports"].list().size();
+    const std::size_t gaps = is_roomy(v) ? 3 : 0;
+    const auto below = 1 + ports + 2 + kLeastTalkers + 2 + kLeastReasons + gaps;
+    const auto shown = std::min(
+        workers.size(), fitting(v, out.size() + 2, below, kLeastWorkers, workers.size() + kLeastWorkers));
+    for (std::size_t i = 0; i < shown; ++i) {
         const Value& w = workers[i];
         const double busy = rates.at("workers", i, "busy_cycles"),
                      idle = rates.at("workers", i, "idle_cycles");
@@ -125,6 +172,8 @@ void add_workers(Lines& out, const TopView& v, const Rates& rates) {
              human_short(w["ring_backlog"].real()), human_short(w["event_backlog"].real())});
     }
     add(out, table.text(true));
+    if (shown < workers.size())
+        out.push_back(fmt::format("and {} more, for whom there is no room", workers.size() - shown));
 }
 
 void add_ports(Lines& out, const TopView& v, const Rates& rates) {
@@ -148,10 +197,12 @@ void add_talkers(Lines& out, const TopView& v) {
     const Value& talkers = v.now["talkers"];
     const auto* const kind = kTalkerKinds[v.kind];
     Table table({">ASKED/s", ">AT MOST", kind});
+    const std::size_t below = 2 + kLeastReasons + (is_roomy(v) ? 1 : 0);
+    const auto most = fitting(v, out.size() + 2, below, kLeastTalkers, kTalkers);
     std::size_t shown = 0;
     for (const auto& one : talkers[kind].list()) {
         const auto& name = one["name"].text();
-        if (name.find(v.filter) == std::string::npos || shown++ == kTalkers) continue;
+        if (name.find(v.filter) == std::string::npos || shown++ >= most) continue;
         table.row({human_short(one["count"].real()), human_short(one["most"].real()), name});
     }
     out.push_back(bold(
@@ -207,13 +258,13 @@ std::vector<std::string> top_lines(const TopView& v) {
     add_head(out, v, rates);
     add_states(out, v);
     add_defence(out, v, rates);
-    out.emplace_back();
+    add_gap(out, v);
     add_workers(out, v, rates);
-    out.emplace_back();
+    add_gap(out, v);
     add_ports(out, v, rates);
-    out.emplace_back();
+    add_gap(out, v);
     add_talkers(out, v);
-    out.emplace_back();
+    add_gap(out, v);
     out.push_back(
         v.typing || !v.filter.empty()
             ? bold(fmt::format("Reasons by {}   with {}{}", kTopSortNames[static_cast<std::size_t>(v.sort)],

@@ -1,6 +1,7 @@
 // Are flows printed as each form wants them?
 #include "client/flows.hpp"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include "client/reports.hpp"
@@ -34,6 +35,17 @@ TEST(FlowPrinter, AConntrackLineIsConntracks) {
                               R"("dest_port":2,"left":59.9,"pkts_toserver":1,"bytes_toserver":60}])")),
         "tcp      6 59 SYN_SENT src=10.0.0.1 dst=10.0.0.2 sport=1 dport=2 packets=1 bytes=60 [UNREPLIED] "
         "src=10.0.0.2 dst=10.0.0.1 sport=2 dport=1 packets=0 bytes=0 mark=0 use=1\n");
+}
+
+TEST(FlowPrinter, WhatWasRefusedIsNotAssured) {
+    FlowPrinter printer(Form::conntrack);
+    const auto line = [&](const char* history) {
+        return printer.page(flows_in(fmt::format(
+            R"([{{"state":"CLOSE","pkts_toserver":2,"pkts_toclient":1,"history":"{}"}}])", history)));
+    };
+    EXPECT_EQ(line("Sr").find("ASSURED"), std::string::npos) << "a closed port";
+    EXPECT_EQ(line("ShR").find("ASSURED"), std::string::npos) << "a half-open scan";
+    EXPECT_NE(line("ShAr").find("ASSURED"), std::string::npos);
 }
 
 TEST(FlowPrinter, ATableHasItsHeadOnce) {
@@ -75,6 +87,20 @@ TEST(Table, NumbersStandToTheRight) {
     table.row({"b", "1,234"});
     EXPECT_EQ(table.text(true), "A             N\nlong one      5\nb         1,234\n");
     EXPECT_EQ(table.csv(true), "A,N\nlong one,5\nb,\"1,234\"\n");
+}
+
+TEST(Table, NoSpreadsheetReckonsWithATextNorDoesATerminalObeyOne) {
+    Table table({"A", "B"});
+    table.row({"=cmd|' /C calc'!A0", "-5"});
+    table.row({"-2+3", "@x"});
+    table.row({"\tx", "+1.5e3"});
+    EXPECT_EQ(table.csv(false), "'=cmd|' /C calc'!A0,-5\n'-2+3,'@x\n'\tx,'+1.5e3\n");
+    EXPECT_EQ(plain("a\x1b[2Jb\r\n\x7f\xc2\x9b"
+                    "5n\xc3\xa9"),
+              "a?[2Jb????5n\xc3\xa9");
+    Table other({"A"});
+    other.row({"\x1b]0;title\x07"});
+    EXPECT_EQ(other.text(false), "?]0;title?\n");
 }
 
 TEST(FlatCsv, NamesHaveDots) {
