@@ -144,6 +144,43 @@ case_control_reload_profile() {
     stop_ajar
 }
 
+# Frames that both ends have sent and received, and those that the appliance says it has taken and given.
+ends_count() {
+    local what
+    for what in tx_packets rx_packets; do
+        echo $(($(cli cat /sys/class/net/c0/statistics/$what) + $(srv cat /sys/class/net/s0/statistics/$what)))
+    done
+}
+ajar_counts() {
+    ask stats -o json | python3 -c 'import json, sys
+ports = json.load(sys.stdin)["ports"]
+print(*(sum(p[name] for p in ports) for name in ("received", "transmitted")), sep="\n")'
+}
+# By how much they differ: what else is on the cables came before.
+frames_missing() {
+    paste <(ends_count) <(ajar_counts) | awk '{ print $1 - $2 }' | paste -sd" "
+}
+no_frame_lost() { [ "$(frames_missing)" = "$FRAMES_BEFORE" ]; }
+same_frames_twice() {
+    FRAMES_BEFORE=$(frames_missing)
+    sleep 0.2
+    no_frame_lost
+}
+
+# Each option of the table once, and a thousand files, good and bad, while connections talk.
+case_control_reloads() {
+    control_box observe
+    within 5 same_frames_twice || fail "the cables are never quiet"
+    talkers 20
+    python3 "$HERE/helpers/reload.py" walk "$AJAR" "$WORK/ajar.toml" "$WORK/ajar.sock" || fail "not every option"
+    python3 "$HERE/helpers/reload.py" many "$WORK/ajar.toml" "$WORK/ajar.sock" "$AJAR_PID" 1000 || fail "reloads"
+    kill -INT "$TALKER"
+    wait "$TALKER" || fail "a connection was lost"
+    within 5 no_frame_lost || fail "frames: $(frames_missing), $FRAMES_BEFORE before"
+    expect "frames dropped or missed" "$(missed)" -eq 0
+    stop_ajar
+}
+
 case_control_hostile() {
     control_box observe
     talkers 4
