@@ -1,4 +1,5 @@
 // The verbs that talk to a running appliance: their options come from the verb table.
+#include <algorithm>
 #include <deque>
 
 #include "app/command.hpp"
@@ -51,8 +52,10 @@ void declare(CommandLine& line, const VerbOption& option, Own& own) {
     if (option.name == "once") line.flag("--once", own.once, option.help);
 }
 
+/// A day is as good as for ever to whoever waits, and poll() can count it.
 milliseconds whole(Duration d) {
-    return std::max(std::chrono::duration_cast<milliseconds>(d), milliseconds(1));
+    return std::clamp<milliseconds>(std::chrono::duration_cast<milliseconds>(d), milliseconds(1),
+                                    std::chrono::hours(24));
 }
 
 client::Form form_of(const std::string& output) {

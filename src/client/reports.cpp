@@ -82,7 +82,8 @@ std::string posture_text(const Value& a) {
     Table standing({"STANDS", "WHOM", "SINCE"}), sources({"SOURCE", "BY", "UNTIL"}),
         changes({"CHANGE", ">TIMES"});
     for (const auto& one : a["standing"].list())
-        standing.row({one["change"].text(), one["name"].text(), one["since"].text()});
+        if (!one["change"].text().starts_with("source_"))  // those stand below, with their ends
+            standing.row({one["change"].text(), one["name"].text(), one["since"].text()});
     for (const auto& one : a["blocked"].list())
         sources.row({one["name"].text(), "defence",
                      one["until"].null() ? "it subsides" : control::text_of(one["until"])});

@@ -17,6 +17,7 @@ namespace ajar::dataplane {
 namespace {
 
 constexpr useconds_t kNap = 1000;
+constexpr auto kErrandsTime = std::chrono::milliseconds(2);  // of an epoch's ten
 constexpr auto kLookEvery = std::chrono::milliseconds(100);
 constexpr auto kViewEvery = std::chrono::seconds(1);
 constexpr auto kLongestStop = std::chrono::minutes(1);  // resets to both ends of every flow take some time
@@ -59,7 +60,7 @@ void Control::loop() {
     while (!over()) {
         const bool busy = appliance_.drain_events();
         box_.news();
-        box_.errands().work([this](const control::Errand& errand) { return answer(errand); });
+        box_.errands().work([this](const control::Errand& errand) { return answer(errand); }, kErrandsTime);
         tell_changes(changes_.take());
         follow_blocks();
         const auto now = Clock::now();

@@ -12,13 +12,21 @@ bool ErrandDesk::add(control::Errand errand, Done done) {
     return true;
 }
 
-void ErrandDesk::work(const std::function<control::Answer(const control::Errand&)>& answer) {
-    std::deque<Waiting> now;
-    {
-        const std::lock_guard held(lock_);
-        now.swap(waiting_);
-    }
-    for (const auto& [errand, done] : now) done(answer(errand));
+void ErrandDesk::work(const std::function<control::Answer(const control::Errand&)>& answer, Duration spend) {
+    const auto until = std::chrono::steady_clock::now() + spend;
+    do {
+        const auto next = take();
+        if (!next) return;
+        next->done(answer(next->errand));
+    } while (std::chrono::steady_clock::now() < until);
+}
+
+std::optional<ErrandDesk::Waiting> ErrandDesk::take() {
+    const std::lock_guard held(lock_);
+    if (waiting_.empty()) return std::nullopt;
+    std::optional out(std::move(waiting_.front()));
+    waiting_.pop_front();
+    return out;
 }
 
 }  // namespace ajar::dataplane

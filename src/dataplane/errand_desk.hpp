@@ -4,7 +4,9 @@
 #include <deque>
 #include <functional>
 #include <mutex>
+#include <optional>
 
+#include "ajar/clock.hpp"
 #include "control/box.hpp"
 
 namespace ajar::dataplane {
@@ -17,14 +19,17 @@ public:
 
     /// Any thread. False: too many wait.
     bool add(control::Errand errand, Done done);
-    /// Main: all that wait now.
-    void work(const std::function<control::Answer(const control::Errand&)>& answer);
+    /// Main: those that wait, the oldest first, until the time is over that may be spent on them; one at
+    /// least.
+    void work(const std::function<control::Answer(const control::Errand&)>& answer, Duration spend);
 
 private:
     struct Waiting {
         control::Errand errand;
         Done done;
     };
+    std::optional<Waiting> take();
+
     std::mutex lock_;
     std::deque<Waiting> waiting_;
 };

@@ -77,6 +77,9 @@ case_control_list_get_stats() {
     ask get 1.2.3.4:5-6.7.8.9:10 && fail "there is no such flow"
     ask list --state nonsense && fail "there is no such state"
     [ "$(ask top --once | grep -c .)" -gt 5 ] || fail "an empty screen"
+    # Who reads no further ends a watch, and that is no fault.
+    (ask list --watch 100ms && echo well >"$WORK/watched") | head -n 5 >"$WORK/first" || true
+    within 5 grep -q well "$WORK/watched" || fail "a watch that nobody reads goes on"
     kill -INT "$TALKER"
     wait "$TALKER" || fail "a connection was lost"
     stop_ajar
@@ -202,7 +205,12 @@ case_control_rights() {
         >"$WORK/second.log" 2>&1 && fail "two appliances at one socket"
     grep -q "belongs to an appliance that runs" "$WORK/second.log" || fail "$(cat "$WORK/second.log")"
     ask list --count >/dev/null || fail "the first one's is gone"
-    stop_ajar
+    local status=0
+    (sleep 0.5 && kill -TERM "$AJAR_PID") &
+    ask events 2>"$WORK/followed" || status=$?
+    expect "who follows an appliance that ends is told by its status" $status -eq 1
+    grep -q "the appliance is gone" "$WORK/followed" || fail "$(cat "$WORK/followed")"
+    wait "$AJAR_PID" || fail "ajar ended with status $?"
     [ -e "$WORK/ajar.sock" ] && fail "it is left behind"
     ask list --count 2>"$WORK/none" && fail "somebody answers"
     grep -q "no appliance runs there" "$WORK/none" || fail "$(cat "$WORK/none")"

@@ -12,6 +12,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 
 # Text options, whose other values cannot be told from the table.
@@ -183,11 +184,31 @@ def good(text, n):
     return changed(text, values) + services
 
 
+class Lister(threading.Thread):
+    """Lists while others reload."""
+
+    def __init__(self, path):
+        super().__init__(daemon=True)
+        self.appliance, self.pages, self.trouble, self.over = Appliance(path), 0, None, False
+
+    def run(self):
+        try:
+            while not self.over:
+                page = self.appliance.ask(do="list", state="established")
+                assert page["ok"] and len(page["flows"]) >= 20, page
+                assert all(0 < flow["timeout"] < 10_000 for flow in page["flows"]), page
+                self.pages += 1
+        except Exception as why:
+            self.trouble = why
+
+
 def many(config, path, pid, count):
     appliance = Appliance(path)
     with open(config) as file:
         text = file.read()
     generation, last, levels = appliance.ask(do="config")["generation"], None, []
+    lister = Lister(path)
+    lister.start()
     for n in range(count):
         if n == count // 5:  # what is kept for reuse is there by then
             levels = [memory(pid), descriptors(pid)]
@@ -212,6 +233,9 @@ def many(config, path, pid, count):
         else:
             assert told["ok"] and told["generation"] == generation + 1, (n, generation, told)
             generation, last = told["generation"], n
+    lister.over = True
+    lister.join()
+    assert lister.trouble is None and lister.pages > 100, (lister.trouble, lister.pages)
     options = appliance.ask(do="config")
     assert options["options"]["resets.rate"] == str(100 + last), options["options"]["resets.rate"]
     grown = [now - before for now, before in zip([memory(pid), descriptors(pid)], levels)]
@@ -221,6 +245,7 @@ def many(config, path, pid, count):
     assert appliance.ask(do="reload")["ok"]
 
 
+signal.alarm(100)
 if sys.argv[1] == "walk":
     walk(*sys.argv[2:])
 else:

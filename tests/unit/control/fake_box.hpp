@@ -21,10 +21,11 @@ public:
     }
 
     Lab lab;
-    std::string refusal;                           ///< of orders
-    bool lazy = false;                             ///< orders stay until obey()
-    std::size_t room = 1U << 20U;                  ///< for orders
-    bool too_busy = false;                         ///< for errands
+    std::string refusal;           ///< of orders
+    bool lazy = false;             ///< orders stay until obey()
+    std::size_t room = 1U << 20U;  ///< for orders
+    bool too_busy = false;         ///< for errands
+    std::atomic<std::uint64_t> ordered{0};
     std::atomic<bool> stands{false};               ///< looks at the tables stand still
     mutable std::atomic<std::uint64_t> looked{0};  ///< at partitions
     std::vector<control::Errand> errands;
@@ -98,6 +99,7 @@ public:
     bool order(const control::Order& order) override {
         if (orders_.size() >= room) return false;
         orders_.push_back(order);
+        ++ordered;
         if (!lazy) obey();
         return true;
     }

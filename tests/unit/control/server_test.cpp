@@ -419,6 +419,30 @@ TEST_F(ServerTest, WhoGoesInTheMiddleHarmsNobody) {
     while (box_.follows_all) std::this_thread::yield();
 }
 
+TEST_F(ServerTest, ItStopsInTheMiddleOfEverything) {
+    for (std::uint32_t n = 0; n < 5000; ++n) box_.connect(n);
+    box_.lazy = true;  // orders are never carried out
+    start();
+    Client flushes(path_), lists(path_), sorts(path_), follows(path_), begins(path_);
+    EXPECT_TRUE(follows.ask(R"({"v":1,"do":"events"})")["ok"].flag());
+    EXPECT_TRUE(flushes.say("{\"v\":1,\"do\":\"flush\",\"all\":true}\n"));
+    while (box_.ordered == 0) std::this_thread::sleep_for(1ms);
+    box_.stands = true;
+    EXPECT_TRUE(lists.say("{\"v\":1,\"do\":\"list\"}\n"));
+    EXPECT_TRUE(sorts.say("{\"v\":1,\"do\":\"list\",\"sort\":\"age\"}\n"));
+    EXPECT_TRUE(begins.say("{\"v\":1"));
+    std::this_thread::sleep_for(50ms);
+    std::thread later([this] {
+        std::this_thread::sleep_for(100ms);
+        box_.stands = false;
+    });
+    const auto before = std::chrono::steady_clock::now();
+    stop();
+    later.join();
+    EXPECT_LT(std::chrono::steady_clock::now() - before, 5s);
+    for (auto* client : {&flushes, &lists, &sorts, &follows, &begins}) EXPECT_TRUE(client->closed());
+}
+
 TEST_F(ServerTest, WhatHasTakenThePlaceOfItsFileStays) {
     start();
     fs::remove(path_);
