@@ -83,6 +83,12 @@ struct Config {
     std::string ipfix_collector;  ///< empty: none; else as src/export/ipfix/collector.hpp says
     std::uint32_t ipfix_domain = 1;
     Duration ipfix_templates = std::chrono::minutes(1);  ///< are said again so often, over UDP
+    // [capture]
+    std::string capture_folder;  ///< of the packets of flagged flows; empty: none are written
+    std::uint64_t capture_file_size = std::uint64_t{64} << 20U;
+    std::uint32_t capture_files = 16;
+    std::uint32_t capture_packets = 64;  ///< of a flow, after its flag
+    std::uint32_t capture_snap = 256;    ///< bytes of each
     // [control]
     std::string control_socket = "auto";   ///< a path; "auto": control/socket_path.hpp; empty: none
     std::string control_group;             ///< whose members may connect, beside the owner

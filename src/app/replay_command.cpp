@@ -45,6 +45,8 @@ void declare(CommandLine& line, replay::ReplayOptions& o, ReplayWords& words) {
     line.text("--flows", o.flows_file, "FILE", "One JSON object for each connection (Zeek's terms).");
     line.text("--ipfix", o.ipfix_collector, "COLLECTOR",
               "The same as IPFIX biflows, to udp:HOST:PORT, tcp:HOST:PORT or a file.");
+    line.text("--packets", o.packets_file, "FILE",
+              "All packets of flagged and half-open connections as pcapng; reads the captures twice.");
     line.text("--summary", o.summary_file, "FILE", "The report as JSON.");
     line.text("--report", o.report_file, "FILE",
               "The report as a page (HTML, one file): timelines, tables, connections with packet ladders.");
@@ -75,7 +77,8 @@ void use_config(const Config& config, replay::ReplayOptions& o, bool seed_given)
 /// Several replays and their comparison. What else was asked for has to wait.
 int compare_profiles(const CommandLine& line, replay::ReplayOptions options, const ReplayWords& words) {
     if (!words.profile.empty() || !words.config.empty() || !words.mode.empty() ||
-        !options.events_file.empty() || !options.flows_file.empty() || !options.ipfix_collector.empty())
+        !options.events_file.empty() || !options.flows_file.empty() || !options.ipfix_collector.empty() ||
+        !options.packets_file.empty())
         return line.complain(
             "--what-if takes captures, and of the other options only --report, --summary, --shards, --seed");
     if (std::count(options.files.begin(), options.files.end(), "-") != 0)

@@ -7,6 +7,7 @@
 #include "ajar/tracker.hpp"
 #include "config/device.hpp"
 #include "config/units.hpp"
+#include "export/packets/flagged_packets.hpp"
 
 namespace ajar::config {
 namespace {
@@ -68,11 +69,20 @@ std::uint64_t control_bytes_of(const Config& c) {
     return (kFollowed + c.control_history) * sizeof(Event) + c.workers * kDesk;
 }
 
+/// Copies of packets of flagged flows that wait, and those that are held.
+std::uint64_t capture_bytes_of(const Config& c) {
+    using namespace exporting;
+    if (c.capture_folder.empty()) return 0;
+    return c.workers * WatchedPacket::kRing * sizeof(WatchedPacket) +
+           FlaggedPackets::kFlows * (FlaggedPackets::kHeld * (c.capture_snap + 64) + 256);
+}
+
 /// Between any two lanes a parsed packet with its buffer one way, and a judged buffer back.
 std::uint64_t ring_bytes_of(const Config& c, std::uint64_t lanes) {
     constexpr std::uint64_t kSlot = sizeof(Packet) + 16 + 16;
     return lanes * (lanes - 1) * c.ring_size * kSlot +
-           std::uint64_t{c.workers} * c.event_ring * sizeof(Event) + control_bytes_of(c);
+           std::uint64_t{c.workers} * c.event_ring * sizeof(Event) + control_bytes_of(c) +
+           capture_bytes_of(c);
 }
 
 /// All partitions once, and for each worker what it needs beside them.

@@ -63,6 +63,15 @@ void unwritable_outputs(const Config& config, Clashes& out) {
                                              *file, why)});
 }
 
+void unwritable_folder(const Config& config, Clashes& out) {
+    const std::string& folder = config.capture_folder;
+    if (folder.empty()) return;
+    std::error_code none;
+    const char* why = fs::is_directory(folder, none) ? nullptr : "it is no folder";
+    if (why == nullptr && access(folder.c_str(), W_OK | X_OK) != 0) why = std::strerror(errno);
+    if (why != nullptr) out.push_back({"capture.folder", fmt::format("cannot write to {}: {}", folder, why)});
+}
+
 void unreachable_collector(const Config& config, Clashes& out) {
     using exporting::ipfix::Collector;
     if (config.ipfix_collector.empty()) return;
@@ -91,7 +100,8 @@ const char* refuse_output(const std::string& path) {
 
 Clashes absent(const Config& config) {
     Clashes out;
-    for (auto* find : {absent_cpus, absent_captures, unwritable_outputs, unreachable_collector})
+    for (auto* find :
+         {absent_cpus, absent_captures, unwritable_outputs, unwritable_folder, unreachable_collector})
         find(config, out);
     return out;
 }

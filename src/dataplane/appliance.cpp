@@ -125,6 +125,18 @@ void Appliance::await_rounds() {
     }
 }
 
+bool Appliance::take_packets(const std::function<void(const exporting::WatchedPacket&)>& take) {
+    bool any = false;
+    exporting::WatchedPacket packet;
+    for (auto& ring : wiring_.watched) {
+        for (std::size_t n = ring.capacity(); n > 0 && ring.pop(packet); --n) {
+            any = true;
+            take(packet);
+        }
+    }
+    return any;
+}
+
 Ending Appliance::close() {
     Ending ending;
     const Sample last = sample();
@@ -135,6 +147,7 @@ Ending Appliance::close() {
     ending.busiest = guard_->busiest();
     ending.situation = situation_;
     ending.cut_off = cut_off_;
+    for (const Tally& tally : wiring_.tally) ending.packets_lost += tally.watched_lost.get();
     std::uint64_t most_kept = 0, out = 0;
     for (const Port& port : ports_) most_kept += buffers_kept(port.facts(), port.queues());
     ports_.clear();

@@ -50,6 +50,8 @@ public:
     Ending close();
 
     bool drain_events() { return pump_->drain(); }
+    /// Packets of flagged flows that wait now, each worker's in its order. True if there were any.
+    bool take_packets(const std::function<void(const exporting::WatchedPacket&)>& take);
     /// Packet clock: the captures have ended and every worker is through.
     [[nodiscard]] bool finished() const;
     /// TSC: capture ports only, and they have delivered all they hold. False with any other port.

@@ -58,7 +58,8 @@ Control::Control(Appliance& appliance, const Config& config, const RunFlags& fla
 
 void Control::loop() {
     while (!over()) {
-        const bool busy = appliance_.drain_events();
+        bool busy = appliance_.drain_events();
+        busy |= appliance_.take_packets([this](const auto& packet) { writer_.add(packet); });
         box_.news();
         box_.errands().work([this](const control::Errand& errand) { return answer(errand); }, kErrandsTime);
         tell_changes(changes_.take());

@@ -2,11 +2,13 @@
 #include "dataplane/lane.hpp"
 
 #include <algorithm>
+#include <cstring>
 #include <utility>
 
 #include "ajar/packet/build.hpp"
 #include "dataplane/crafted.hpp"
 #include "dataplane/translated.hpp"
+#include "tracker/work.hpp"
 
 namespace ajar::dataplane {
 namespace {
@@ -25,7 +27,11 @@ bool oversize(const rte_mbuf* m, const Packet& packet, const PortState& out) {
 }  // namespace
 
 Lane::Lane(Wiring& wiring, std::uint32_t index, Tracker& tracker)
-    : wiring_(wiring), tally_(wiring.tally[index]), tracker_(tracker), egress_(wiring, index) {
+    : wiring_(wiring),
+      tally_(wiring.tally[index]),
+      tracker_(tracker),
+      egress_(wiring, index),
+      watched_(wiring.watched.empty() ? nullptr : &wiring.watched[index]) {
     for (const PortState& port : wiring.ports) ways_[port.device] = {&wiring.ports[port.twin], port.twin};
 }
 
@@ -34,10 +40,35 @@ void Lane::judge(const Orders& orders) {
     const std::size_t n = count_;
     tracker_.process(std::span(packets_).first(n), std::span(verdicts_).first(n), orders.policy,
                      orders.posture);
+    if (watched_ != nullptr) [[unlikely]]
+        copy_watched();
     rewritten_ = answered_ = 0;
     for (std::size_t i = 0; i < n; ++i) act(i);
     count_ = 0;
     send_crafted();
+}
+
+/// As they came, before any is translated or freed.
+void Lane::copy_watched() {
+    for (std::size_t i = 0; i < count_; ++i) {
+        if (!verdicts_[i].watched) [[likely]]
+            continue;
+        for_each_frame(frames_[i], strung_[i], [&](rte_mbuf* m) { copy_watched(m, packets_[i]); });
+    }
+}
+
+void Lane::copy_watched(const rte_mbuf* m, const Packet& packet) {
+    exporting::WatchedPacket* const copy = watched_->reserve();
+    if (copy == nullptr) return tally_.watched_lost.add();
+    copy->time = packet.time;
+    copy->key = packet.family == Family::ipv4 ? tracker::wide(packet.v4) : packet.v6;
+    copy->family = packet.family;
+    copy->port = wiring_.index_of[m->port];
+    copy->wire_length = rte_pktmbuf_pkt_len(m);
+    copy->length = static_cast<std::uint16_t>(std::min(copy->wire_length, wiring_.watched_bytes));
+    const void* const bytes = rte_pktmbuf_read(m, 0, copy->length, copy->bytes.data());
+    if (bytes != nullptr && bytes != copy->bytes.data()) std::memcpy(copy->bytes.data(), bytes, copy->length);
+    watched_->commit();
 }
 
 void Lane::act(std::size_t i) {

@@ -55,6 +55,8 @@ public:
 
 private:
     void act(std::size_t i);
+    void copy_watched();
+    void copy_watched(const rte_mbuf* m, const Packet& packet);
     void forward(std::size_t i);
     void dispose(std::size_t i);
     void answer(std::size_t i, const Craft& craft);
@@ -70,8 +72,9 @@ private:
     Tally& tally_;
     Tracker& tracker_;
     Egress egress_;
-    std::array<Way, RTE_MAX_ETHPORTS> ways_{};  // by DPDK's number of the port that a frame came in by
-    std::uint64_t own_lost_ = 0;                // as of the latest look
+    SpscRing<exporting::WatchedPacket>* watched_;  // null where nobody wants packets of flagged flows
+    std::array<Way, RTE_MAX_ETHPORTS> ways_{};     // by DPDK's number of the port that a frame came in by
+    std::uint64_t own_lost_ = 0;                   // as of the latest look
     std::size_t count_ = 0;
     std::size_t rewritten_ = 0, answered_ = 0;  // of the burst that is acted on
     std::array<rte_mbuf*, kBurst> frames_{};

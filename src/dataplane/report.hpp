@@ -23,10 +23,11 @@ std::string log_line(const Sample& now, const Sample& before);
 
 struct Ending {
     double seconds = 0;
-    bool sums_hold = false;                           ///< received + crafted = transmitted + disposed
-    std::uint64_t lines_written = 0, lines_lost = 0;  ///< to the targets of events and flow records
-    exporting::ipfix::Counts exported{};              ///< flows, to the IPFIX collector
-    std::uint64_t mbufs_lost = 0;                     ///< buffers that never came back to their pools
+    bool sums_hold = false;                               ///< received + crafted = transmitted + disposed
+    std::uint64_t lines_written = 0, lines_lost = 0;      ///< to the targets of events and flow records
+    exporting::ipfix::Counts exported{};                  ///< flows, to the IPFIX collector
+    std::uint64_t packets_written = 0, packets_lost = 0;  ///< of flagged flows, to files
+    std::uint64_t mbufs_lost = 0;                         ///< buffers that never came back to their pools
     std::uint64_t mbufs_kept = 0;  ///< beside those, what a driver is known to keep (see buffers_kept())
     std::uint64_t faults = 0;      ///< of the packet clock's reader
     std::uint64_t cut_off = 0;     ///< translated connections that were not over when it ended

@@ -7,6 +7,7 @@
 #include <optional>
 
 #include "causes/tell.hpp"
+#include "config/device.hpp"
 #include "config/eal_args.hpp"
 #include "dataplane/appliance.hpp"
 #include "dataplane/control.hpp"
@@ -54,6 +55,17 @@ exporting::Patience patience_for(const Config& config) {
     return [] { return !dataplane::Signals::stop_asked(); };
 }
 
+exporting::PacketOutput packets_of(const Config& config) {
+    exporting::PacketOutput out{.folder = config.capture_folder,
+                                .limits = {.file_bytes = config.capture_file_size,
+                                           .files = config.capture_files,
+                                           .snap = config.capture_snap},
+                                .packets = config.capture_packets};
+    for (const auto& [a, b] : config.ports)
+        for (const auto& port : {a, b}) out.interfaces.push_back(config::device_name(port));
+    return out;
+}
+
 exporting::Outputs outputs_of(const Config& config) {
     return {
         .events = config.events_file,
@@ -64,7 +76,8 @@ exporting::Outputs outputs_of(const Config& config) {
         .ipfix = {.collector = config.ipfix_collector,
                   .domain = config.ipfix_domain,
                   .template_interval = config.ipfix_templates,
-                  .packet_time = config.clock == ClockSource::packet}};
+                  .packet_time = config.clock == ClockSource::packet},
+        .packets = packets_of(config)};
 }
 
 /// How a run ended.
@@ -103,6 +116,7 @@ int run(Appliance& appliance, const Config& config, const RunFlags& flags, expor
     const auto [mode, drained] = watch(appliance, config, flags, writer, changes, box, log);
     socket->reset();
     appliance.stop();
+    appliance.take_packets([&](const auto& packet) { writer.add(packet); });
     writer.flush();
     for (const auto& line : changes.take_all()) put_line(log, line);
     const auto last = appliance.sample();
@@ -110,6 +124,8 @@ int run(Appliance& appliance, const Config& config, const RunFlags& flags, expor
     ending.lines_written = writer.written();
     ending.lines_lost = writer.lost();
     ending.exported = writer.exported();
+    ending.packets_written = writer.packets_written();
+    ending.packets_lost += writer.packets_lost();
     ending.drained = drained;
     for (const auto& line : summary_lines(last, ending, mode)) put_line(log, line);
     tell_causes(causes, ending, log);
@@ -132,7 +148,10 @@ int run_appliance(const Config& config, const RunFlags& flags) {
     Causes causes;
     dataplane::ChangeLog changes;
     dataplane::LiveBox box;
+    Appliance* running = nullptr;
     const auto sink = [&](const Event& e) {
+        if (running != nullptr && writer->wants_packets_of(e))
+            running->take_packets([&](const auto& packet) { writer->add(packet); });
         writer->write(e);
         box.tell(e);
         if (causes) causes->add(e);
@@ -143,6 +162,7 @@ int run_appliance(const Config& config, const RunFlags& flags) {
         box.tell(change);
     });
     if (!appliance) return fail(appliance.error(), kUsage);
+    running = appliance->get();
     box.attach(**appliance);
     if (config.policy.flow_end_events) causes.emplace((*appliance)->wiring().steering.key());
     return run(**appliance, config, flags, *writer, changes, causes, box);

@@ -154,6 +154,10 @@ std::vector<std::string> summary_lines(const Sample& end, const Ending& ending, 
         out.push_back(
             fmt::format("flows exported (IPFIX): {}, {} lost", ending.exported.sent, ending.exported.lost));
     }
+    if (ending.packets_written + ending.packets_lost != 0) {
+        out.push_back(fmt::format("packets of flagged flows: {} written, {} lost", ending.packets_written,
+                                  ending.packets_lost));
+    }
     if (t.links_refused != 0) {
         out.push_back(fmt::format("link headers: {} known, no room for those of {} packets", t.link_headers,
                                   t.links_refused));
@@ -186,7 +190,7 @@ std::string summary_json(const Sample& end, const Ending& ending, Mode mode) {
         "\"answer\":{},\"challenge\":{},\"drop\":{}}},\"translated\":{},\"drained\":{:.3f},"
         "\"tombstones\":{},\"link_headers\":{},\"links_refused\":{},\"timer_backlog\":{},"
         "\"latest_expiry_ns\":{},\"events\":{},\"events_lost\":{},\"lines_written\":{},\"lines_lost\":{},"
-        "\"flows_exported\":{},\"flows_not_exported\":{},"
+        "\"flows_exported\":{},\"flows_not_exported\":{},\"packets_written\":{},\"packets_lost\":{},"
         "\"signs\":{},\"causes\":{},\"scanners\":{},\"defence\":{},\"standing\":{},\"blocked\":{},\"busiest_"
         "second\":{}}}",
         ending.seconds, mode == Mode::enforce ? "enforce" : "observe", f.received, f.crafted, f.transmitted,
@@ -200,9 +204,10 @@ std::string summary_json(const Sample& end, const Ending& ending, Mode mode) {
         t.would_drop, ending.cut_off, std::chrono::duration<double>(ending.drained).count(), t.tombstones,
         t.link_headers, t.links_refused, t.timer_backlog, t.latest_expiry_ns, t.events, t.events_lost,
         ending.lines_written, ending.lines_lost, ending.exported.sent, ending.exported.lost,
-        json_of_reasons(t.reason, is_sign), ending.causes, ending.scanners,
-        exporting::changes_json(ending.situation), exporting::standing_json(ending.situation),
-        exporting::block_json(ending.situation, end.now), exporting::asks_json(ending.busiest));
+        ending.packets_written, ending.packets_lost, json_of_reasons(t.reason, is_sign), ending.causes,
+        ending.scanners, exporting::changes_json(ending.situation),
+        exporting::standing_json(ending.situation), exporting::block_json(ending.situation, end.now),
+        exporting::asks_json(ending.busiest));
 }
 
 }  // namespace ajar::dataplane

@@ -60,6 +60,7 @@ struct alignas(64) Tally {
     Counter held;                                ///< buffers of fragments in the holder
     Counter rounds, idle_rounds;
     Counter busy_cycles, idle_cycles;  ///< TSC, of rounds with and without work; none with the packet clock
+    Counter watched_lost;              ///< copies of packets of flagged flows that found their ring full
     Counter orders;                    ///< of operators, carried out
 };
 

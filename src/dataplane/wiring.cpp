@@ -61,6 +61,9 @@ void wire(Wiring& wiring, const Config& config) {
         wiring.tally.emplace_back(wiring.ports.size(), wiring.lanes);
     wiring.progress.resize(wiring.workers);
     if (!wiring.packet_clock) wiring.desks.resize(wiring.workers);
+    wiring.watched_bytes = config.capture_snap;
+    for (std::uint32_t w = 0; !config.capture_folder.empty() && w < wiring.workers; ++w)
+        wiring.watched.emplace_back(exporting::WatchedPacket::kRing);
     const std::uint32_t reader = wiring.workers;
     make_rings(wiring.hand_off, wiring.lanes, config.ring_size,
                [&](std::uint32_t from, std::uint32_t) { return !wiring.packet_clock || from == reader; });

@@ -29,6 +29,7 @@
 #include "dataplane/order_desk.hpp"
 #include "dataplane/port.hpp"
 #include "dataplane/tally.hpp"
+#include "export/packets/flagged_packets.hpp"
 
 struct rte_mbuf;
 struct rte_mempool;
@@ -113,6 +114,9 @@ struct Wiring {
     std::deque<Tally> tally;             ///< one a lane
     std::deque<Progress> progress;       ///< one a worker
     std::deque<OrderDesk> desks;  ///< one a worker; none with the packet clock, which knows no operators
+    /// Packets of flagged flows, from each worker to main; none where nobody wants them.
+    std::deque<SpscRing<exporting::WatchedPacket>> watched;
+    std::uint32_t watched_bytes = 0;                                  ///< of each that are copied
     std::vector<std::vector<std::unique_ptr<HandoffRing>>> hand_off;  ///< null where no lane needs it
     std::vector<std::vector<std::unique_ptr<SendRing>>> to_send;
     std::unique_ptr<rte_rcu_qsbr, QsbrDeleter> qsbr;

@@ -243,7 +243,7 @@ void put_ajar(Text& out, const Event& e) {
 
 }  // namespace
 
-void append_event(Text& out, const Event& e) {
+void append_event(Text& out, const Event& e, std::string_view capture_file) {
     constexpr std::uint64_t kSafeInteger = (1ULL << 53U) - 1;
     put(out, "{\"timestamp\":\"");
     put_iso_time(out, e.time);
@@ -253,6 +253,10 @@ void append_event(Text& out, const Event& e) {
     put_who(out, e);
     put_vlan(out, e);
     put_counts(out, e);
+    if (!capture_file.empty()) {
+        put(out, ",\"capture_file\":");
+        put_quoted(out, capture_file);
+    }
     put_ajar(out, e);
     put(out, "}\n");
 }

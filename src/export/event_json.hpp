@@ -24,7 +24,8 @@ inline constexpr std::string_view kFlagLetters = "FSRPAUEC";
 /// suspicion `ajar.evidence` tells since when, its last packets each way, and the verdict, once there is one.
 /// Numbers are as that end counts which has sent them, expects them, or gets the RST; its ends do not count
 /// alike where Ajar shook hands in the server's place, and there `counted_by` is "self".
-void append_event(Text& out, const Event& event);
+/// `capture_file`: where its packets are, if that is known; EVE's own field.
+void append_event(Text& out, const Event& event, std::string_view capture_file = {});
 
 /// One record of a connection and a newline, for events of kind flow_end: Zeek's conn.log fields, then
 /// `vlan`, `inner_vlan` where there are tags, `ajar.state` and `ajar.end`.

@@ -44,18 +44,34 @@ Result<EventWriter> EventWriter::open(const Outputs& to) {
         auto kept = keep(LineWriter::open(*target, to.begin, to.patience, to.rotation), *writer);
         if (!kept) return Error{kept.error()};
     }
+    if (auto opened = out.open_packets(to.packets); !opened) return Error{opened.error()};
     if (to.ipfix.collector.empty()) return out;
     auto kept = keep(ipfix::Exporter::open(to.ipfix, to.begin, to.patience), out.ipfix_);
     if (!kept) return Error{kept.error()};
     return out;
 }
 
-void EventWriter::write(const Event& event) {
+Result<bool> EventWriter::open_packets(const PacketOutput& to) {
+    if (to.folder.empty()) return true;
+    const auto now = std::chrono::time_point_cast<Duration>(std::chrono::system_clock::now());
+    auto files = PacketFiles::open(to.folder, to.limits, to.interfaces, now);
+    if (!files) return Error{files.error()};
+    packets_ = std::make_unique<FlaggedPackets>(std::move(*files), to.packets);
+    return true;
+}
+
+void EventWriter::write(const Event& event, std::string_view capture_file) {
     const bool record = event.kind == EventKind::flow_end;
     if (record && ipfix_) ipfix_->add(event);
+    std::string own;
+    if (packets_) capture_file = own = packets_->hear(event);
     const Writer& writer = record ? flows_ : events_;
     if (!writer) return;
-    (record ? append_flow : append_event)(writer->text(), event);
+    if (record) {
+        append_flow(writer->text(), event);
+    } else {
+        append_event(writer->text(), event, capture_file);
+    }
     writer->committed();
 }
 
@@ -68,6 +84,7 @@ void EventWriter::write(const Change& change) {
 void EventWriter::flush_lines() {
     if (events_) events_->flush();
     if (flows_) flows_->flush();
+    if (packets_) packets_->flush();
 }
 
 void EventWriter::flush() {

@@ -34,8 +34,6 @@ bool is_pipe(const std::string& path) {
     return ::stat(path.c_str(), &about) == 0 && S_ISFIFO(about.st_mode);
 }
 
-std::string_view first_line(std::string_view lines) { return lines.substr(0, lines.find('\n') + 1); }
-
 struct stat about_file(int fd) {
     struct stat about {};
     if (::fstat(fd, &about) != 0) about = {};
@@ -103,7 +101,6 @@ int FileOutlet::write_share(std::string_view& rest) {
         rotate();
         share = share_of(rest);
     }
-    if (share.empty()) share = first_line(rest);
     const std::size_t whole = share.size();
     int error = cut_ ? end_cut_line() : 0;
     while (error == 0 && !share.empty()) error = write_piece(share);

@@ -19,6 +19,9 @@ enum class Begin : std::uint8_t {
     append,  ///< a log
 };
 
+/// With its end; empty if there is none.
+inline std::string_view first_line(std::string_view lines) { return lines.substr(0, lines.find('\n') + 1); }
+
 /// One thread.
 class Outlet {
 public:

@@ -38,8 +38,6 @@ int connect_to(const std::string& path, int type) {
 
 bool is_full(int error) { return error == EAGAIN || error == ENOBUFS; }
 
-std::string_view first_line(std::string_view lines) { return lines.substr(0, lines.find('\n') + 1); }
-
 }  // namespace
 
 std::string syslog_header(std::uint8_t facility, std::int64_t unix_seconds, int pid) {

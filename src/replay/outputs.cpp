@@ -27,8 +27,12 @@ bool same_file(const std::string& a, const std::string& b) {
 std::string clash_of_files(const ReplayOptions& options) {
     const auto collector = exporting::ipfix::parse_collector(options.ipfix_collector);
     const bool to_file = collector && collector->kind == exporting::ipfix::Collector::Kind::file;
-    const std::vector<std::string> outputs = {options.events_file, options.flows_file, options.summary_file,
-                                              options.report_file, to_file ? collector->host : ""};
+    const std::vector<std::string> outputs = {options.events_file,
+                                              options.flows_file,
+                                              options.summary_file,
+                                              options.report_file,
+                                              to_file ? collector->host : "",
+                                              options.packets_file};
     for (std::size_t i = 0; i < outputs.size(); ++i) {
         if (!is_file(outputs[i])) continue;
         for (const auto& capture : options.files)

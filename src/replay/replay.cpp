@@ -11,6 +11,7 @@
 #include "export/event_writer.hpp"
 #include "export/human.hpp"
 #include "replay/engine.hpp"
+#include "replay/flagged.hpp"
 #include "replay/html.hpp"
 #include "replay/outputs.hpp"
 #include "replay/progress.hpp"
@@ -33,7 +34,8 @@ std::FILE* report_stream(const ReplayOptions& o) {
 
 struct Run {
     Outcome outcome;
-    std::optional<Details> details;  ///< where a page was asked for
+    std::optional<FlaggedFlows> flagged;  ///< where their packets were asked for
+    std::optional<Details> details;       ///< where a page was asked for
     std::vector<WhatIf> what_if;
     std::uint64_t faults = 0;
     std::chrono::duration<double> elapsed{};
@@ -45,12 +47,14 @@ Run run_engine(const ReplayOptions& options, exporting::EventWriter& records) {
     Run run;
     run.outcome.tally = Tally(hash_key_from_seed(options.seed));
     if (!options.report_file.empty()) run.details.emplace();
+    if (!options.packets_file.empty()) run.flagged.emplace();
     engine.run(
         [&](std::span<const EventRef> events) {
             for (const EventRef& e : events) {
                 const auto finding = run.outcome.tally.add(*e.event);
                 if (run.details) run.details->add(*e.event, finding.has_value());
-                records.write(*e.event);
+                const bool has_packets = run.flagged && run.flagged->add(*e.event);
+                records.write(*e.event, has_packets ? options.packets_file : std::string_view());
             }
             records.look();
         },
@@ -89,6 +93,21 @@ bool write_page(const ReplayOptions& options, const Run& run) {
            write_file(options.report_file, report_html(options, run.outcome, *run.details, run.what_if));
 }
 
+/// The second reading.
+bool write_packets(const ReplayOptions& options, Run& run) {
+    if (!run.flagged) return true;
+    const auto written = write_flagged(options, *run.flagged);
+    if (!written) return complain(written.error()) == kGood;
+    fmt::print(report_stream(options), "  {} of {} in {}\n",
+               exporting::counted(*written, "packet", "packets"),
+               exporting::counted(run.flagged->size(), "flagged connection", "flagged connections"),
+               options.packets_file);
+    if (run.flagged->left_out() != 0)
+        fmt::print(report_stream(options), "  not in it: those of further flags ({})\n",
+                   run.flagged->left_out());
+    return true;
+}
+
 void print_report(const ReplayOptions& options, const Run& run) {
     std::FILE* out = report_stream(options);
     fmt::print(out, "{}", report_text(options, run.outcome));
@@ -105,14 +124,15 @@ bool adds_up(const Run& run) {
            sums.forwarded + sums.dropped + sums.consumed == sums.packets;
 }
 
-int conclude(const ReplayOptions& options, const Run& run, const exporting::EventWriter& records) {
+int conclude(const ReplayOptions& options, Run& run, const exporting::EventWriter& records) {
     const auto& [warnings, failed] = run.outcome.complaints;
     if (run.outcome.input.frames == 0 && failed) {
         for (const auto& warning : warnings) complain(warning);
         return kFailed;
     }
     print_report(options, run);
-    const bool written = write_summary(options, run) && write_page(options, run);
+    const bool written =
+        write_summary(options, run) && write_page(options, run) && write_packets(options, run);
     if (!written || records.lost() != 0 || records.exported().lost != 0) return kFailed;
     if (!adds_up(run)) return complain("internal fault: packets or events do not add up; please report it");
     return failed ? kFailed : kGood;
@@ -123,6 +143,8 @@ int conclude(const ReplayOptions& options, const Run& run, const exporting::Even
 int replay(const ReplayOptions& options) {
     if (std::count(options.files.begin(), options.files.end(), "-") > 1)
         return complain("standard input (-) can be read once only");
+    if (!options.packets_file.empty() && std::count(options.files.begin(), options.files.end(), "-") != 0)
+        return complain("--packets reads its captures twice, which standard input (-) allows once");
     if (const auto clash = clash_of_files(options); !clash.empty()) return complain(clash);
     auto records = exporting::EventWriter::open(
         {.events = options.events_file,

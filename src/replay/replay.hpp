@@ -25,6 +25,7 @@ struct ReplayOptions {
     std::string events_file;         ///< JSON lines; "-" for standard output, empty for none
     std::string flows_file;          ///< one JSON object a connection; likewise
     std::string ipfix_collector;     ///< as src/export/ipfix/collector.hpp says; empty for none
+    std::string packets_file;        ///< pcapng: packets of flagged flows (replay/flagged.hpp); likewise
     std::string summary_file;        ///< the report as one JSON object; likewise
     std::string report_file;         ///< the report as a page, in one file of HTML; likewise
     std::vector<Profile> what_if{};  ///< compared beside, for page and summary (replay/what_if.hpp)

@@ -197,3 +197,79 @@ print(sum(json.load(open(sys.argv[1]))["disposed_by_reason"].values()))' "$WORK/
 has_both_connections() {
     [ "$(box ss -Htn state established dport = :9996 | wc -l)" = 1 ] && [ "$(box ss -Hx state established | grep -c eve.sock)" -ge 1 ]
 }
+
+# Segments of a capture's connection by that port, as they are known by: who, flags, numbers, length.
+segments_of() { # capture port [since, seconds of the epoch]
+    tcpdump -ttnSr "$1" "tcp port $2" 2>/dev/null | awk -v since="${3:-0}" '$1 >= since { $1 = ""; print }' |
+        sed 's/ win .*length/ length/' | sort
+}
+# Of the first event with these members: one of them.
+member_of() { # member condition...
+    python3 -c 'import json, sys
+for line in open(sys.argv[1]):
+    event = json.loads(line)
+    if all(str(event.get(c.split("=")[0])) == c.split("=")[1] for c in sys.argv[3:]):
+        print(event[sys.argv[2]])
+        break' "$WORK/events.json" "$@"
+}
+epoch_of() { # timestamp
+    python3 -c 'import datetime, sys
+print(datetime.datetime.strptime(sys.argv[1], "%Y-%m-%dT%H:%M:%S.%f%z").timestamp())' "$1"
+}
+begin_words() { # name; its input is descriptor WORDS
+    mkfifo "$WORK/$1.in"
+    exec {WORDS}<>"$WORK/$1.in"
+    background cli python3 "$HERE/helpers/late_words.py" "$SRV_V4" 80 "$WORK/$1.in" >"$WORK/$1.out"
+    within 5 test -s "$WORK/$1.out" || fail "no connection"
+    WORDS_PORT=$(head -1 "$WORK/$1.out")
+    echo "first words" >&"$WORDS"
+    within 5 grep -q heard "$WORK/$1.out" || fail "no echo"
+}
+case_packets_of_flagged_flows() {
+    topology_direct
+    mkdir "$WORK/packets"
+    configure <<TOML
+timeouts.established = "2s"
+signs.retransmissions = 2
+capture.folder = "$WORK/packets"
+TOML
+    background cli tcpdump -U -i c0 -w "$WORK/c0.pcap" tcp 2>"$WORK/tcpdump"
+    background srv python3 "$HERE/helpers/echo.py" "$SRV_V4" 80 64
+    start_ajar
+
+    begin_words silent # is flagged for its silence, then speaks again: what follows is in the file, all of it
+    local silent=$WORDS silent_port=$WORDS_PORT
+    sleep 3.5
+    expect "flagged" "$(events event_type=flagged "src_port=$silent_port" ajar.reason=idle)" -eq 1
+    for word in more and more; do echo $word >&"$silent"; done
+    within 5 eval '[ "$(grep -c heard "$WORK/silent.out")" = 4 ]' || fail "no echo after the flag"
+    echo bye >&"$silent"
+
+    begin_words lost # says something that its peer does not hear: the repeats are there from before the verdict
+    local lost_port=$WORDS_PORT
+    srv nft add table inet filter
+    srv nft 'add chain inet filter input { type filter hook input priority 0; }'
+    srv nft add rule inet filter input tcp dport 80 drop
+    echo "unheard" >&"$WORDS"
+    within 10 eval '[ "$(events event_type=half_open src_port=$lost_port)" -ge 1 ]' || fail "no verdict"
+    sleep 1
+    stop_ajar
+    sleep 0.3
+
+    local file at
+    file=$(member_of capture_file event_type=flagged "src_port=$silent_port")
+    at=$(epoch_of "$(member_of timestamp event_type=flagged "src_port=$silent_port")")
+    segments_of "$file" "$silent_port" >"$WORK/ours"
+    segments_of "$WORK/c0.pcap" "$silent_port" "$at" >"$WORK/theirs"
+    expect "segments after the flag" "$(wc -l <"$WORK/ours")" -ge 9
+    cmp "$WORK/ours" "$WORK/theirs" || fail "not those of the wire: $(diff "$WORK/ours" "$WORK/theirs")"
+
+    file=$(member_of capture_file event_type=half_open "src_port=$lost_port")
+    at=$(epoch_of "$(member_of timestamp event_type=half_open "src_port=$lost_port")")
+    expect "repeats until the verdict" \
+        $(($(segments_of "$file" "$lost_port" | wc -l) - $(segments_of "$file" "$lost_port" "$at" | wc -l))) -ge 1
+    expect "connections with packets" "$(tcpdump -nr "$file" tcp 2>/dev/null | awk '{ print $3 "\n" $5 }' | tr -d : |
+        grep -v '\.80$' | sort -u | wc -l)" -eq 2
+    expect "packets written" "$(summary packets_written)" -eq "$(tcpdump -nr "$file" 2>/dev/null | wc -l)"
+    expect "packets lost" "$(summary packets_lost)" -eq 0
+}
