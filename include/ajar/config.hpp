@@ -48,6 +48,7 @@ struct Config {
     std::vector<std::string> eal_args;  ///< appended to those that are derived
     std::string cpus;  ///< "2-9,12": main lcore first, then the workers; empty = those of the process
     Hugepages hugepages = Hugepages::automatic;
+    std::string dumpcap;       ///< DPDK's file prefix, for dpdk-dumpcap; empty: it cannot attach
     std::uint32_t mtu = 1500;  ///< IP bytes; jumbo up to 9000 and more where the port can
     bool link_follow = false;  ///< link-down of one port takes its twin down
     ClockSource clock = ClockSource::tsc;

@@ -77,6 +77,14 @@ void both_outputs_same(const Config& config, Clashes& out) {
                                                quoted(config.flows_file))});
 }
 
+void dumpcap_without_hugepages(const Config& config, Clashes& out) {
+    if (config.dumpcap.empty() || config.hugepages == Hugepages::on) return;
+    out.push_back(
+        {"appliance.dumpcap",
+         "DPDK shares hugepages with its other processes, and no other memory; set hugepages = \"on\", or "
+         "leave it empty"});
+}
+
 struct Derived {
     std::string_view argument, instead;
 };
@@ -97,6 +105,7 @@ void derived_eal_argument(const Config& config, Clashes& out) {
         Derived{"--main-lcore", "cpus"},
         Derived{"--no-huge", "hugepages"},
         Derived{"--in-memory", "hugepages"},
+        Derived{"--file-prefix", "dumpcap"},
     };
     for (const auto& given : config.eal_args)
         for (const auto& [argument, instead] : kDerived)
@@ -138,7 +147,7 @@ Clashes clashes(const Config& config) {
     auto out = port_clashes(config);
     for (auto* find : {pace_without_capture, reset_of_unverified, enforce_with_zeek, reset_without_rate,
                        fragments_too_small, too_few_buffers, both_outputs_same, small_event_ring,
-                       derived_eal_argument, lower_mark_above, clashing_services})
+                       derived_eal_argument, dumpcap_without_hugepages, lower_mark_above, clashing_services})
         find(config, out);
     return out;
 }

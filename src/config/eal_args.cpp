@@ -29,7 +29,7 @@ std::string lcores(std::uint32_t lanes, const std::vector<unsigned>& cpus) {
 void add_memory(const Config& config, const Machine& machine, std::vector<std::string>& out) {
     const auto needs = needs_of(config);
     if (takes_hugepages(config, needs, machine)) {
-        out.emplace_back("--in-memory");
+        if (config.dumpcap.empty()) out.emplace_back("--in-memory");
         return;
     }
     // The tables take ordinary pages of their own; only DPDK's heap needs its size said.
@@ -55,7 +55,8 @@ std::vector<std::string> eal_arguments(const Config& config, const Machine& mach
     const auto named = parse_cpus(config.cpus);
     std::vector<std::string> out = {"--lcores=" + lcores(lanes_of(config), named ? *named : machine.cpus)};
     add_memory(config, machine, out);
-    out.push_back(fmt::format("--file-prefix=ajar{}", getpid()));
+    out.push_back("--file-prefix=" +
+                  (config.dumpcap.empty() ? fmt::format("ajar{}", getpid()) : config.dumpcap));
     out.emplace_back("--no-telemetry");  // nothing answers there yet, and a thread less is a thread less
     add_devices(config, out);
     out.insert(out.end(), config.eal_args.begin(), config.eal_args.end());

@@ -1,6 +1,7 @@
 // THE option table: reader, checks, `--print-config` and conf/ajar.toml all come from these rows.
 //
 // A default is not said here: it is what Config and policy_of("ajar") say (default_config()).
+#include <algorithm>
 #include <array>
 #include <type_traits>
 #include <utility>
@@ -82,6 +83,13 @@ const char* refuse_target(std::string_view text) {
                  "a UNIX socket a path of 1 to 107 characters";
 }
 
+const char* refuse_prefix_name(std::string_view text) {
+    const bool good = text.size() <= 32 && std::all_of(text.begin(), text.end(), [](char c) {
+                          return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+                                 c == '-' || c == '_';
+                      });
+    return good ? nullptr : "no name of up to 32 letters, digits, - and _";
+}
 const char* refuse_collector(std::string_view text) {
     return exporting::ipfix::parse_collector(text) ? nullptr
                                                    : "no collector; it is named like \"udp:192.0.2.9:4739\", "
@@ -176,6 +184,10 @@ const std::array kOptions = {
         "CPUs than threads they share."},
     Option{"appliance", "hugepages", choice(FIELD(hugepages), kHugepagesNames), kRestart,
            "\"auto\" takes hugepages where enough of them are free."},
+    Option{"appliance", "dumpcap", text(FIELD(dumpcap), "a name", refuse_prefix_name), kRestart,
+           "Lets `dpdk-dumpcap --file-prefix=NAME` (Debian: dpdk-dev) capture what crosses the ports while "
+           "this\n"
+           "runs. It needs hugepages = \"on\": they are shared with DPDK's other processes, by this name."},
     Option{
         "appliance", "clock", choice(FIELD(clock), kClockSourceNames), kRestart,
         "\"packet\" takes the time from the packets' timestamps: net_pcap devices only, same verdicts every\n"

@@ -2,12 +2,16 @@
 #include "dataplane/eal.hpp"
 
 #include <fmt/format.h>
+#include <mntent.h>
 #include <rte_eal.h>
 #include <rte_errno.h>
 #include <rte_lcore.h>
+#include <rte_pdump.h>
 #include <sched.h>
 
+#include <cstdio>
 #include <filesystem>
+#include <string_view>
 
 namespace ajar::dataplane {
 namespace {
@@ -18,9 +22,24 @@ void remove_if_empty(const std::string& directory) {
     std::filesystem::remove(directory, kept);
 }
 
+/// What DPDK leaves of a memory that others could attach to: its description, and the hugepages, which would
+/// stay taken.
+void remove_shared(const std::string& directory, const std::string& prefix) {
+    std::error_code kept;
+    std::filesystem::remove_all(directory, kept);
+    const std::unique_ptr<std::FILE, int (*)(std::FILE*)> mounts(::setmntent("/proc/mounts", "r"),
+                                                                 ::endmntent);
+    while (const mntent* const mount = mounts ? ::getmntent(mounts.get()) : nullptr) {
+        if (std::string_view(mount->mnt_type) != "hugetlbfs") continue;
+        for (const auto& file : std::filesystem::directory_iterator(mount->mnt_dir, kept))
+            if (file.path().filename().string().starts_with(prefix + "map_"))
+                std::filesystem::remove(file, kept);
+    }
+}
+
 }  // namespace
 
-Result<std::unique_ptr<Eal>> Eal::start(const std::vector<std::string>& args) {
+Result<std::unique_ptr<Eal>> Eal::start(const std::vector<std::string>& args, const std::string& shared) {
     // What DPDK says of itself on every start helps nobody; a later --log-level among `args` brings it back.
     std::vector<std::string> owned = {"ajar", "--log-level=*:notice"};
     owned.insert(owned.end(), args.begin(), args.end());
@@ -38,12 +57,18 @@ Result<std::unique_ptr<Eal>> Eal::start(const std::vector<std::string>& args) {
                         "--check` says how many cores and hugepages are needed.",
                         rte_strerror(why), given)};
     }
-    return std::unique_ptr<Eal>(new Eal);
+    std::unique_ptr<Eal> eal(new Eal(shared));
+    if (!shared.empty() && rte_pdump_init() != 0)
+        return Error{fmt::format("DPDK cannot be asked for captures: {}; leave `dumpcap` empty",
+                                 rte_strerror(rte_errno))};
+    return eal;
 }
 
 Eal::~Eal() {
     const std::string directory = rte_eal_get_runtime_dir();
+    if (!shared_.empty()) rte_pdump_uninit();
     rte_eal_cleanup();
+    if (!shared_.empty()) remove_shared(directory, shared_);
     remove_if_empty(directory);
 }
 

@@ -3,6 +3,7 @@
 
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "ajar/result.hpp"
@@ -13,13 +14,18 @@ namespace ajar::dataplane {
 class Eal {
 public:
     /// `args` without the program's name. Prints what DPDK prints; the error says which arguments it refused.
-    static Result<std::unique_ptr<Eal>> start(const std::vector<std::string>& args);
+    /// `shared`: the file prefix among them, if other processes of DPDK may attach by it and capture; else
+    /// empty.
+    static Result<std::unique_ptr<Eal>> start(const std::vector<std::string>& args,
+                                              const std::string& shared = {});
     ~Eal();
     Eal(const Eal&) = delete;
     Eal& operator=(const Eal&) = delete;
 
 private:
-    Eal() = default;
+    explicit Eal(std::string shared) : shared_(std::move(shared)) {}
+
+    std::string shared_;
 };
 
 /// The lcores that may run workers, in order: all but the main one.

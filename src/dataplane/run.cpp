@@ -143,7 +143,7 @@ int run_appliance(const Config& config, const RunFlags& flags) {
     auto writer = exporting::EventWriter::open(outputs_of(config));
     if (!writer) return fail(writer.error(), kUsage);
     const dataplane::Signals signals;
-    auto eal = dataplane::Eal::start(config::eal_arguments(config));
+    auto eal = dataplane::Eal::start(config::eal_arguments(config), config.dumpcap);
     if (!eal) return fail(eal.error(), kUsage);
     Causes causes;
     dataplane::ChangeLog changes;

@@ -273,3 +273,45 @@ TOML
     expect "packets written" "$(summary packets_written)" -eq "$(tcpdump -nr "$file" 2>/dev/null | wc -l)"
     expect "packets lost" "$(summary packets_lost)" -eq 0
 }
+
+# Hugepages for a case, given back at its end. HUGE is where they are mounted.
+take_hugepages() { # MiB
+    local pages=/proc/sys/vm/nr_hugepages before
+    before=$(cat $pages)
+    HUGE=$WORK/huge
+    mkdir "$HUGE"
+    echo "umount '$HUGE'; echo $before >$pages" >"$WORK/undo"
+    echo $((before + $1 / 2)) 2>/dev/null >$pages && [ "$(cat $pages)" -ge $((before + $1 / 2)) ] || skip "no hugepages"
+    mount -t hugetlbfs -o pagesize=2M none "$HUGE" || skip "no hugetlbfs"
+}
+
+# DPDK's own capture of what crosses, on an appliance that runs: started and stopped while it does, twice.
+case_dpdk_dumpcap() {
+    type -P dpdk-dumpcap >/dev/null || skip "no dpdk-dumpcap"
+    DEVICE=tap
+    topology_tap
+    take_hugepages 320
+    configure <<'TOML'
+timeouts.close = "1s"
+TOML
+    sed -i "s|^hugepages = .*|hugepages = \"on\"\ndumpcap = \"ajar-case-$LANE\"\neal_args = [\"--huge-dir=$HUGE\"]|" \
+        "$WORK/ajar.toml"
+    start_ajar
+    local round
+    for round in 1 2; do
+        RUNTIME_DIRECTORY=$WORK background box dpdk-dumpcap --file-prefix="ajar-case-$LANE" -i $((round - 1)) \
+            -w "$WORK/dump$round.pcapng" >"$WORK/dumpcap$round" 2>&1
+        local dumpcap=$!
+        within 10 grep -q 'Packets captured' "$WORK/dumpcap$round" || fail "it does not begin: $(cat "$WORK/dumpcap$round")"
+        sleep 0.5
+        knock 50
+        sleep 1
+        kill -INT $dumpcap
+        wait $dumpcap || true
+        expect "SYNs that it saw come, or go" \
+            "$(tcpdump -nr "$WORK/dump$round.pcapng" 'tcp[tcpflags] == tcp-syn and port 9' 2>/dev/null | wc -l)" -ge 50
+        crosses || fail "nothing crosses any more"
+    done
+    stop_ajar
+    expect "hugepages that stay taken" "$(find "$HUGE" -type f | wc -l)" -eq 0
+}

@@ -84,6 +84,8 @@ clean_up() {
     sleep 0.2
     stop_pids KILL
     delete_namespaces
+    # shellcheck source=/dev/null
+    [ ! -f "$WORK/undo" ] || . "$WORK/undo"
 }
 
 # Tries a command until it succeeds or the seconds are over.

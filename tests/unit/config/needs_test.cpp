@@ -33,6 +33,20 @@ std::string lcores_of(std::uint32_t workers, ClockSource clock, std::vector<unsi
     return eal_arguments(config, machine(std::move(cpus))).front();
 }
 
+TEST(EalArguments, WhatIsSharedHasANameAndIsNotThisProcesssAlone) {
+    auto config = with_ports("net_ring0", "net_ring1");
+    config.hugepages = Hugepages::on;
+    config.dumpcap = "edge-1";
+    const auto args = eal_arguments(config, machine({0}));
+    EXPECT_TRUE(has(args, "--file-prefix=edge-1"));
+    EXPECT_FALSE(has(args, "--in-memory"));
+    EXPECT_FALSE(has(args, "--no-huge"));
+    EXPECT_TRUE(clashes(config).empty());
+    config.hugepages = Hugepages::automatic;
+    ASSERT_EQ(clashes(config).size(), 1U);
+    EXPECT_EQ(clashes(config)[0].path, "appliance.dumpcap");
+}
+
 TEST(EalArguments, EveryThreadHasACpuWhereThereAreEnough) {
     EXPECT_EQ(lcores_of(1, ClockSource::tsc, {4, 5}), "--lcores=0@4,1@5");
     EXPECT_EQ(lcores_of(2, ClockSource::tsc, {0, 2, 4, 6}), "--lcores=0@0,1@2,2@4");

@@ -95,8 +95,9 @@ TEST(Print, ReadsBackWithAnyOneOptionChanged) {
     for (const auto& option : options()) {
         auto config = default_config();
         std::visit(Change{config}, option.field);
-        if (path_of(option) == "appliance.pace") config.clock = ClockSource::packet;  // else a clash
-        if (path_of(option) == "appliance.mbufs") config.mbufs = 100'000;             // likewise
+        if (path_of(option) == "appliance.pace") config.clock = ClockSource::packet;   // else a clash
+        if (path_of(option) == "appliance.mbufs") config.mbufs = 100'000;              // likewise
+        if (path_of(option) == "appliance.dumpcap") config.hugepages = Hugepages::on;  // likewise
         const auto before = toml_value(option.field, default_config());
         EXPECT_NE(toml_value(option.field, config), before) << path_of(option);
         const auto text = print(config);
