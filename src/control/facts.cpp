@@ -100,6 +100,10 @@ std::string of(const WorkerFacts& w) {
         .text();
 }
 
+std::string of(const PoolFacts& p) {
+    return Json().member("buffers", p.buffers).member("in_use", p.in_use).text();
+}
+
 template <typename List>
 std::string each(const List& list) {
     Json out('[');
@@ -126,9 +130,11 @@ std::string of(const TrackerFacts& t) {
         .member("resets_due", t.resets_due)
         .member("cookies_sent", t.cookies_sent)
         .member("cookies_accepted", t.cookies_accepted)
+        .member("cookies_repeated", t.cookies_repeated)
         .member("cookies_refused", t.cookies_refused)
         .member("challenges_sent", t.challenges_sent)
         .member("challenges_met", t.challenges_met)
+        .member("challenges_adopted", t.challenges_adopted)
         .member("challenges_refused", t.challenges_refused)
         .member("challenges_waived", t.challenges_waived)
         .member("would_answer", t.would_answer)
@@ -137,8 +143,28 @@ std::string of(const TrackerFacts& t) {
         .member("translated", t.translated)
         .member("probing", t.probing)
         .member("probes_sent", t.probes_sent)
+        .member("probes_answered", t.probes_answered)
+        .member("probings", t.probings)
+        .member("probings_put_off", t.probings_put_off)
+        .member("probings_ended_by_traffic", t.probings_ended_by_traffic)
         .member("proven_alive", t.proven_alive)
         .member("proven_dead", t.proven_dead)
+        .member("probe_undecided", t.probe_undecided)
+        .member("observations_lost", t.observations_lost)
+        .member("suspicions_refused", t.suspicions_refused)
+        .member("link_headers", t.link_headers)
+        .member("links_refused", t.links_refused)
+        .text();
+}
+
+std::string of(const MainFacts& m) {
+    return Json()
+        .member("reloads", m.reloads)
+        .member("reloads_refused", m.reloads_refused)
+        .member("lines_written", m.lines_written)
+        .member("lines_lost", m.lines_lost)
+        .member("flows_exported", m.flows_exported)
+        .member("exports_lost", m.exports_lost)
         .text();
 }
 
@@ -164,6 +190,18 @@ Occupancy sum_of_tables(const Facts& facts) {
 
 }  // namespace
 
+DefenceFacts facts_of(const Situation& situation) {
+    DefenceFacts out;
+    for (const Change& change : situation.now()) {
+        const Measure measure = info(change.kind).measure;
+        ++out.standing[static_cast<std::size_t>(measure)];
+        if (measure == Measure::rung) out.rungs[static_cast<std::size_t>(change.rung)] = true;
+    }
+    for (std::size_t i = 0; i < kChangeCount; ++i)
+        out.changes[i] = situation.count(static_cast<ChangeKind>(i));
+    return out;
+}
+
 std::string members_of(const Facts& facts, const ServerFacts& server) {
     const auto reason = [](std::size_t i) { return kReasonTable[i].name; };
     const auto cause = [](std::size_t i) { return kCauseNames[i]; };
@@ -177,6 +215,7 @@ std::string members_of(const Facts& facts, const ServerFacts& server) {
             .member("workers", each(facts.workers))
             .member("ports", each(facts.ports))
             .member("queues", each(facts.queues))
+            .member("buffers", each(facts.pools))
             .member("tables", of(sum_of_tables(facts)))
             .member("flows", named(facts.tracker.flows, [](std::size_t i) { return kTcpStateNames[i]; }))
             .member("tracker", of(facts.tracker))
@@ -184,6 +223,8 @@ std::string members_of(const Facts& facts, const ServerFacts& server) {
             .member("flagged", named(facts.tracker.flagged, cause))
             .member("evicted", named(facts.tracker.evicted, cause))
             .member("disposed", named(facts.disposed, reason))
+            .member("attempts", named(facts.tracker.attempts, [](std::size_t i) { return kAttemptNames[i]; }))
+            .member("main", of(facts.main))
             .member("control", of(server))
             .text();
     text.front() = ',';

@@ -12,6 +12,7 @@
 
 #include "ajar/clock.hpp"
 #include "ajar/counters.hpp"
+#include "ajar/defence/change.hpp"
 #include "ajar/policy/policy.hpp"
 #include "ajar/tracker.hpp"
 
@@ -62,15 +63,45 @@ struct TrackerFacts {
     std::array<std::uint64_t, kTcpStateCount> flows{};  ///< level
     std::array<std::uint64_t, kReasonCount> reasons{};
     std::array<std::uint64_t, kCauseCount> flagged{}, evicted{};
+    std::array<std::uint64_t, kAttemptCount> attempts{};
     std::uint64_t created = 0, promoted = 0, ended = 0;
     std::uint64_t resets_sent = 0, resets_due = 0;
     std::uint64_t half_open = 0;  ///< level
-    std::uint64_t cookies_sent = 0, cookies_accepted = 0, cookies_refused = 0;
-    std::uint64_t challenges_sent = 0, challenges_met = 0, challenges_refused = 0, challenges_waived = 0;
+    std::uint64_t cookies_sent = 0, cookies_accepted = 0, cookies_repeated = 0, cookies_refused = 0;
+    std::uint64_t challenges_sent = 0, challenges_met = 0, challenges_adopted = 0, challenges_refused = 0,
+                  challenges_waived = 0;
     std::uint64_t would_answer = 0, would_challenge = 0, would_drop = 0;
     std::uint64_t translated = 0;  ///< level
     std::uint64_t probing = 0;     ///< level
-    std::uint64_t probes_sent = 0, proven_alive = 0, proven_dead = 0;
+    std::uint64_t probes_sent = 0, probes_answered = 0;
+    std::uint64_t probings = 0, probings_put_off = 0, probings_ended_by_traffic = 0;
+    std::uint64_t proven_alive = 0, proven_dead = 0, probe_undecided = 0;
+    std::uint64_t observations_lost = 0, suspicions_refused = 0;
+    std::uint64_t link_headers = 0;  ///< level
+    std::uint64_t links_refused = 0;
+};
+
+inline constexpr std::size_t kMeasures = static_cast<std::size_t>(Measure::rung) + 1;
+
+/// What is done about floods.
+struct DefenceFacts {
+    std::array<bool, kRungCount> rungs{};               ///< level: stages of the pressure ladder that stand
+    std::array<std::uint64_t, kMeasures> standing{};    ///< level: by measure
+    std::array<std::uint64_t, kChangeCount> changes{};  ///< what has happened
+};
+DefenceFacts facts_of(const Situation& situation);
+
+/// Buffers of a port pair.
+struct PoolFacts {
+    std::uint64_t buffers = 0;
+    std::uint64_t in_use = 0;  ///< level
+};
+
+/// What main has done for whoever runs the appliance.
+struct MainFacts {
+    std::uint64_t reloads = 0, reloads_refused = 0;
+    std::uint64_t lines_written = 0, lines_lost = 0;     ///< to the targets of events and flow records
+    std::uint64_t flows_exported = 0, exports_lost = 0;  ///< to the IPFIX collector
 };
 
 struct Facts {
@@ -82,7 +113,10 @@ struct Facts {
     std::vector<WorkerFacts> workers;
     std::vector<PortFacts> ports;
     std::vector<QueueFacts> queues;
+    std::vector<PoolFacts> pools;
     TrackerFacts tracker;
+    DefenceFacts defence;
+    MainFacts main;
     std::array<std::uint64_t, kReasonCount> disposed{};  ///< frames freed, by Reason
     std::uint64_t control_events_lost = 0;               ///< on their way from main to the socket's server
 };

@@ -184,9 +184,11 @@ Result<Reloaded> Control::reload(const std::string& profile) {
     auto done = flags_.reload(config_, profile);
     manager_.ready();
     if (!done) {
+        ++reloads_refused_;
         put_line(stderr, done.error() + "\najar: the configuration stays as it was");
         return done;
     }
+    ++reloads_;
     config_ = done->config;
     apply();
     return done;

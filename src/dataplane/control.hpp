@@ -78,6 +78,7 @@ private:
     ServiceManager manager_;
     std::optional<Terminal> terminal_;
     std::uint64_t blocks_said_ = 0;
+    std::uint64_t reloads_ = 0, reloads_refused_ = 0;
     Sample before_;
     Drain drain_;
     Duration drained_{};

@@ -77,6 +77,9 @@ Answer Control::answer(const Errand& errand) {
 Answer Control::answer_facts() const {
     auto facts = std::make_shared<control::Facts>(gather(appliance_));
     facts->control_events_lost = box_.lost();
+    const auto exported = writer_.exported();
+    facts->main = {reloads_,       reloads_refused_, writer_.written(),
+                   writer_.lost(), exported.sent,    exported.lost};
     return {true, {}, std::move(facts)};
 }
 

@@ -3,6 +3,7 @@
 
 #include <rte_cycles.h>
 #include <rte_ethdev.h>
+#include <rte_mempool.h>
 
 #include <algorithm>
 
@@ -97,32 +98,60 @@ void add_queues(std::vector<control::QueueFacts>& out, const Tally& tally, std::
     }
 }
 
-void add(control::TrackerFacts& out, const Counters& c) {
-    add_all(out.flows, c.flows);
-    add_all(out.reasons, c.reason);
-    add_all(out.flagged, c.flagged);
-    add_all(out.evicted, c.evicted);
-    out.created += c.flows_created.get();
-    out.promoted += c.flows_promoted.get();
-    out.ended += c.flows_ended.get();
-    out.resets_sent += c.resets_sent.get();
-    out.resets_due += c.resets_due.get();
-    out.half_open += c.half_open.get();
+void add_answers(control::TrackerFacts& out, const Counters& c) {
     out.cookies_sent += c.cookies_sent.get();
     out.cookies_accepted += c.cookies_accepted.get();
+    out.cookies_repeated += c.cookies_repeated.get();
     out.cookies_refused += c.cookies_refused.get();
     out.challenges_sent += c.challenges_sent.get();
     out.challenges_met += c.challenges_met.get();
+    out.challenges_adopted += c.challenges_adopted.get();
     out.challenges_refused += c.challenges_refused.get();
     out.challenges_waived += c.challenges_waived.get();
     out.would_answer += c.would_answer.get();
     out.would_challenge += c.would_challenge.get();
     out.would_drop += c.would_drop.get();
     out.translated += c.proxied.get();
+}
+
+void add_probes(control::TrackerFacts& out, const Counters& c) {
     out.probing += c.probing.get();
     out.probes_sent += c.probes_sent.get();
+    out.probes_answered += c.probes_answered.get();
+    out.probings += c.probings.get();
+    out.probings_put_off += c.probings_put_off.get();
+    out.probings_ended_by_traffic += c.probings_ended_by_traffic.get();
     out.proven_alive += c.proven_alive.get();
     out.proven_dead += c.proven_dead.get();
+    out.probe_undecided += c.probe_undecided.get();
+}
+
+void add(control::TrackerFacts& out, const Counters& c) {
+    add_all(out.flows, c.flows);
+    add_all(out.reasons, c.reason);
+    add_all(out.flagged, c.flagged);
+    add_all(out.evicted, c.evicted);
+    add_all(out.attempts, c.attempts);
+    out.created += c.flows_created.get();
+    out.promoted += c.flows_promoted.get();
+    out.ended += c.flows_ended.get();
+    out.resets_sent += c.resets_sent.get();
+    out.resets_due += c.resets_due.get();
+    out.half_open += c.half_open.get();
+    out.observations_lost += c.observations_lost.get();
+    out.suspicions_refused += c.suspicions_refused.get();
+    out.link_headers += c.link_headers.get();
+    out.links_refused += c.links_refused.get();
+    add_answers(out, c);
+    add_probes(out, c);
+}
+
+/// Ports 2 i and 2 i + 1 share one.
+void add_pools(std::vector<control::PoolFacts>& out, const Wiring& wiring) {
+    for (std::size_t p = 0; p < wiring.ports.size(); p += 2) {
+        const auto* const pool = wiring.ports[p].pool;
+        out.push_back({pool->size, rte_mempool_in_use_count(pool)});
+    }
 }
 
 }  // namespace
@@ -143,6 +172,8 @@ Facts gather(const Appliance& appliance) {
     }
     for (const Tally& tally : wiring.tally) add_all(out.disposed, tally.disposed);
     for (std::size_t p = 0; p < wiring.ports.size(); ++p) out.ports.push_back(port_facts(appliance, p));
+    add_pools(out.pools, wiring);
+    out.defence = control::facts_of(appliance.situation());
     return out;
 }
 
