@@ -95,6 +95,8 @@ struct Config {
     std::string control_group;             ///< whose members may connect, beside the owner
     std::uint32_t control_clients = 64;    ///< at once
     std::uint32_t control_history = 4096;  ///< events that are remembered for `ajar explain`
+    // [http]
+    std::string http_listen = "auto";  ///< "address:port"; "auto": config/listen.hpp; empty: none
 
     /// Sets Policy::flow_end_events.
     [[nodiscard]] bool wants_flow_ends() const { return !flows_file.empty() || !ipfix_collector.empty(); }

@@ -57,7 +57,6 @@ std::vector<std::string> eal_arguments(const Config& config, const Machine& mach
     add_memory(config, machine, out);
     out.push_back("--file-prefix=" +
                   (config.dumpcap.empty() ? fmt::format("ajar{}", getpid()) : config.dumpcap));
-    out.emplace_back("--no-telemetry");  // nothing answers there yet, and a thread less is a thread less
     add_devices(config, out);
     out.insert(out.end(), config.eal_args.begin(), config.eal_args.end());
     return out;

@@ -9,6 +9,7 @@
 #include "ajar/flow/entry.hpp"
 #include "ajar/policy/timeouts.hpp"
 #include "config/cpus.hpp"
+#include "config/listen.hpp"
 #include "config/option.hpp"
 #include "config/prefixes.hpp"
 #include "config/seed.hpp"
@@ -173,6 +174,9 @@ constexpr std::array kSections = {
         "received. What went before, and what Ajar sent, is not in them."},
     Section{"control",
             "The socket by which `ajar list`, `stats`, `evict` and the others reach this appliance."},
+    Section{
+        "http",
+        "What this appliance shows over HTTP: /metrics, for Prometheus and its kin. It can only be read."},
 };
 
 const std::array kOptions = {
@@ -478,6 +482,13 @@ const std::array kOptions = {
            "Clients at once. A further one is told so and sent away."},
     Option{"control", "history", count(FIELD(control_history), 16, 64 * 1024), kRestart,
            "The latest flags, evictions and resets that `ajar explain` can tell of: some 600 bytes each."},
+
+    Option{"http", "listen", text(FIELD(http_listen), "an address and a port, or \"auto\"", refuse_listen),
+           kRestart,
+           "\"auto\" is 127.0.0.1:9293, for this machine alone; where that is taken, the appliance goes "
+           "without.\n"
+           "Whoever reaches it may read it: name another address only in a network that is yours. Empty: "
+           "none."},
 };
 
 #undef FIELD

@@ -158,6 +158,7 @@ Result<Findings> try_one(const BenchFlags& flags, const Scenario& scenario, cons
 std::vector<std::string> eal_arguments(Config config, const Scenario& scenario) {
     if (scenario.wire) ++config.workers;
     auto args = config::eal_arguments(config);
+    args.emplace_back("--no-telemetry");  // nothing of a bench's answers there
     if (!scenario.wire) return args;
     const auto cpus = config::this_machine().cpus;
     std::erase_if(args, [](const std::string& a) { return a.starts_with("--lcores="); });

@@ -1,6 +1,8 @@
 // `ajar run`, from the configuration to the exit code.
 #include "dataplane/run.hpp"
 
+#include <rte_version.h>
+
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
@@ -14,6 +16,8 @@
 #include "dataplane/control_socket.hpp"
 #include "dataplane/eal.hpp"
 #include "dataplane/signals.hpp"
+#include "dataplane/telemetry.hpp"
+#include "dataplane/web.hpp"
 #include "exit_code.hpp"
 #include "export/asks.hpp"
 #include "export/event_writer.hpp"
@@ -112,8 +116,14 @@ int run(Appliance& appliance, const Config& config, const RunFlags& flags, expor
     std::FILE* const log = log_for(config, flags);
     auto socket = dataplane::ControlSocket::open(config, box);
     if (!socket) return fail(socket.error(), kUsage);
+    metrics::Sampler sampler(box, {AJAR_VERSION, rte_version()});
+    auto web = dataplane::Web::open(config, sampler);
+    if (!web) return fail(web.error(), kUsage);
+    std::optional<dataplane::Telemetry> telemetry(std::in_place, sampler);  // behind `web`: it looks at it
     if (auto started = appliance.start(); !started) return fail(started.error(), kFailed);
     const auto [mode, drained] = watch(appliance, config, flags, writer, changes, box, log);
+    telemetry.reset();
+    web->reset();
     socket->reset();
     appliance.stop();
     appliance.take_packets([&](const auto& packet) { writer.add(packet); });

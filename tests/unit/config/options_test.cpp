@@ -82,7 +82,7 @@ struct Change {
         c.at.set(config, static_cast<std::uint16_t>(c.at.get(config) ^ 5U));
     }
     void operator()(const Text& t) const {
-        for (const char* text : {"7", "a \"quoted\\path\"\n\x01"})
+        for (const char* text : {"7", "[::1]:80", "a \"quoted\\path\"\n\x01"})
             if (t.refuse == nullptr || t.refuse(text) == nullptr) t.at.set(config, text);
     }
     void operator()(const Texts& t) const {

@@ -1,0 +1,28 @@
+// The HTTP server of an appliance: its threads, from the first visitor to the last.
+#pragma once
+
+#include <memory>
+
+#include "ajar/config.hpp"
+#include "ajar/result.hpp"
+#include "metrics/sampler.hpp"
+
+namespace ajar::dataplane {
+
+class Web {
+public:
+    /// Listens and serves until it is destroyed, within a second, in threads of DPDK's control CPUs: those of
+    /// the process that no lane has, where there are any. Null where none is wanted; and where "auto"
+    /// finds the port taken: that is said on standard error. `sampler` outlives it.
+    static Result<std::unique_ptr<Web>> open(const Config& config, metrics::Sampler& sampler);
+    ~Web();
+    Web(const Web&) = delete;
+    Web& operator=(const Web&) = delete;
+
+private:
+    struct Impl;
+    explicit Web(std::unique_ptr<Impl> impl);
+    std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace ajar::dataplane
