@@ -16,9 +16,13 @@
 namespace ajar::dataplane {
 namespace {
 
-/// DPDK's directory of this process. One with anything in it is shared with another.
-void remove_if_empty(const std::string& directory) {
+/// DPDK's directory of this process. One with anything in it is shared with another; but the sockets of
+/// telemetry, which DPDK itself would take away when the process ends, are this one's.
+void remove_own(const std::string& directory) {
     std::error_code kept;
+    for (const auto& file : std::filesystem::directory_iterator(directory, kept))
+        if (file.path().filename().string().starts_with("dpdk_telemetry."))
+            std::filesystem::remove(file, kept);
     std::filesystem::remove(directory, kept);
 }
 
@@ -51,7 +55,7 @@ Result<std::unique_ptr<Eal>> Eal::start(const std::vector<std::string>& args, co
     for (const auto& arg : args) given += " " + arg;
     if (rte_eal_init(static_cast<int>(owned.size()), argv.data()) < 0) {
         const int why = rte_errno;
-        remove_if_empty(rte_eal_get_runtime_dir());
+        remove_own(rte_eal_get_runtime_dir());
         return Error{
             fmt::format("DPDK did not start: {}. Its arguments were:{}. Its own words stand above; `ajar run "
                         "--check` says how many cores and hugepages are needed.",
@@ -69,7 +73,7 @@ Eal::~Eal() {
     if (!shared_.empty()) rte_pdump_uninit();
     rte_eal_cleanup();
     if (!shared_.empty()) remove_shared(directory, shared_);
-    remove_if_empty(directory);
+    remove_own(directory);
 }
 
 std::vector<unsigned> worker_lcores() {
