@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <bit>
 #include <iostream>
 
 #include "checker.hpp"
@@ -171,7 +172,8 @@ void expect_good(const Matrix& m, double recall) {
         } else {
             EXPECT_LE(m.told[s] - m.true_ones[s], 3U) << name(kSigns[s]);
         }
-        EXPECT_LE(m.doubtful(s), 0.01) << name(kSigns[s]);
+        // Of a hundred one, and of few ones no more than chance.
+        EXPECT_LE(m.doubted[s], std::max<std::uint64_t>(m.all[s] / 100, 3U)) << name(kSigns[s]);
     }
     EXPECT_EQ(m.wrong_end, 0U);
 }
@@ -217,12 +219,12 @@ TEST(Signs, AFullStoreForgetsButDoesNotLie) {
     auto options = mix(connections() / 5);
     options.rate = 2000;
     Truths truths;
-    Watch watch(1U << 16U);
+    Watch watch(std::bit_floor(static_cast<std::uint32_t>(options.connections)));
     Hosts hosts(20'000);
     watch_and_ask(options, watch, hosts, truths);
     const Matrix m = compare(truths, told_by(watch));
     std::cout << m.table();
-    expect_good(m, 0.5);
+    expect_good(m, 0.3);
     EXPECT_LT(m.recall(column_of(Reason::unanswered_retransmission)), 0.9) << "it was not full";
 }
 
