@@ -19,6 +19,7 @@ import time
 TEXTS = {
     "appliance.cpus": "0",
     "appliance.seed": "7",
+    "appliance.dumpcap": "reloaded",
     "appliance.eal_args": ["--log-level=lib.eal:6"],
     "defence.trusted": ["198.51.100.0/24"],
     "defence.blocked": ["203.0.113.0/24", "2001:db8::/48"],
@@ -28,13 +29,17 @@ TEXTS = {
     "events.flows": "{folder}/other-flows.json",
     "control.socket": "{folder}/other.sock",
     "control.group": "root",
+    "ipfix.collector": "{folder}/records.ipfix",
+    "capture.folder": "{folder}/captures",
+    "http.listen": "127.0.0.1:9299",
 }
 # What one option may be depends on others, or on the devices.
 TOGETHER = {
     "appliance.clock": "needs captures",
     "appliance.pace": "needs clock = \"packet\"",
+    "appliance.dumpcap": "needs hugepages = \"on\"",
 }
-UNITS = {"Ki": 2**10, "Mi": 2**20, "Gi": 2**30, "k": 10**3, "M": 10**6, "G": 10**9, "": 1}
+UNITS = {"K": 1000, "Ki": 2**10, "Mi": 2**20, "Gi": 2**30, "k": 10**3, "M": 10**6, "G": 10**9, "": 1}
 TIMES = {"ms": 1, "s": 1000, "m": 60_000, "h": 3_600_000, "d": 86_400_000}
 
 
@@ -83,7 +88,7 @@ def candidates(path, takes, now, folder):
         return [quoted(f"{v}ms") for v in values if v != milliseconds(now.strip('"'))]
     if low.endswith("%"):
         return [quoted(f"{v}%") for v in (30, 31)]
-    if low.endswith("iB"):
+    if low.endswith("B"):
         return [quoted("32MiB"), quoted("48MiB")]
     bounds = [int(float(number) * UNITS[unit]) for number, unit in (re.match(r"([\d.]+)(\w*)", b).groups() for b in (low, high))]
     values = [bounds[0], bounds[0] * 2, bounds[0] * 4, 600, bounds[1]]
@@ -158,7 +163,7 @@ def faulty(text, n):
         lambda: text + "\n[nonsense]\nx = 1\n",
         lambda: changed(text, {"timeouts.established": '"no time"'}),
         lambda: changed(text, {"defence.service_high": 10, "defence.service_low": 20}),
-        lambda: text[: len(text) // 2],
+        lambda: text[: text.index(' = "', len(text) // 2) + 4],  # cut short within a value
         lambda: "",
         lambda: "\x00\xff" * 1000,
         lambda: "x" * 1_000_000,
