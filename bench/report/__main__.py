@@ -2,6 +2,7 @@
 
   condense RAW OUT COMMAND...    a Google Benchmark report without what names this machine
   replay AJAR FILE OUT ROUNDS    times `ajar replay` beside tcpdump and tshark
+  exporters AJAR OUT ROUNDS      an appliance that exports beside one that does not
   machine OUT KEY=VALUE...       where and how was measured
   write RESULTS MARKDOWN         RESULTS.md and its plots, from the JSON files alone
 
@@ -10,11 +11,13 @@ The standard library only; the same JSON files give the same text.
 import sys
 
 import condense
+import exporters
 import machine
 import replay
 import write
 
-COMMANDS = {"condense": condense.main, "replay": replay.main, "machine": machine.main, "write": write.main}
+COMMANDS = {"condense": condense.main, "replay": replay.main, "exporters": exporters.main, "machine": machine.main,
+            "write": write.main}
 
 if len(sys.argv) < 2 or sys.argv[1] not in COMMANDS:
     sys.exit(__doc__)

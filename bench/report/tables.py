@@ -1,4 +1,6 @@
 """The tables of RESULTS.md."""
+from statistics import median
+
 import earlier
 from results import SIZES
 
@@ -95,6 +97,18 @@ def replay(content):
     return table(("who", "command", "M packets/s of CPU time", "on the wall"),
                  [(who, f"`{r['command']}`", millions(r["cpu_rates"]), millions(r["rates"]))
                   for who, r in content.get("rows", {}).items()])
+
+
+def exporters(rounds):
+    def rows():
+        alone = median(r["rate"] for r in rounds["no exporter"])
+        for who, runs in rounds.items():
+            rates = [r["rate"] for r in runs]
+            wrote = (f"{sum(r[what] for r in runs)} {what}" for what in ("lines", "records", "packets", "scrapes", "news"))
+            yield (who, millions(rates), number(median(rates) / alone),
+                   f"{median(r['resident'] for r in runs) / 2**20:.0f}",
+                   ", ".join(text for text in wrote if not text.startswith("0 ")), sum(r["lost"] for r in runs))
+    return table(("who", "M packets/s", "of none", "resident, MiB", "exported", "lost"), rows())
 
 
 def whole_systems(results):

@@ -124,6 +124,13 @@ def whole(results):
         yield f"One cached pcap file of {content['packets']} packets, {content['bytes'] / 2**20:.0f} MiB."
         yield ""
         yield from tables.replay(content)
+    if "exporters" in results.files:
+        yield "## An appliance that exports"
+        yield ""
+        yield "One worker that is always behind: ACKs of 3000 connections, and 3000 SYNs that nobody answers, each an event"
+        yield "and a flow record every five seconds. `ajar run`, in turn with every exporter off and on."
+        yield ""
+        yield from tables.exporters(results.files["exporters"]["rounds"])
     yield "## Whole systems"
     yield ""
     yield "Measured earlier on one Zen 5 core, **neither in this run nor on this machine**: absolute figures drift, so the ratios"

@@ -45,7 +45,8 @@ void remove_shared(const std::string& directory, const std::string& prefix) {
 
 Result<std::unique_ptr<Eal>> Eal::start(const std::vector<std::string>& args, const std::string& shared) {
     // What DPDK says of itself on every start helps nobody; a later --log-level among `args` brings it back.
-    std::vector<std::string> owned = {"ajar", "--log-level=*:notice"};
+    // Its telemetry warns that nobody has registered for a protocol that is no longer used.
+    std::vector<std::string> owned = {"ajar", "--log-level=*:notice", "--log-level=lib.telemetry:error"};
     owned.insert(owned.end(), args.begin(), args.end());
     std::vector<char*> argv;
     argv.reserve(owned.size() + 1);
