@@ -75,6 +75,7 @@ struct Config {
     // [events]
     std::string events_file;  ///< JSON lines; empty for none, else a target (src/export/target.hpp)
     std::string flows_file;   ///< flow records (EventKind::flow_end) likewise; sets Policy::flow_end_events
+    bool flow_end_lines = false;  ///< flow ends among the events; sets Policy::flow_end_events
     std::uint32_t event_ring = 1U << 14U;
     std::uint64_t rotate_size =
         0;                    ///< bytes of a file of events or flow records; 0: it is never rotated for it
@@ -99,7 +100,9 @@ struct Config {
     std::string http_listen = "auto";  ///< "address:port"; "auto": config/listen.hpp; empty: none
 
     /// Sets Policy::flow_end_events.
-    [[nodiscard]] bool wants_flow_ends() const { return !flows_file.empty() || !ipfix_collector.empty(); }
+    [[nodiscard]] bool wants_flow_ends() const {
+        return flow_end_lines || !flows_file.empty() || !ipfix_collector.empty();
+    }
     /// Whoever wants flow records, Zeek's boundaries, or what a replay would say, pays for the records.
     [[nodiscard]] Recording recording() const {
         const bool wanted =

@@ -436,10 +436,14 @@ const std::array kOptions = {
         "SIGHUP opens all of these anew."},
     Option{"events", "flow_start", flag(FIELD(policy.flow_start_events)), kReload,
            "There also a line for each new flow."},
-    Option{
-        "events", "flows", text(FIELD(flows_file), kTargets, refuse_target), kRestart,
-        "A record of each flow that has ended, or was alive at the end. Empty: none. Records take 128 bytes\n"
-        "more of each flow and some time of each packet; without them events tell the history in brief."},
+    Option{"events", "flow_end", flag(FIELD(flow_end_lines)), kRestart,
+           "And one for each flow that has ended, or was alive at the end: its packets, bytes and times."},
+    Option{"events", "flows", text(FIELD(flows_file), kTargets, refuse_target), kRestart,
+           "The same as records in the terms of Zeek's conn.log, with each flow's whole history. Empty: "
+           "none. They\n"
+           "take 128 bytes more of each flow and some time of each packet; without them events tell the "
+           "history in\n"
+           "brief."},
     Option{"events", "ring", power_of_two(FIELD(event_ring), 1024, 16 * kMi), kRestart,
            "Events of one worker that can wait to be written; what exceeds it is lost and counted.\n"
            "With clock = \"packet\" none is lost, and 4096 is the least."},

@@ -81,7 +81,8 @@ exporting::Outputs outputs_of(const Config& config) {
                   .domain = config.ipfix_domain,
                   .template_interval = config.ipfix_templates,
                   .packet_time = config.clock == ClockSource::packet},
-        .packets = packets_of(config)};
+        .packets = packets_of(config),
+        .flow_ends = config.flow_end_lines};
 }
 
 /// How a run ended.

@@ -39,6 +39,7 @@ Result<bool> keep(Result<std::unique_ptr<T>> opened, std::unique_ptr<T>& place) 
 
 Result<EventWriter> EventWriter::open(const Outputs& to) {
     EventWriter out;
+    out.flow_ends_ = to.flow_ends;
     for (auto [writer, target] : {std::pair(&out.events_, &to.events), std::pair(&out.flows_, &to.flows)}) {
         if (target->empty()) continue;
         auto kept = keep(LineWriter::open(*target, to.begin, to.patience, to.rotation), *writer);
@@ -65,14 +66,14 @@ void EventWriter::write(const Event& event, std::string_view capture_file) {
     if (record && ipfix_) ipfix_->add(event);
     std::string own;
     if (packets_) capture_file = own = packets_->hear(event);
-    const Writer& writer = record ? flows_ : events_;
-    if (!writer) return;
-    if (record) {
-        append_flow(writer->text(), event);
-    } else {
-        append_event(writer->text(), event, capture_file);
+    if (events_ && (!record || flow_ends_)) {
+        append_event(events_->text(), event, capture_file);
+        events_->committed();
     }
-    writer->committed();
+    if (flows_ && record) {
+        append_flow(flows_->text(), event);
+        flows_->committed();
+    }
 }
 
 void EventWriter::write(const Change& change) {

@@ -33,6 +33,7 @@ struct Outputs {
     Rotation rotation{};
     ipfix::Options ipfix{};  ///< none without a collector
     PacketOutput packets{};
+    bool flow_ends = false;  ///< among the events, too
 };
 
 /// One thread.
@@ -73,6 +74,7 @@ private:
     void flush_lines();
 
     std::unique_ptr<LineWriter> events_, flows_;
+    bool flow_ends_ = false;
     std::unique_ptr<ipfix::Exporter> ipfix_;
     std::unique_ptr<FlaggedPackets> packets_;
     std::chrono::steady_clock::time_point next_flush_{};
