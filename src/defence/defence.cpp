@@ -77,6 +77,7 @@ Defence::Defence(const TableSizes& sizes, const tcp::cookie::Secret& secret)
       base_(half_open_.cells().size()),
       next_base_(base_.size()),
       in_flight_(base_.size()),
+      pending_(in_flight_),
       services_(sketch_lines(sizes)),
       sources_(sketch_lines(sizes)),
       full_(sketch_lines(sizes)),
@@ -232,7 +233,7 @@ bool Defence::all_quiet(const DefencePolicy& policy, const Totals& totals, Time 
     if (!none_open() || nearly_full(totals)) return false;
     const auto least = std::min({policy.service_high, mark_of(policy.destination_high),
                                  mark_of(policy.source_limit), mark_of(policy.service_limit)});
-    if (totals.half_open >= least) return false;
+    if (totals.half_open + fleet_.most() >= least) return false;
     return !rates_ || totals.asked - asked_base_ < window_.growth(least_rate(policy), now);
 }
 
@@ -250,13 +251,16 @@ bool Defence::weigh(std::span<Tracker* const> shards, const Policy& policy, cons
     if (steps) asked_base_ = std::exchange(asked_next_base_, totals.asked);
     const bool quiet = all_quiet(marks, totals, now);
     const bool begins = begin_generation(totals, now);
-    if (quiet && !steps) return false;
+    const bool looks = fleet_.due(now);
+    if (quiet && !steps && !looks) return false;
     sum_up(shards, begins);
     if (rates_) sum_rates(shards, steps);
+    if (looks) fleet_.look(now, shards, in_flight_, half_open_.lines(), named_, policy);
     if (quiet) return false;
+    pending_ = fleet_.join(in_flight_, half_open_.lines(), shards);
     const Tick tick = tick_of(now);
     const std::size_t open = services_.open().size();
-    bool changed = services_.update(in_flight_, service_marks(marks), tick);
+    bool changed = services_.update(pending_, service_marks(marks), tick);
     opened_ |= services_.open().size() > open;
     // A limit bars whoever is above it: none must be for the company that it keeps in its cells.
     const std::uint32_t others = noise(half_open_.cells());
@@ -272,7 +276,7 @@ bool Defence::weigh(std::span<Tracker* const> shards, const Policy& policy, cons
 bool Defence::weigh_hosts(std::span<Tracker* const> shards, const Policy& policy, const CountMarks& marks,
                           Time now) {
     const HostGates::Services services{policy, services_.open(), rates_ ? &rates_->services.open() : nullptr};
-    const bool changed = hosts_.update(now, shards, in_flight_, services, marks);
+    const bool changed = hosts_.update(now, shards, pending_, services, marks);
     opened_ |= hosts_.opened();
     return changed;
 }
@@ -359,7 +363,7 @@ std::shared_ptr<const Posture> Defence::update(Time now, Time wall, std::span<Tr
     const Totals totals = totals_of(shards);
     learn(shards);
     bool changed = weigh(shards, policy, totals, now);
-    changed |= named_.update(shards, policy.services, now);
+    changed |= named_.update(shards, policy.services, now, fleet_.others());
     opened_ |= named_.opened();
     changed |= climb(totals, policy, now);
     changed |= weigh_networks(shards, now);
@@ -408,7 +412,8 @@ Evidence Defence::evidence() const {
     const std::uint32_t lines = half_open_.lines();
     Evidence e;
     e.half_open = {half_open_.cells(), lines};
-    e.pending = {in_flight_, lines};
+    e.pending = {pending_, lines};
+    e.here = {in_flight_, lines};
     e.sources = {&sources_, rates_ ? &rates_->sources : nullptr};
     e.window = &window_;
     if (rates_) {

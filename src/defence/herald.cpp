@@ -96,11 +96,18 @@ struct Herald::Scene {
         const auto& defence = named == nullptr ? policy.defence : named->defence;
         return measure != Measure::flood || defence.answer != Answering::off;
     }
+    /// Of what is pending.
+    [[nodiscard]] std::uint64_t elsewhere(std::uint64_t hash) const {
+        const auto all = evidence.pending.of(hash);
+        return all - std::min(all, evidence.here.of(hash));
+    }
     void weigh(Change& c, std::uint64_t hash) const {
         const Evidence& e = evidence;
         switch (info(c.kind).measure) {
             case Measure::flood:
-                return weigh_flood(c, policy.defence, e.pending.of(hash), rate(e.asked, hash));
+                weigh_flood(c, policy.defence, e.pending.of(hash), rate(e.asked, hash));
+                c.elsewhere = c.gauge == Gauge::half_open ? elsewhere(hash) : 0;
+                return;
             case Measure::limit:
                 return weigh_limit(c, policy.defence, e.half_open.of(hash), rate(e.begun, hash));
             default:
@@ -111,8 +118,9 @@ struct Herald::Scene {
         const auto* const r = evidence.named->reading(id);
         if (r == nullptr) return;
         const DefencePolicy& marks = (*policy.services)[id].defence;
-        if (info(c.kind).measure == Measure::flood) return weigh_flood(c, marks, r->pending, r->asked);
-        weigh_limit(c, marks, r->half_open, r->begun);
+        if (info(c.kind).measure != Measure::flood) return weigh_limit(c, marks, r->half_open, r->begun);
+        weigh_flood(c, marks, r->pending, r->asked);
+        c.elsewhere = c.gauge == Gauge::half_open ? r->elsewhere : 0;
     }
 };
 
@@ -169,6 +177,7 @@ void Herald::tell_of_hosts(const Scene& s) {
         c.kind = ChangeKind::flood_over;
         c.time = s.now;
         c.value = host == hosts.end() ? 0 : host->pending;
+        c.elsewhere = std::min(c.value, s.elsewhere(told.hash));
         changes_.push_back(std::move(c));
         return true;
     });
@@ -180,6 +189,7 @@ void Herald::tell_of_hosts(const Scene& s) {
         c.name = host.name;
         c.gauge = Gauge::half_open;
         c.value = host.pending;
+        c.elsewhere = std::min(c.value, s.elsewhere(host.hash));
         c.enter = s.policy.defence.destination_high;
         c.leave = s.policy.defence.destination_low;
         set_method(c, s.policy, nullptr, true);

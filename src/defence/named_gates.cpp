@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "ajar/defence/fleet.hpp"
 #include "ajar/tcp/cookie.hpp"
 #include "ajar/tracker.hpp"
 #include "defence/spans.hpp"
@@ -53,15 +54,19 @@ const NamedGates::Reading* NamedGates::reading(ServiceId id) const {
 }
 
 /// After the gate has heard of it.
-std::uint8_t NamedGates::state_of(Row& row, const ServiceCount& count, Time now) {
+std::uint8_t NamedGates::state_of(Row& row, const ServiceCount& count, std::uint64_t elsewhere, Time now) {
     const DefencePolicy& marks = (*services_)[row.id].defence;
-    const auto pending = count.half_open + more_than(count.cookies, row.base.cookies);
+    const auto pending = count.half_open + more_than(count.cookies, row.base.cookies) + elsewhere;
     const auto begun = more_than(count.births, row.rate_base.births);
     const auto asked = begun + more_than(count.cookies, row.rate_base.cookies);
     const auto quick = [&](std::uint64_t grown, std::uint32_t rate) {
         return rate != 0 && grown >= window_.growth(rate, now);
     };
-    row.reading = {row.id, count.half_open, pending, window_.a_second(begun, now),
+    row.reading = {row.id,
+                   count.half_open,
+                   pending,
+                   elsewhere,
+                   window_.a_second(begun, now),
                    window_.a_second(asked, now)};
     const bool forced = marks.answer == Answering::always;
     Gate& gate = row.gate;
@@ -81,7 +86,7 @@ std::uint8_t NamedGates::state_of(Row& row, const ServiceCount& count, Time now)
 }
 
 bool NamedGates::update(std::span<Tracker* const> shards, const std::shared_ptr<const Services>& services,
-                        Time now) {
+                        Time now, const Pending* others) {
     opened_ = false;
     const bool adopted = services != services_;
     if (adopted) adopt(services);
@@ -95,7 +100,8 @@ bool NamedGates::update(std::span<Tracker* const> shards, const std::shared_ptr<
         const ServiceCount count = sum_of(shards, next.serial, row.id);
         if (begins) row.base = std::exchange(row.next_base, first ? ServiceCount{} : count);
         if (steps) row.rate_base = std::exchange(row.rate_next_base, first ? ServiceCount{} : count);
-        next.state[row.id - 1U] = state_of(row, count, now);
+        const auto elsewhere = others == nullptr ? 0 : others->of((*services_)[row.id].name);
+        next.state[row.id - 1U] = state_of(row, count, elsewhere, now);
     }
     for (const std::uint8_t state : next.state) next.any |= state;
     idle_ = next.any == 0;

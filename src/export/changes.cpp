@@ -81,6 +81,10 @@ void put_gauge(Text& out, const Change& c) {
     put_text(out, ",\"gauge\":", name(c.gauge));
     put(out, ",\"value\":");
     put_number(out, c.value);
+    if (c.elsewhere != 0) {
+        put(out, ",\"elsewhere\":");
+        put_number(out, c.elsewhere);
+    }
     put(out, ",\"enter\":");
     put_number(out, c.enter);
     put(out, ",\"leave\":");
@@ -110,6 +114,10 @@ void put_ajar(Text& out, const Change& c) {
     out.push_back('}');
 }
 
+std::string elsewhere_text(const Change& c) {
+    return c.elsewhere == 0 ? "" : fmt::format(", {} of them elsewhere", human_count(c.elsewhere));
+}
+
 std::string gauge_text(const Change& c) {
     const auto per_cent = [](std::uint64_t per_mille) {
         return fmt::format("{:.1f} %", static_cast<double>(per_mille) / 10);
@@ -117,7 +125,7 @@ std::string gauge_text(const Change& c) {
     const auto mark = human_count(info(c.kind).step == Step::begins ? c.enter : c.leave);
     switch (c.gauge) {
         case Gauge::half_open:
-            return fmt::format(", {} half open (mark {})", human_count(c.value), mark);
+            return fmt::format(", {} half open{} (mark {})", human_count(c.value), elsewhere_text(c), mark);
         case Gauge::a_second:
             return fmt::format(", {} a second (mark {})", human_count(c.value), mark);
         case Gauge::embryonic:

@@ -12,10 +12,10 @@ namespace ajar::exporting {
 /// One EVE record of type `defence` and a newline. Whom it is about stands in EVE's own fields (`dest_ip` and
 /// `dest_port` of a service, `src_ip` of a source, where an IPv6 source is its /64's first address), the rest
 /// in the object `ajar`: `change`, `sentence`, `about` (all, service, source, destination, network,
-/// named_service, rung) and its `name`, `mode` (in `observe` nothing is done), `gauge` with `value` and the
-/// marks `enter` and `leave`, `since` of what goes on or ends, `until` of a block that is running out,
-/// `method` by which a flooded service's clients prove themselves, `server_known` where cookies need a server
-/// that was seen to answer.
+/// named_service, rung) and its `name`, `mode` (in `observe` nothing is done), `gauge` with `value`, of which
+/// `elsewhere` at other appliances, and the marks `enter` and `leave`, `since` of what goes on or ends,
+/// `until` of a block that is running out, `method` by which a flooded service's clients prove themselves,
+/// `server_known` where cookies need a server that was seen to answer.
 void append_change(Text& out, const Change& change);
 
 /// "192.0.2.7:80", "web", "stage cookies", "all services".

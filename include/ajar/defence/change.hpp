@@ -106,6 +106,7 @@ struct Change {
     std::string service;
     Gauge gauge = Gauge::none;
     std::uint64_t value = 0;             ///< now
+    std::uint64_t elsewhere = 0;         ///< half_open: of these, what other appliances tell of
     std::uint64_t enter = 0, leave = 0;  ///< the marks
     Time since{};                        ///< what goes on or ends: its beginning
     Time until{};                        ///< source_subsided: its block's end

@@ -7,7 +7,8 @@
 //   counts of named services    -> their own gates ----------------------'
 //   counters (fill)             -> pressure ladder ------------------------'
 //   observations of servers     -> profiles -------------------------------|
-//   coverage sketches      (+1) -> sums less those of 2 to 4 min ago ------'
+//   coverage sketches      (+1) -> sums less those of 2 to 4 min ago ------|
+//   what others have told (defence/fleet.hpp), on top of the first two sums -'
 //
 // All of it is a sum over shards or sorted by the packets' ordinals, so a posture does not depend on how many
 // shards there are. With the packet clock, and in a replay, every shard has judged all packets before the
@@ -20,6 +21,7 @@
 
 #include "ajar/defence/cell_gates.hpp"
 #include "ajar/defence/coverage.hpp"
+#include "ajar/defence/fleet.hpp"
 #include "ajar/defence/heaviest.hpp"
 #include "ajar/defence/herald.hpp"
 #include "ajar/defence/host_gates.hpp"
@@ -62,6 +64,11 @@ public:
         return update(now, now, shards, policy);
     }
 
+    /// From now on: as Fleet::hear().
+    void hear(bool tells, std::shared_ptr<const Pending> others) { fleet_.hear(tells, std::move(others)); }
+    /// What is to be told to others, of the latest second.
+    [[nodiscard]] const Pending& pending() const { return fleet_.own(); }
+
     [[nodiscard]] const Posture& posture() const { return *posture_; }
     /// By the latest update.
     [[nodiscard]] std::span<const Change> changes() const { return changes_; }
@@ -103,6 +110,8 @@ private:
     SketchSums half_open_, cookies_;
     std::vector<std::uint32_t> base_, next_base_;  // sums of cookies, 5 to 10 s ago and up to 5 s ago
     std::vector<std::uint32_t> in_flight_;
+    Fleet fleet_;
+    std::span<const std::uint32_t> pending_;              // in_flight_, with what others tell
     std::uint64_t total_base_ = 0, next_total_base_ = 0;  // likewise, of all services
     Time generation_{};
     CellGates services_, sources_, full_;  // by half-open flows

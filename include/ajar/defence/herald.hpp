@@ -38,7 +38,8 @@ struct Evidence {
         std::uint32_t lines = 0;
         [[nodiscard]] std::uint64_t of(std::uint64_t hash) const;
     };
-    Counts half_open, pending;  ///< the second with unanswered answers
+    Counts half_open, pending;  ///< the second with unanswered answers, and what others tell
+    Counts here;                ///< without that
     Counts begun, asked;        ///< grown in the window; the second with answers sent
     const RateWindow* window = nullptr;
     std::array<const CellGates*, 2> sources{};  ///< by half-open flows, and by rate; null: none

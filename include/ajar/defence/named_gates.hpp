@@ -15,20 +15,23 @@
 namespace ajar {
 
 class Tracker;
+struct Pending;
 
 class NamedGates {
 public:
-    /// From what the shards count. A service that keeps its name through a change of the table keeps its
-    /// gate. Returns whether states() are others.
-    bool update(std::span<Tracker* const> shards, const std::shared_ptr<const Services>& services, Time now);
+    /// From what the shards count, and what `others` tell, if anybody does. A service that keeps its name
+    /// through a change of the table keeps its gate. Returns whether states() are others.
+    bool update(std::span<Tracker* const> shards, const std::shared_ptr<const Services>& services, Time now,
+                const Pending* others = nullptr);
 
     /// Of a service that has marks of its own.
     struct Reading {
         ServiceId id = 0;
         std::uint64_t half_open = 0;
-        std::uint64_t pending = 0;  ///< with unanswered cookies and challenges
-        std::uint64_t begun = 0;    ///< a second
-        std::uint64_t asked = 0;    ///< a second: begun, and answers sent
+        std::uint64_t pending = 0;    ///< with unanswered cookies and challenges,
+        std::uint64_t elsewhere = 0;  ///< of these at other appliances
+        std::uint64_t begun = 0;      ///< a second
+        std::uint64_t asked = 0;      ///< a second: begun, and answers sent
     };
     /// Of the latest update; null: it has none.
     [[nodiscard]] const Reading* reading(ServiceId id) const;
@@ -52,7 +55,8 @@ private:
         Reading reading{};
     };
     void adopt(const std::shared_ptr<const Services>& services);
-    [[nodiscard]] std::uint8_t state_of(Row& row, const ServiceCount& count, Time now);
+    [[nodiscard]] std::uint8_t state_of(Row& row, const ServiceCount& count, std::uint64_t elsewhere,
+                                        Time now);
 
     std::shared_ptr<const Services> services_;
     std::vector<Row> rows_;

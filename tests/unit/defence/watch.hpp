@@ -27,6 +27,9 @@ public:
         }
         return *held_;
     }
+    /// From now on names are told, and others'.
+    void hear(std::shared_ptr<const Pending> others) { defence_.hear(true, std::move(others)); }
+    [[nodiscard]] const Pending& pending() const { return defence_.pending(); }
     /// SYNs of so many clients, from number `first` on.
     void syns(std::uint32_t first, std::uint32_t n) {
         for (std::uint32_t i = 0; i < n; ++i) lab.client(tuple(first + i), S, 1000);
