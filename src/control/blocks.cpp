@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "config/prefixes.hpp"
 #include "config/services.hpp"
@@ -12,6 +13,8 @@
 
 namespace ajar::control {
 namespace {
+
+using exporting::Json;
 
 Result<std::string> canonical(std::string_view prefix) {
     const auto parsed = config::parse_prefix(prefix);
@@ -24,6 +27,41 @@ bool names(const std::vector<std::string>& prefixes, const std::string& canonica
         const auto one = canonical(p);
         return one && *one == canonical_one;
     });
+}
+
+bool is_within(const Prefix& inner, const Prefix& outer) {
+    if (inner.family != outer.family || inner.bits < outer.bits) return false;
+    const auto whole = static_cast<std::size_t>(outer.bits / 8), rest = std::size_t{outer.bits} % 8;
+    if (!std::equal(inner.address.begin(), inner.address.begin() + static_cast<std::ptrdiff_t>(whole),
+                    outer.address.begin()))
+        return false;
+    const auto differ = rest == 0 ? 0U : unsigned{inner.address[whole]} ^ unsigned { outer.address[whole] };
+    return differ >> (8 - rest) == 0;
+}
+
+std::vector<Prefix> parsed(const std::vector<std::string>& prefixes) {
+    std::vector<Prefix> out;
+    for (const auto& text : prefixes)
+        if (const auto prefix = config::parse_prefix(text)) out.push_back(*prefix);
+    return out;
+}
+
+/// Of two prefixes the longer one wins: nobody else's may be longer than one that is trusted here.
+bool is_trusted(const std::string& prefix, const std::vector<Prefix>& trusted) {
+    const auto inner = config::parse_prefix(prefix);
+    return !inner || std::any_of(trusted.begin(), trusted.end(),
+                                 [&](const Prefix& outer) { return is_within(*inner, outer); });
+}
+
+Json json_of(const Blocks::Block& block) {
+    Json one;
+    one.member("prefix", Json::quoted(block.prefix));
+    if (block.until) {
+        exporting::Text text;
+        exporting::put_iso_time(text, *block.until);
+        one.member("until", Json::quoted(fmt::to_string(text)));
+    }
+    return one;
 }
 
 }  // namespace
@@ -46,7 +84,8 @@ Result<std::string> Blocks::add(std::string_view prefix, std::optional<Time> unt
 Result<std::string> Blocks::remove(std::string_view prefix, const Config& file) {
     auto text = canonical(prefix);
     if (!text) return text;
-    if (std::erase_if(all_, [&](const Block& b) { return b.prefix == *text; }) != 0) return text;
+    const auto lent = std::erase_if(lent_, [&](const Lent& l) { return l.block.prefix == *text; });
+    if (lift(*text) || lent != 0) return text;
     if (names(file.blocked, *text))
         return Error{
             fmt::format("{} is blocked by the configuration: take it out of [defence] blocked, then "
@@ -60,25 +99,37 @@ bool Blocks::expire(Time now) {
     return std::erase_if(all_, [&](const Block& b) { return b.until && *b.until <= now; }) != 0;
 }
 
+bool Blocks::lend(std::vector<Lent> lent, const Config& file) {
+    const auto trusted = parsed(file.trusted);
+    std::erase_if(lent, [&](const Lent& l) { return is_trusted(l.block.prefix, trusted); });
+    const auto same = [](const Lent& a, const Lent& b) {
+        return a.block.prefix == b.block.prefix && a.box == b.box;
+    };
+    const bool changed = !std::equal(lent.begin(), lent.end(), lent_.begin(), lent_.end(), same);
+    lent_ = std::move(lent);
+    return changed;
+}
+
+bool Blocks::lift(const std::string& prefix) {
+    return std::erase_if(all_, [&](const Block& b) { return b.prefix == prefix; }) != 0;
+}
+
 Config Blocks::over(const Config& file) const {
     Config out = file;
-    if (all_.empty()) return out;
+    if (empty()) return out;
     for (const Block& block : all_) out.blocked.push_back(block.prefix);
+    for (const Lent& lent : lent_) out.blocked.push_back(lent.block.prefix);
     config::resolve_services(out, file.policy.services);
     return out;
 }
 
 std::string Blocks::json() const {
-    using exporting::Json;
     Json list('[');
-    for (const Block& block : all_) {
-        Json one;
-        one.member("prefix", Json::quoted(block.prefix));
-        if (block.until) {
-            exporting::Text text;
-            exporting::put_iso_time(text, *block.until);
-            one.member("until", Json::quoted(fmt::to_string(text)));
-        }
+    for (const Block& block : all_) list.item(json_of(block).text());
+    for (const Lent& lent : lent_) {
+        Json one = json_of(lent.block);
+        one.member("box", Json::quoted(lent.box));
+        one.member("by", Json::quoted(lent.by_hand ? "hand" : "defence"));
         list.item(one.text());
     }
     return list.text();

@@ -56,6 +56,53 @@ TEST(Blocks, SayWhoseABlockIs) {
     EXPECT_FALSE(blocks.add("10.0.0.1/8", {}));
 }
 
+Blocks::Lent lent(const char* prefix, std::optional<Time> until = {}) {
+    return {{prefix, until}, "box2", false};
+}
+
+TEST(Blocks, ThoseOfOthersHoldToo) {
+    const auto file = *config::load_text("[defence]\ntrusted = [\"10.1.0.0/16\"]\n", "f");
+    Blocks blocks;
+    EXPECT_TRUE(blocks.lend({lent("10.2.0.7/32", kNow)}, file));
+    EXPECT_FALSE(blocks.empty());
+    EXPECT_EQ(standing(blocks.over(file), 0x0a020007), Standing::blocked);
+    EXPECT_EQ(blocks.json(), R"([{"prefix":"10.2.0.7/32","until":"2023-11-14T22:13:20.000000+0000",)"
+                             R"("box":"box2","by":"defence"}])");
+    EXPECT_FALSE(blocks.lend({lent("10.2.0.7/32", kNow + 1s)}, file)) << "another end changes no rule";
+    EXPECT_TRUE(blocks.lend({}, file));
+    EXPECT_EQ(standing(blocks.over(file), 0x0a020007), Standing::usual);
+}
+
+TEST(Blocks, NobodyElseBlocksWhomTheFileTrusts) {
+    const auto file =
+        *config::load_text("[defence]\ntrusted = [\"10.1.2.0/23\", \"2001:db8:1::/48\"]\n", "f");
+    Blocks blocks;
+    EXPECT_FALSE(blocks.lend({lent("10.1.2.7/32"), lent("10.1.3.0/24"), lent("10.1.2.0/23"),
+                              lent("2001:db8:1:2::/64"), lent("2001:db8:1::/48")},
+                             file));
+    EXPECT_TRUE(blocks.empty());
+    EXPECT_TRUE(blocks.lend({lent("10.1.4.0/24"), lent("10.1.0.0/16"), lent("2001:db8:2::/48")}, file));
+    EXPECT_EQ(standing(blocks.over(file), 0x0a010207), Standing::trusted) << "the longer one counts";
+    EXPECT_EQ(standing(blocks.over(file), 0x0a010407), Standing::blocked);
+}
+
+TEST(Blocks, AnOperatorHereRemovesWhatIsLent) {
+    const auto file = *config::load_text("", "f");
+    Blocks blocks;
+    blocks.lend({lent("10.2.0.7/32")}, file);
+    EXPECT_TRUE(blocks.remove("10.2.0.7", file));
+    EXPECT_TRUE(blocks.empty());
+}
+
+TEST(Blocks, OneElsewhereLiftsOnlyWhatWasDoneByHand) {
+    const auto file = *config::load_text("[defence]\nblocked = [\"192.0.2.0/24\"]\n", "f");
+    Blocks blocks;
+    EXPECT_FALSE(blocks.lift("192.0.2.0/24"));
+    ASSERT_TRUE(blocks.add("10.0.0.1", {}));
+    EXPECT_TRUE(blocks.lift("10.0.0.1/32"));
+    EXPECT_EQ(standing(blocks.over(file), 0xc0000207), Standing::blocked);
+}
+
 TEST(Blocks, HaveABound) {
     Blocks blocks;
     for (std::size_t n = 0; n < Blocks::kMost; ++n)
