@@ -168,6 +168,25 @@ std::string of(const MainFacts& m) {
         .text();
 }
 
+std::string of(const ShareFacts& s) {
+    const auto by_stream = [](const auto& counts) {
+        Json out;
+        for (std::size_t i = 0; i < counts.size(); ++i) out.member(ShareFacts::kStreamNames[i], counts[i]);
+        return out.text();
+    };
+    return Json()
+        .member("up", s.up ? "true" : "false")
+        .member("boxes", s.boxes)
+        .member("names", s.names)
+        .member("blocks", s.blocks)
+        .member("told", by_stream(s.told))
+        .member("lost", by_stream(s.lost))
+        .member("heard", by_stream(s.heard))
+        .member("refused", s.refused)
+        .member("breaks", s.breaks)
+        .text();
+}
+
 std::string of(const ServerFacts& s) {
     return Json()
         .member("clients", s.clients)
@@ -225,6 +244,7 @@ std::string members_of(const Facts& facts, const ServerFacts& server) {
             .member("disposed", named(facts.disposed, reason))
             .member("attempts", named(facts.tracker.attempts, [](std::size_t i) { return kAttemptNames[i]; }))
             .member("main", of(facts.main))
+            .member("share", facts.share.on ? of(facts.share) : "null")
             .member("control", of(server))
             .text();
     text.front() = ',';

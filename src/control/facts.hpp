@@ -8,6 +8,7 @@
 #include <array>
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "ajar/clock.hpp"
@@ -104,6 +105,22 @@ struct MainFacts {
     std::uint64_t flows_exported = 0, exports_lost = 0;  ///< to the IPFIX collector
 };
 
+/// What is shared with other appliances (src/share).
+struct ShareFacts {
+    enum class Stream : std::uint8_t { events, sums, blocks };
+    static constexpr std::size_t kStreams = 3;
+    static constexpr std::array<std::string_view, kStreams> kStreamNames = {"events", "sums", "blocks"};
+
+    bool on = false;           ///< a server is named
+    bool up = false;           ///< level: there is a connection
+    std::uint64_t boxes = 0;   ///< level: others that are heard,
+    std::uint64_t names = 0;   ///< services and addresses that they tell of,
+    std::uint64_t blocks = 0;  ///< and blocks of theirs
+    std::array<std::uint64_t, kStreams> told{}, lost{}, heard{};  ///< entries, by stream
+    std::uint64_t refused = 0;  ///< entries of others that make no sense, or are beyond a bound
+    std::uint64_t breaks = 0;   ///< connections that did not come about, or broke
+};
+
 struct Facts {
     Time now{};         ///< the tracker's
     Duration uptime{};  ///< since the ports were started
@@ -117,6 +134,7 @@ struct Facts {
     TrackerFacts tracker;
     DefenceFacts defence;
     MainFacts main;
+    ShareFacts share;
     std::array<std::uint64_t, kReasonCount> disposed{};  ///< frames freed, by Reason
     std::uint64_t control_events_lost = 0;               ///< on their way from main to the socket's server
 };
