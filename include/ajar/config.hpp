@@ -98,6 +98,14 @@ struct Config {
     std::uint32_t control_history = 4096;  ///< events that are remembered for `ajar explain`
     // [http]
     std::string http_listen = "auto";  ///< "address:port"; "auto": config/listen.hpp; empty: none
+    // [share]
+    std::string share_server;            ///< of Redis (config/redis_server.hpp); empty: nothing is shared
+    std::string share_user;              ///< of Redis' access list; empty: its default one
+    std::string share_password_file;     ///< empty: none is needed
+    std::string share_name = "auto";     ///< of this appliance; "auto": the machine's
+    std::string share_prefix = "ajar";   ///< of the streams' keys
+    std::uint32_t share_keep = 100'000;  ///< events that stay in their stream, about
+    bool share_events = true, share_sums = true, share_blocks = true;
 
     /// Sets Policy::flow_end_events.
     [[nodiscard]] bool wants_flow_ends() const {

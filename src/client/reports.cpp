@@ -80,7 +80,7 @@ std::string profile_text(const Value& a) {
 std::string posture_text(const Value& a) {
     std::string out = fmt::format("mode {}\n", a["mode"].text());
     Table standing({"STANDS", "WHOM", "SINCE"}), sources({"SOURCE", "BY", "UNTIL"}),
-        changes({"CHANGE", ">TIMES"});
+        changes({"CHANGE", ">TIMES"}), fleet({"APPLIANCE", "MODE", ">HALF OPEN", "STAGES"});
     for (const auto& one : a["standing"].list())
         if (!one["change"].text().starts_with("source_"))  // those stand below, with their ends
             standing.row({one["change"].text(), one["name"].text(), one["since"].text()});
@@ -88,11 +88,17 @@ std::string posture_text(const Value& a) {
         sources.row({one["name"].text(), "defence",
                      one["until"].null() ? "it subsides" : control::text_of(one["until"])});
     for (const auto& one : a["blocks"].list())
-        sources.row({one["prefix"].text(), "hand", one["until"].null() ? "unblocked" : one["until"].text()});
+        sources.row(
+            {one["prefix"].text(),
+             one["box"].null() ? "hand" : fmt::format("{} of {}", one["by"].text(), one["box"].text()),
+             one["until"].null() ? "unblocked" : one["until"].text()});
+    for (const auto& one : a["fleet"].list())
+        fleet.row({one["box"].text(), one["mode"].text(), exporting::human_count(one["half_open"].count()),
+                   words_of(one["stages"])});
     for (const auto& [name, count] : a["changes"].members())
         if (count.count() != 0) changes.row({name, exporting::human_count(count.count())});
     out += standing.empty() ? "no flood, no limit, no pressure\n" : fmt::format("\n{}", standing.text(true));
-    for (Table* table : {&sources, &changes})
+    for (Table* table : {&sources, &fleet, &changes})
         if (!table->empty()) out += fmt::format("\n{}", table->text(true));
     return out;
 }

@@ -133,6 +133,16 @@ std::string talkers_text(const Value& talkers) {
                        table.empty() ? "" : table.text(true));
 }
 
+std::string share_text(const Value& s) {
+    if (s.null()) return {};
+    Table table({"STREAM", ">TOLD", ">LOST", ">HEARD"});
+    for (const auto& [stream, told] : s["told"].members())
+        table.row({stream, number(told), number(s["lost"][stream]), number(s["heard"][stream])});
+    return fmt::format("{}, {} heard, {} names and {} blocks of theirs\n{}",
+                       s["up"].flag() ? "connected" : "away", number(s["boxes"]), number(s["names"]),
+                       number(s["blocks"]), table.text(true));
+}
+
 }  // namespace
 
 std::string stats_text(const Value& a) {
@@ -145,6 +155,7 @@ std::string stats_text(const Value& a) {
            titled("Evicted, by cause", counts_text(a["evicted"])) +
            titled("Flagged, by cause", counts_text(a["flagged"])) +
            titled("Frames that did not leave", counts_text(a["disposed"])) +
+           titled("Other appliances", share_text(a["share"])) +
            titled("Control socket", counts_text(a["control"]));
 }
 

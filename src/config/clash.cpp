@@ -137,6 +137,13 @@ void lower_mark_above(const Config& config, Clashes& out) {
         complain("destination", marks.destination_low, marks.destination_high);
 }
 
+void shared_captures(const Config& config, Clashes& out) {
+    if (config.share_server.empty() || config.clock != ClockSource::packet) return;
+    out.push_back({"share.server",
+                   "clock = \"packet\" promises the same verdicts every time, and what others tell is never "
+                   "the same; set clock = \"tsc\", or leave it empty"});
+}
+
 void clashing_services(const Config& config, Clashes& out) {
     for (auto& text : service_clashes(config)) out.push_back({"services", std::move(text)});
 }
@@ -145,9 +152,10 @@ void clashing_services(const Config& config, Clashes& out) {
 
 Clashes clashes(const Config& config) {
     auto out = port_clashes(config);
-    for (auto* find : {pace_without_capture, reset_of_unverified, enforce_with_zeek, reset_without_rate,
-                       fragments_too_small, too_few_buffers, both_outputs_same, small_event_ring,
-                       derived_eal_argument, dumpcap_without_hugepages, lower_mark_above, clashing_services})
+    for (auto* find :
+         {pace_without_capture, reset_of_unverified, enforce_with_zeek, reset_without_rate,
+          fragments_too_small, too_few_buffers, both_outputs_same, small_event_ring, derived_eal_argument,
+          dumpcap_without_hugepages, lower_mark_above, shared_captures, clashing_services})
         find(config, out);
     return out;
 }

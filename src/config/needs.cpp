@@ -69,6 +69,12 @@ std::uint64_t control_bytes_of(const Config& c) {
     return (kFollowed + c.control_history) * sizeof(Event) + c.workers * kDesk;
 }
 
+/// Events that wait to be told to others, what they tell, and what the server is owed.
+std::uint64_t share_bytes_of(const Config& c) {
+    constexpr std::uint64_t kEvents = 4096, kOthers = 2 * kMi, kSent = 4 * kMi, kReply = 8 * kMi;
+    return c.share_server.empty() ? 0 : kEvents * sizeof(Event) + kOthers + 2 * (kSent + kReply);
+}
+
 /// Copies of packets of flagged flows that wait, and those that are held.
 std::uint64_t capture_bytes_of(const Config& c) {
     using namespace exporting;
@@ -82,7 +88,7 @@ std::uint64_t ring_bytes_of(const Config& c, std::uint64_t lanes) {
     constexpr std::uint64_t kSlot = sizeof(Packet) + 16 + 16;
     return lanes * (lanes - 1) * c.ring_size * kSlot +
            std::uint64_t{c.workers} * c.event_ring * sizeof(Event) + control_bytes_of(c) +
-           capture_bytes_of(c);
+           capture_bytes_of(c) + share_bytes_of(c);
 }
 
 /// All partitions once, and for each worker what it needs beside them.

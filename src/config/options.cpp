@@ -12,6 +12,7 @@
 #include "config/listen.hpp"
 #include "config/option.hpp"
 #include "config/prefixes.hpp"
+#include "config/redis_server.hpp"
 #include "config/seed.hpp"
 #include "config/units.hpp"
 #include "export/ipfix/collector.hpp"
@@ -177,6 +178,13 @@ constexpr std::array kSections = {
     Section{
         "http",
         "What this appliance shows over HTTP: /metrics, for Prometheus and its kin. It can only be read."},
+    Section{
+        "share",
+        "What appliances that share the traffic (ECMP) tell each other by streams of a Redis server, so "
+        "that\n"
+        "a flood that is spread over them is met as one, and who is blocked on one is on all. Whoever can "
+        "write\n"
+        "there is trusted so far. Off as long as no server is named."},
 };
 
 const std::array kOptions = {
@@ -493,6 +501,34 @@ const std::array kOptions = {
            "without.\n"
            "Whoever reaches it may read it: name another address only in a network that is yours. Empty: "
            "none."},
+
+    Option{
+        "share", "server",
+        text(FIELD(share_server), "\"unix:PATH\" or an address and a port in numbers", refuse_redis_server),
+        kRestart,
+        "Without TLS: what is not this machine's own is reached by a tunnel, or a network of its own. "
+        "Empty:\n"
+        "nothing is shared."},
+    Option{"share", "user", text(FIELD(share_user), "a name"), kRestart,
+           "By which Redis knows this appliance. Empty: Redis' default user."},
+    Option{"share", "password_file", text(FIELD(share_password_file), "a path"), kRestart,
+           "A file whose first line is the password, readable by its owner alone. Empty: none is wanted."},
+    Option{"share", "name", text(FIELD(share_name), "a name, or \"auto\"", refuse_plain_name), kRestart,
+           "Under which the others know this appliance. \"auto\": the machine's name."},
+    Option{"share", "prefix", text(FIELD(share_prefix), "a name", refuse_plain_name), kRestart,
+           "The streams are PREFIX:events, PREFIX:sums and PREFIX:blocks."},
+    Option{"share", "events", flag(FIELD(share_events)), kReload,
+           "Whether what goes to `events.file`, flow records aside, is told there, for whoever reads it."},
+    Option{"share", "keep", count(FIELD(share_keep), 1000, 100'000'000), kReload,
+           "Events that Redis keeps, about: the oldest go."},
+    Option{
+        "share", "sums", flag(FIELD(share_sums)), kReload,
+        "Whether half-open connections by service and address are told each second, and those of the others\n"
+        "are added to one's own before `defence` compares them with its marks (`_high`, `_low`)."},
+    Option{"share", "blocks", flag(FIELD(share_blocks)), kReload,
+           "Whether blocked sources (`ajar block`, `source_limit`, `source_rate`) are told, and those of the "
+           "others\n"
+           "hold here: /24, /48 and longer, 1024 at the most, and none that is `trusted` here."},
 };
 
 #undef FIELD

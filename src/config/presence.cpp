@@ -11,6 +11,7 @@
 #include "config/cpus.hpp"
 #include "config/device.hpp"
 #include "config/domain.hpp"
+#include "config/redis_server.hpp"
 #include "export/ipfix/collector.hpp"
 #include "export/ipfix/encoder.hpp"
 #include "export/target.hpp"
@@ -86,6 +87,17 @@ void unreachable_collector(const Config& config, Clashes& out) {
         out.push_back({"ipfix.collector", fmt::format("cannot write {}: {}", collector->host, why)});
 }
 
+void unreadable_password(const Config& config, Clashes& out) {
+    if (config.share_server.empty()) return;
+    if (!can_share())
+        out.push_back({"share.server",
+                       "this ajar was built without sharing; leave it empty, or install libhiredis and build "
+                       "again"});
+    if (config.share_password_file.empty()) return;
+    if (const auto password = read_password(config.share_password_file); !password)
+        out.push_back({"share.password_file", password.error()});
+}
+
 }  // namespace
 
 const char* refuse_output(const std::string& path) {
@@ -100,8 +112,8 @@ const char* refuse_output(const std::string& path) {
 
 Clashes absent(const Config& config) {
     Clashes out;
-    for (auto* find :
-         {absent_cpus, absent_captures, unwritable_outputs, unwritable_folder, unreachable_collector})
+    for (auto* find : {absent_cpus, absent_captures, unwritable_outputs, unwritable_folder,
+                       unreachable_collector, unreadable_password})
         find(config, out);
     return out;
 }

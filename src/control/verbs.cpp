@@ -171,7 +171,7 @@ constexpr std::array kVerbs = {
          "Shows what the defence does at this moment, and how often it has changed.",
          "  ajar posture\n"
          "  ajar posture -o json\n",
-         "mode, standing, blocked, blocks (by block), changes", Runs::main},
+         "mode, standing, blocked, blocks (by block), fleet (others, by [share]), changes", Runs::main},
     Verb{VerbId::block, "block", "Drop the SYNs of a source.",
          "Drops the SYNs of a prefix from now on, in mode enforce; what is connected stays. The "
          "configuration file "

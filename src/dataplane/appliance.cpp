@@ -208,6 +208,7 @@ std::shared_ptr<const Policy> Appliance::policy() const {
 }
 
 std::uint64_t Appliance::translated() const { return sum_of(&Counters::proxied_open); }
+std::uint64_t Appliance::half_open() const { return sum_of(&Counters::half_open); }
 std::uint64_t Appliance::cookies_sent() const { return sum_of(&Counters::cookies_sent); }
 
 std::uint64_t Appliance::sum_of(Counter Counters::*counter) const {
@@ -228,6 +229,10 @@ void Appliance::defend() {
     const auto wall = std::chrono::time_point_cast<Duration>(std::chrono::system_clock::now());
     guard_->count_asks(second_of(now));
     guard_->update(now, wall);
+}
+
+void Appliance::hear(bool tells, std::shared_ptr<const Pending> others) {
+    if (!wiring_.packet_clock) guard_->hear(tells, std::move(others));
 }
 
 Result<bool> Appliance::restart_port(std::size_t index) {

@@ -78,6 +78,10 @@ public:
     [[nodiscard]] Time now() const;
     /// TSC: what is to be done about floods from now on. Every epoch, or when there is time.
     void defend();
+    /// TSC: what others have pending counts from now on (defence/fleet.hpp).
+    void hear(bool tells, std::shared_ptr<const Pending> others);
+    [[nodiscard]] const Pending& pending() const { return guard_->pending(); }
+    [[nodiscard]] std::uint64_t half_open() const;
     /// Takes a port out of the lanes' hands, stops and starts it. Frames for it are dropped meanwhile.
     Result<bool> restart_port(std::size_t index);
 

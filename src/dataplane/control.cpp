@@ -37,13 +37,15 @@ std::vector<std::uint16_t> ids_of(const std::deque<PortState>& ports) {
 }  // namespace
 
 Control::Control(Appliance& appliance, const Config& config, const RunFlags& flags,
-                 exporting::EventWriter& writer, ChangeLog& changes, LiveBox& box, std::FILE* log)
+                 exporting::EventWriter& writer, ChangeLog& changes, LiveBox& box, Sharing* sharing,
+                 std::FILE* log)
     : appliance_(appliance),
       config_(config),
       flags_(flags),
       writer_(writer),
       changes_(changes),
       box_(box),
+      sharing_(sharing),
       log_(log),
       links_(appliance.wiring(), devices_of(config), config.link_follow),
       restarts_(devices_of(config)),
@@ -74,6 +76,7 @@ void Control::loop() {
             manager_.alive(now);
             look_at_ports();
             look_at_workers();
+            share();
         }
         if (now >= next_tell_) tell();
         if (!busy) usleep(kNap);
@@ -89,7 +92,9 @@ void Control::follow_blocks() {
     for (const ChangeKind kind :
          {ChangeKind::source_blocked, ChangeKind::source_subsided, ChangeKind::source_unblocked})
         said += situation.count(kind);
-    if (std::exchange(blocks_said_, said) != said) nic_drops_.follow(blocks_.over(config_), situation);
+    if (std::exchange(blocks_said_, said) == said) return;
+    nic_drops_.follow(blocks_.over(config_), situation);
+    next_own_ = {};
 }
 
 bool Control::over() {

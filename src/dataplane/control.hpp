@@ -16,6 +16,7 @@
 #include "dataplane/restarts.hpp"
 #include "dataplane/run.hpp"
 #include "dataplane/service_manager.hpp"
+#include "dataplane/sharing.hpp"
 #include "dataplane/stall_watch.hpp"
 #include "dataplane/terminal.hpp"
 #include "export/event_writer.hpp"
@@ -24,9 +25,10 @@ namespace ajar::dataplane {
 
 class Control {
 public:
-    /// `log` is where lines go when there is no live view, `changes` holds those about the defence.
+    /// `log` is where lines go when there is no live view, `changes` holds those about the defence. `sharing`
+    /// may be null.
     Control(Appliance& appliance, const Config& config, const RunFlags& flags, exporting::EventWriter& writer,
-            ChangeLog& changes, LiveBox& box, std::FILE* log);
+            ChangeLog& changes, LiveBox& box, Sharing* sharing, std::FILE* log);
 
     /// Until a signal, and then until what dies with the process is over (dataplane/drain.hpp); or the end of
     /// the captures.
@@ -58,6 +60,11 @@ private:
     [[nodiscard]] control::Answer answer_config(const std::string& wanted) const;
     control::Answer answer_block(const control::Errand& errand);
     void follow_blocks();
+    // What is shared with other appliances (control_share.cpp).
+    void share();
+    bool heed_others();
+    [[nodiscard]] share::Own own() const;
+    [[nodiscard]] std::string fleet_text() const;
     void tell();
     void show(Sample now);
     void tell_changes(const std::vector<std::string>& lines);
@@ -69,6 +76,7 @@ private:
     exporting::EventWriter& writer_;
     ChangeLog& changes_;
     LiveBox& box_;
+    Sharing* sharing_;
     std::FILE* log_;
     LinkWatch links_;
     ResetWatch resets_;
@@ -77,12 +85,14 @@ private:
     StallWatch stalls_;
     ServiceManager manager_;
     std::optional<Terminal> terminal_;
+    share::Heard heard_;
+    std::uint64_t lent_under_ = 0;  // the generation of the configuration
     std::uint64_t blocks_said_ = 0;
     std::uint64_t reloads_ = 0, reloads_refused_ = 0;
     Sample before_;
     Drain drain_;
     Duration drained_{};
-    Clock::time_point next_look_{}, next_tell_{}, next_epoch_{};
+    Clock::time_point next_look_{}, next_tell_{}, next_epoch_{}, next_own_{};
 };
 
 }  // namespace ajar::dataplane

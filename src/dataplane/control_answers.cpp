@@ -78,6 +78,7 @@ Answer Control::answer_facts() const {
     auto facts = std::make_shared<control::Facts>(gather(appliance_));
     facts->control_events_lost = box_.lost();
     const auto exported = writer_.exported();
+    if (sharing_ != nullptr) facts->share = sharing_->desk().facts();
     facts->main = {reloads_,       reloads_refused_, writer_.written(),
                    writer_.lost(), exported.sent,    exported.lost};
     return {true, {}, std::move(facts)};
@@ -86,10 +87,11 @@ Answer Control::answer_facts() const {
 Answer Control::answer_posture() const {
     const auto& situation = appliance_.situation();
     return {true,
-            fmt::format(",\"mode\":\"{}\",\"standing\":{},\"blocked\":{},\"blocks\":{},\"changes\":{}",
-                        name(config_.policy.mode), exporting::standing_json(situation),
-                        exporting::block_json(situation, appliance_.now()), blocks_.json(),
-                        exporting::changes_json(situation)),
+            fmt::format(
+                ",\"mode\":\"{}\",\"standing\":{},\"blocked\":{},\"blocks\":{},\"fleet\":{},\"changes\":{}",
+                name(config_.policy.mode), exporting::standing_json(situation),
+                exporting::block_json(situation, appliance_.now()), blocks_.json(), fleet_text(),
+                exporting::changes_json(situation)),
             {}};
 }
 
@@ -145,6 +147,8 @@ Answer Control::answer_block(const Errand& errand) {
         until = appliance_.now() + std::min(*errand.span, Duration(std::chrono::hours(24 * 365)));
     const auto prefix = adds ? blocks_.add(errand.word, until) : blocks_.remove(errand.word, config_);
     if (!prefix) return refused(prefix.error());
+    if (sharing_ != nullptr && !adds) sharing_->desk().remove(*prefix);
+    next_own_ = {};
     ++config_.policy.generation;
     apply();
     put_line(stderr, fmt::format("ajar: {} {}, generation {}", *prefix,

@@ -4,6 +4,7 @@
 
 #include <deque>
 #include <memory>
+#include <utility>
 #include <vector>
 
 #include "ajar/defence/defence.hpp"
@@ -32,6 +33,9 @@ public:
     bool update(Time now, Time wall);
     /// Is all that has changed on its way to main? It takes it from the ring whenever it drains events.
     bool told();
+    /// As Defence's.
+    void hear(bool tells, std::shared_ptr<const Pending> others) { defence_.hear(tells, std::move(others)); }
+    [[nodiscard]] const Pending& pending() const { return defence_.pending(); }
     /// At an epoch, when all that was asked in the second before has been judged; kNoSecond at the end.
     void count_asks(Second now);
     [[nodiscard]] bool in_second(Second now) const { return second_ == now; }

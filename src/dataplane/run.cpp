@@ -15,6 +15,7 @@
 #include "dataplane/control.hpp"
 #include "dataplane/control_socket.hpp"
 #include "dataplane/eal.hpp"
+#include "dataplane/sharing.hpp"
 #include "dataplane/signals.hpp"
 #include "dataplane/telemetry.hpp"
 #include "dataplane/web.hpp"
@@ -94,8 +95,8 @@ struct Watched {
 /// Until the run is over; the live view is gone from the screen then.
 Watched watch(Appliance& appliance, const Config& config, const RunFlags& flags,
               exporting::EventWriter& writer, dataplane::ChangeLog& changes, dataplane::LiveBox& box,
-              std::FILE* log) {
-    dataplane::Control control(appliance, config, flags, writer, changes, box, log);
+              dataplane::Sharing* sharing, std::FILE* log) {
+    dataplane::Control control(appliance, config, flags, writer, changes, box, sharing, log);
     control.loop();
     return {control.config().policy.mode, control.drained()};
 }
@@ -113,7 +114,8 @@ void tell_causes(Causes& causes, Ending& ending, std::FILE* log) {
 }
 
 int run(Appliance& appliance, const Config& config, const RunFlags& flags, exporting::EventWriter& writer,
-        dataplane::ChangeLog& changes, Causes& causes, dataplane::LiveBox& box) {
+        dataplane::ChangeLog& changes, Causes& causes, dataplane::LiveBox& box,
+        std::unique_ptr<dataplane::Sharing>& sharing) {
     std::FILE* const log = log_for(config, flags);
     auto socket = dataplane::ControlSocket::open(config, box);
     if (!socket) return fail(socket.error(), kUsage);
@@ -122,7 +124,9 @@ int run(Appliance& appliance, const Config& config, const RunFlags& flags, expor
     if (!web) return fail(web.error(), kUsage);
     std::optional<dataplane::Telemetry> telemetry(std::in_place, sampler);  // behind `web`: it looks at it
     if (auto started = appliance.start(); !started) return fail(started.error(), kFailed);
-    const auto [mode, drained] = watch(appliance, config, flags, writer, changes, box, log);
+    if (auto shares = sharing ? sharing->start() : true; !shares) return fail(shares.error(), kFailed);
+    const auto [mode, drained] = watch(appliance, config, flags, writer, changes, box, sharing.get(), log);
+    sharing.reset();
     telemetry.reset();
     web->reset();
     socket->reset();
@@ -156,6 +160,8 @@ int run_appliance(const Config& config, const RunFlags& flags) {
     const dataplane::Signals signals;
     auto eal = dataplane::Eal::start(config::eal_arguments(config), config.dumpcap);
     if (!eal) return fail(eal.error(), kUsage);
+    auto sharing = dataplane::Sharing::open(config);
+    if (!sharing) return fail(sharing.error(), kUsage);
     Causes causes;
     dataplane::ChangeLog changes;
     dataplane::LiveBox box;
@@ -165,18 +171,20 @@ int run_appliance(const Config& config, const RunFlags& flags) {
             running->take_packets([&](const auto& packet) { writer->add(packet); });
         writer->write(e);
         box.tell(e);
+        if (*sharing) (*sharing)->desk().tell(e);
         if (causes) causes->add(e);
     };
     auto appliance = Appliance::make(config, sink, [&](const Change& change) {
         writer->write(change);
         changes.add(change);
         box.tell(change);
+        if (*sharing) (*sharing)->desk().tell(change);
     });
     if (!appliance) return fail(appliance.error(), kUsage);
     running = appliance->get();
     box.attach(**appliance);
     if (config.policy.flow_end_events) causes.emplace((*appliance)->wiring().steering.key());
-    return run(**appliance, config, flags, *writer, changes, causes, box);
+    return run(**appliance, config, flags, *writer, changes, causes, box, *sharing);
 }
 
 }  // namespace ajar

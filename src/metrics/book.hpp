@@ -85,6 +85,7 @@ void put_box(Book& book, const View& view);
 void put_flows(Book& book, const control::TrackerFacts& t, const View& view);
 void put_reasons(Book& book, const control::Facts& facts);
 void put_defence(Book& book, const control::Facts& facts);
+void put_share(Book& book, const control::ShareFacts& s);
 void put_workers(Book& book, const control::Facts& facts);
 void put_tables(Book& book, const control::Facts& facts);
 void put_ports(Book& book, const control::Facts& facts);

@@ -11,6 +11,7 @@ Families families_of(const View& view) {
     put_flows(book, view.facts.tracker, view);
     put_reasons(book, view.facts);
     put_defence(book, view.facts);
+    put_share(book, view.facts.share);
     put_workers(book, view.facts);
     put_tables(book, view.facts);
     put_ports(book, view.facts);

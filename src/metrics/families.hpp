@@ -2,8 +2,8 @@
 //
 // Names are ajar_<what>_<unit>, counters end in _total; sums over label values mean something. Labels are
 // bounded: worker, port, queue, table, family, state, age, stage, reason, cause and their kin, never an
-// address, whoever attacks. Each group has a file of rows (box, flows, reasons, defence, workers, tables,
-// ports).
+// address, whoever attacks. Each group has a file of rows (box, flows, reasons, defence, share, workers,
+// tables, ports).
 #pragma once
 
 #include <prometheus/metric_family.h>

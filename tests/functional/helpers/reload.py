@@ -32,6 +32,10 @@ TEXTS = {
     "ipfix.collector": "{folder}/records.ipfix",
     "capture.folder": "{folder}/captures",
     "http.listen": "127.0.0.1:9299",
+    "share.user": "ajar",
+    "share.password_file": "{folder}/key",
+    "share.name": "other",
+    "share.prefix": "others",
 }
 # What one option may be depends on others, or on the devices.
 TOGETHER = {

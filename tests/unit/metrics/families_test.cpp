@@ -105,6 +105,12 @@ TEST(Families, NumbersAreTheFacts) {
     EXPECT_EQ(value(f, "ajar_export_lines_lost_total"), 6);
     EXPECT_EQ(value(f, "ajar_export_flows_lost_total"), 8);
     EXPECT_EQ(value(f, "ajar_http_faults_total"), 6);
+    EXPECT_EQ(value(f, "ajar_share_up"), 1);
+    EXPECT_EQ(value(f, "ajar_share_names"), 30);
+    EXPECT_EQ(value(f, "ajar_share_entries_told_total", {{"stream", "events"}}), 51);
+    EXPECT_EQ(value(f, "ajar_share_entries_lost_total", {{"stream", "blocks"}}), 63);
+    EXPECT_EQ(value(f, "ajar_share_entries_refused_total"), 8);
+    EXPECT_EQ(value(f, "ajar_share_breaks_total"), 9);
     EXPECT_EQ(value(f, "ajar_uptime_seconds"), 1.5);
     EXPECT_EQ(value(f, "ajar_build_info", {{"version", "1.2"}, {"dpdk", "DPDK 22"}}), 1);
 }
@@ -126,9 +132,11 @@ TEST(Families, BurstsAreAHistogram) {
 TEST(Families, WhatThereIsNotHasNoFamily) {
     View view = test::example_view();
     view.http.reset();
+    view.facts.share = {};
     for (auto& worker : view.facts.workers) worker.timed = false;  // the packet clock's count no cycles
     for (const auto& family : families_of(view)) {
         EXPECT_FALSE(family.name.starts_with("ajar_http_")) << family.name;
+        EXPECT_FALSE(family.name.starts_with("ajar_share_")) << family.name;
         EXPECT_NE(family.name, "ajar_worker_cycles_total");
     }
 }
