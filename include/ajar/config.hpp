@@ -20,10 +20,13 @@ enum class ClockSource : std::uint8_t { tsc, packet };
 enum class Hugepages : std::uint8_t { automatic, on, off };  ///< automatic: where enough of them are free
 enum class OnStall : std::uint8_t { report, abort };         ///< abort: the process ends at once, with a core
 
+enum class WhenDown : std::uint8_t { closed, open };  ///< open: the kernel bridges the ports' interfaces
+
 inline constexpr std::array<std::string_view, 2> kSteerNames = {"rss", "hash"};
 inline constexpr std::array<std::string_view, 2> kClockSourceNames = {"tsc", "packet"};
 inline constexpr std::array<std::string_view, 3> kHugepagesNames = {"auto", "on", "off"};
 inline constexpr std::array<std::string_view, 2> kOnStallNames = {"report", "abort"};
+inline constexpr std::array<std::string_view, 2> kWhenDownNames = {"closed", "open"};
 
 /// A port is a PCI address ("0000:3b:00.0") or a DPDK vdev string
 /// ("net_pcap0,rx_pcap=a.pcap,tx_pcap=b.pcap").
@@ -62,6 +65,10 @@ struct Config {
     Duration drain_time = std::chrono::seconds(30);  ///< at most, before it ends; 0: it ends at once
     Duration stall_time = std::chrono::seconds(2);   ///< without a round a worker is stalled; 0: never
     OnStall on_stall = OnStall::report;
+    WhenDown when_down = WhenDown::closed;
+    std::string user,
+        group;            ///< that all threads change to once they are set up; empty: they stay, the user's
+    bool seccomp = true;  ///< system calls that no appliance makes are denied
     // [tables], [policy], [timeouts], [actions], ...
     std::string profile = "ajar";
     TableSizes sizes;

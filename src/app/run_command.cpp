@@ -1,5 +1,7 @@
 // `ajar run`: its options, and what it can say without touching a device.
+#include <fcntl.h>
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <csignal>
 
@@ -15,6 +17,7 @@
 #include "config/print.hpp"
 #include "config/reload.hpp"
 #include "config/services.hpp"
+#include "confine/user.hpp"
 #include "dataplane/run.hpp"
 #include "put_line.hpp"
 
@@ -73,11 +76,24 @@ void override(Config& config, const RunWords& words) {
     config::resolve_services(config);
 }
 
+/// What the user that it becomes could not read again, or write at the end.
+std::string refuse_files(const Config& config, const RunWords& words, const RunFlags& flags) {
+    std::string out;
+    const auto user = config::user_of(config);
+    const confine::AsUser as(user);
+    if (const auto* why = config::refuse_output(flags.summary_file))
+        out += fmt::format("ajar run: --summary {}: {}\n", flags.summary_file, why);
+    if (user && faccessat(AT_FDCWD, words.config.c_str(), R_OK, AT_EACCESS) != 0)
+        out +=
+            fmt::format("{0}: user {1} cannot read it again for a reload: chgrp {1} {0} && chmod 640 {0}\n",
+                        words.config, user->name);
+    return out;
+}
+
 /// Why this machine and this command line cannot do it, a line each.
 std::string refuse_start(const Config& config, const RunWords& words, const RunFlags& flags) {
     std::string out = config::refuse_run(config, words.config);
-    if (const auto* why = config::refuse_output(flags.summary_file))
-        out += fmt::format("ajar run: --summary {}: {}\n", flags.summary_file, why);
+    out += refuse_files(config, words, flags);
     for (const auto& missing : config::absent(config))
         out += fmt::format("{}: {}: {}\n", words.config, missing.path, missing.text);
     for (const auto& [a, b] : config.ports)

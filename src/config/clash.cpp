@@ -85,6 +85,16 @@ void dumpcap_without_hugepages(const Config& config, Clashes& out) {
          "leave it empty"});
 }
 
+void half_of_a_user(const Config& config, Clashes& out) {
+    if (config.user.empty() && !config.group.empty())
+        out.push_back({"appliance.group", "a group belongs to a user here; name a `user`, too"});
+    if (!config.user.empty() && !config.dumpcap.empty())
+        out.push_back(
+            {"appliance.user",
+             "the hugepages that `dumpcap` shares are files that root alone could remove at the end; "
+             "leave one of the two empty"});
+}
+
 struct Derived {
     std::string_view argument, instead;
 };
@@ -155,7 +165,7 @@ Clashes clashes(const Config& config) {
     for (auto* find :
          {pace_without_capture, reset_of_unverified, enforce_with_zeek, reset_without_rate,
           fragments_too_small, too_few_buffers, both_outputs_same, small_event_ring, derived_eal_argument,
-          dumpcap_without_hugepages, lower_mark_above, shared_captures, clashing_services})
+           dumpcap_without_hugepages, half_of_a_user, lower_mark_above, shared_captures, clashing_services})
         find(config, out);
     return out;
 }

@@ -64,6 +64,20 @@ std::vector<std::string> capture_files(std::string_view port) {
     return is_captures(port) ? values_of(port, "rx_pcap") : std::vector<std::string>{};
 }
 
+std::string interface_under(std::string_view port) {
+    static constexpr std::array<std::string_view, 3> kDrivers = {"net_af_packet", "net_af_xdp", "net_pcap"};
+    if (std::none_of(kDrivers.begin(), kDrivers.end(),
+                     [&](auto driver) { return is_driven_by(port, driver); }))
+        return {};
+    const auto names = values_of(port, "iface");
+    return names.empty() ? std::string() : names.front();
+}
+
+bool is_bifurcated(std::string_view kernel_driver) {
+    static constexpr std::array<std::string_view, 3> kDrivers = {"mlx5_core", "mlx4_core", "mana"};
+    return std::find(kDrivers.begin(), kDrivers.end(), kernel_driver) != kDrivers.end();
+}
+
 bool repeats_capture(std::string_view port) {
     const auto values = values_of(port, "infinite_rx");
     return is_captures(port) && !values.empty() && values.front() != "0";

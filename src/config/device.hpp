@@ -26,6 +26,13 @@ bool repeats_capture(std::string_view port);
 /// Packets that it keeps so, at most, by the size of its files.
 std::uint64_t packets_kept(std::string_view port);
 
+/// The kernel interface that a vdev sits on, both ways: net_af_packet, net_af_xdp, or net_pcap with `iface`.
+/// Empty for other devices; what net_tap makes is gone with the process.
+std::string interface_under(std::string_view port);
+
+/// Does a PCI card keep its kernel interface beside DPDK, with this driver of the kernel's ("mlx5_core")?
+bool is_bifurcated(std::string_view kernel_driver);
+
 /// Is it a vdev of this driver, as "net_af_xdp0,iface=a" is one of "net_af_xdp"?
 bool is_driven_by(std::string_view port, std::string_view driver);
 

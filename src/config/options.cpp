@@ -239,6 +239,24 @@ const std::array kOptions = {
         "\"report\" says which, and when it goes on. \"abort\" ends the process too, with a core, for its "
         "service\n"
         "manager to start anew; whether packets pass meanwhile is up to what stands around the appliance."},
+    Option{"appliance", "when_down", choice(FIELD(when_down), kWhenDownNames), kReload,
+           "What passes between two ports while no process runs. \"closed\": nothing. \"open\": everything, "
+           "by a "
+           "bridge of\nthe kernel between the interfaces below them, which `ajar bypass` makes (the service "
+           "calls "
+           "it) and `ajar run`\ntakes away; NICs that DPDK took from the kernel need a bypass relay for it."},
+    Option{
+        "appliance", "user", text(FIELD(user), "a user's name"), kRestart,
+        "Whoever starts Ajar as root may have it change to this user once devices and sockets are there; it "
+        "keeps\nthe capabilities only that its devices need. Files are written, and this one is read again, "
+        "as "
+        "that user.\nEmpty: it stays who it is."},
+    Option{"appliance", "group", text(FIELD(group), "a group's name"), kRestart,
+           "Its group then. Empty: the user's own."},
+    Option{
+        "appliance", "seccomp", flag(FIELD(seccomp)), kRestart,
+        "Once it runs, the kernel refuses it what an appliance never does: other programs, modules, mounts, "
+        "to look\ninto other processes."},
     Option{"appliance", "eal_args",
            Texts{at<std::vector<std::string>>(FIELD(eal_args)), "arguments of DPDK's EAL",
                  "[\"--log-level=debug\"]"},

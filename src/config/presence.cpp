@@ -1,6 +1,7 @@
 // Looking at the machine.
 #include "config/presence.hpp"
 
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <unistd.h>
 
@@ -12,6 +13,7 @@
 #include "config/device.hpp"
 #include "config/domain.hpp"
 #include "config/redis_server.hpp"
+#include "confine/user.hpp"
 #include "export/ipfix/collector.hpp"
 #include "export/ipfix/encoder.hpp"
 #include "export/target.hpp"
@@ -69,7 +71,8 @@ void unwritable_folder(const Config& config, Clashes& out) {
     if (folder.empty()) return;
     std::error_code none;
     const char* why = fs::is_directory(folder, none) ? nullptr : "it is no folder";
-    if (why == nullptr && access(folder.c_str(), W_OK | X_OK) != 0) why = std::strerror(errno);
+    if (why == nullptr && faccessat(AT_FDCWD, folder.c_str(), W_OK | X_OK, AT_EACCESS) != 0)
+        why = std::strerror(errno);
     if (why != nullptr) out.push_back({"capture.folder", fmt::format("cannot write to {}: {}", folder, why)});
 }
 
@@ -107,14 +110,25 @@ const char* refuse_output(const std::string& path) {
     const bool there = fs::exists(path, none);
     const auto folder = fs::path(path).parent_path();
     const auto target = there ? path : folder.empty() ? std::string(".") : folder.string();
-    return access(target.c_str(), there ? W_OK : W_OK | X_OK) == 0 ? nullptr : std::strerror(errno);
+    return faccessat(AT_FDCWD, target.c_str(), there ? W_OK : W_OK | X_OK, AT_EACCESS) == 0
+               ? nullptr
+               : std::strerror(errno);
+}
+
+std::optional<confine::User> user_of(const Config& config) {
+    const auto user = confine::find_user(config.user, config.group);
+    return user ? *user : std::nullopt;
 }
 
 Clashes absent(const Config& config) {
     Clashes out;
-    for (auto* find : {absent_cpus, absent_captures, unwritable_outputs, unwritable_folder,
-                       unreachable_collector, unreadable_password})
-        find(config, out);
+    absent_cpus(config, out);
+    absent_captures(config, out);
+    unreadable_password(config, out);
+    const auto user = confine::find_user(config.user, config.group);
+    if (!user) out.push_back({"appliance.user", user.error()});
+    const confine::AsUser as(user ? *user : std::nullopt);
+    for (auto* find : {unwritable_outputs, unwritable_folder, unreachable_collector}) find(config, out);
     return out;
 }
 

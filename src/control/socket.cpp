@@ -83,21 +83,34 @@ Listening make_way(const std::string& path, const sockaddr_un& address) {
 
 /// Nothing where all is well.
 std::string give_to(const std::string& path, const std::string& group) {
-    if (chmod(path.c_str(), kMode) != 0) return fmt::format("{}: chmod: {}", path, std::strerror(errno));
+    // Of nothing but what stands there: the folder may be a user's who would like something else to change
+    // hands.
+    if (fchmodat(AT_FDCWD, path.c_str(), kMode, AT_SYMLINK_NOFOLLOW) != 0)
+        return fmt::format("{}: chmod: {}", path, std::strerror(errno));
     if (group.empty()) return {};
     errno = 0;
     const auto* const entry = getgrnam(group.c_str());
     if (entry == nullptr) return fmt::format("[control] group: there is no group {}", group);
-    if (chown(path.c_str(), static_cast<uid_t>(-1), entry->gr_gid) != 0)
+    if (lchown(path.c_str(), static_cast<uid_t>(-1), entry->gr_gid) != 0)
         return fmt::format("{}: cannot give it to group {}: {}", path, group, std::strerror(errno));
     return {};
 }
 
-/// The folder of a default path in /tmp may be somebody else's, who waits for us there.
+/// Root's alone, so that whatever is in there was put there by root: /run is such, /tmp is not.
+bool is_roots(const std::string& folder) {
+    struct stat about {};
+    constexpr mode_t kOthersWrite = 022;
+    return lstat(folder.c_str(), &about) == 0 && S_ISDIR(about.st_mode) && about.st_uid == 0 &&
+           (about.st_mode & kOthersWrite) == 0;
+}
+
+/// The folder of a default path in /tmp may be somebody else's, who waits for us there. One in /run may be
+/// the appliance's, which is no longer root.
 bool is_ours(const std::string& folder) {
     struct stat about {};
     if (lstat(folder.c_str(), &about) != 0) return errno == ENOENT;
-    return S_ISDIR(about.st_mode) && (about.st_uid == geteuid() || about.st_uid == 0);
+    return S_ISDIR(about.st_mode) &&
+           (about.st_uid == geteuid() || about.st_uid == 0 || is_roots(folder_of(folder)));
 }
 Error not_ours(const std::string& folder) {
     return {fmt::format("{} belongs to somebody else; name another path", folder)};

@@ -35,6 +35,10 @@ Result<bool> Appliance::start_ports() {
 
 Result<bool> Appliance::start() {
     if (auto started = start_ports(); !started) return started;
+    return launch_lanes();
+}
+
+Result<bool> Appliance::launch_lanes() {
     started_ = std::chrono::steady_clock::now();
     if (auto free = lcores_free(); !free) return free;
     launched_ = true;

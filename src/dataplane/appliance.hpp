@@ -40,7 +40,9 @@ public:
     Appliance& operator=(const Appliance&) = delete;
 
     Result<bool> start_ports();
-    /// Starts the ports and launches the lanes.
+    /// After start_ports().
+    Result<bool> launch_lanes();
+    /// Both.
     Result<bool> start();
     /// Stops receiving, runs the rings dry, ends all flows with their records, joins the lanes.
     void stop();

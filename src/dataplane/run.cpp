@@ -11,10 +11,13 @@
 #include "causes/tell.hpp"
 #include "config/device.hpp"
 #include "config/eal_args.hpp"
+#include "config/presence.hpp"
+#include "confine/user.hpp"
 #include "dataplane/appliance.hpp"
 #include "dataplane/control.hpp"
 #include "dataplane/control_socket.hpp"
 #include "dataplane/eal.hpp"
+#include "dataplane/settle.hpp"
 #include "dataplane/sharing.hpp"
 #include "dataplane/signals.hpp"
 #include "dataplane/telemetry.hpp"
@@ -86,6 +89,12 @@ exporting::Outputs outputs_of(const Config& config) {
         .flow_ends = config.flow_end_lines};
 }
 
+/// As whoever goes on writing them.
+auto open_outputs(const Config& config) {
+    const confine::AsUser as(config::user_of(config));
+    return exporting::EventWriter::open(outputs_of(config));
+}
+
 /// How a run ended.
 struct Watched {
     Mode mode;
@@ -123,8 +132,10 @@ int run(Appliance& appliance, const Config& config, const RunFlags& flags, expor
     auto web = dataplane::Web::open(config, sampler);
     if (!web) return fail(web.error(), kUsage);
     std::optional<dataplane::Telemetry> telemetry(std::in_place, sampler);  // behind `web`: it looks at it
-    if (auto started = appliance.start(); !started) return fail(started.error(), kFailed);
+    if (auto started = appliance.start_ports(); !started) return fail(started.error(), kFailed);
     if (auto shares = sharing ? sharing->start() : true; !shares) return fail(shares.error(), kFailed);
+    if (auto settled = dataplane::settle(appliance, config); !settled) return fail(settled.error(), kFailed);
+    if (auto launched = appliance.launch_lanes(); !launched) return fail(launched.error(), kFailed);
     const auto [mode, drained] = watch(appliance, config, flags, writer, changes, box, sharing.get(), log);
     sharing.reset();
     telemetry.reset();
@@ -155,7 +166,8 @@ int run(Appliance& appliance, const Config& config, const RunFlags& flags, expor
 }  // namespace
 
 int run_appliance(const Config& config, const RunFlags& flags) {
-    auto writer = exporting::EventWriter::open(outputs_of(config));
+    dataplane::prepare(config);
+    auto writer = open_outputs(config);
     if (!writer) return fail(writer.error(), kUsage);
     const dataplane::Signals signals;
     auto eal = dataplane::Eal::start(config::eal_arguments(config), config.dumpcap);

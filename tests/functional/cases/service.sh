@@ -58,3 +58,122 @@ case_service_worker_is_stuck_for_good() {
 worker_thread() {
     cat "/proc/$AJAR_PID/task"/*/comm | grep -m 1 -E '^(lcore|rte)-worker'
 }
+
+# The user and group of a thread, and its capabilities, of each thread of the appliance.
+threads_are() { # what wanted
+    local status name
+    for status in "/proc/$AJAR_PID/task"/*/status; do
+        name=$(sed -n 's/^Name:\t//p' "$status")
+        [ "$(sed -n "s/^$1:\t//p" "$status")" = "$2" ] || { echo "$name: $1 is $(grep "^$1:" "$status")"; return 1; }
+    done
+}
+# A start as root that ends as nobody: on two interfaces, with records and captures in folders of that user's.
+confined_box() { # line of [appliance]...
+    topology_direct
+    configure </dev/null
+    local line
+    for line in 'user = "nobody"' "$@"; do sed -i "/^\[appliance\]/a $line" "$WORK/ajar.toml"; done
+    sed -i -e "s,$WORK/\(events\|flows\),$WORK/records/\1," -e '/^\[events\]/a rotate_size = "4KiB"' "$WORK/ajar.toml"
+    printf '[capture]\nfolder = "%s"\n' "$WORK/records" >>"$WORK/ajar.toml"
+    chmod 755 "$WORK"
+    install -d -o nobody "$WORK/records"
+    : >"$WORK/summary.json"
+    chown nobody "$WORK/summary.json"
+    export RUN_FOLDER=$WORK/run
+}
+control_verb() { RUNTIME_DIRECTORY=$RUN_FOLDER "$AJAR" "$@"; }
+
+case_service_gives_up_root() {
+    confined_box
+    start_ajar
+    logged "runs as nobody \(uid [0-9]+\) from here on; main keeps cap_net_admin, cap_bpf, other threads nothing" ||
+        fail "it did not say who it is"
+    local uid
+    uid=$(id -u nobody)
+    threads_are Uid "$uid	$uid	$uid	$uid" || fail "a thread is somebody else"
+    threads_are NoNewPrivs 1 || fail "a thread can gain privileges"
+    threads_are Seccomp 2 || fail "a thread may make any system call"
+    expect "threads with capabilities" "$(grep -L '^CapPrm:	0000000000000000' "/proc/$AJAR_PID/task"/*/status | wc -l)" -eq 1
+    expect "main's" "$(sed -n 's/^CapEff:\t//p' "/proc/$AJAR_PID/task/$AJAR_PID/status")" = 0000008000001000
+    # What has to go on working: traffic, the socket for root, a reload, rotation, new files.
+    small_server "$SRV_V4" 9200 echo 64
+    within 5 echoes 9200 || fail "no server"
+    control_verb stats >"$WORK/stats" || fail "the control socket does not answer"
+    control_verb reload >"$WORK/reload" 2>&1 || fail "$(cat "$WORK/reload")"
+    for _ in $(seq 20); do echoes 9200 || true; done
+    within 5 test -s "$WORK/records/events.json.1" || fail "nothing was rotated"
+    mv "$WORK/records/events.json" "$WORK/records/moved.json"
+    kill -HUP "$AJAR_PID"
+    within 5 test -e "$WORK/records/events.json" || fail "SIGHUP opened no new file"
+    expect "owner of new files" "$(stat -c %U "$WORK/records/events.json")" = nobody
+    stop_ajar
+    [ ! -e "$RUN_FOLDER/ajar.sock" ] || fail "the socket is still there"
+    expect "what DPDK left" "$(find "$RUN_FOLDER/dpdk" -mindepth 1 | wc -l)" -eq 0
+    expect "XDP programs left" "$(box ip link show | grep -c 'prog/xdp')" -eq 0
+}
+
+case_service_user_refused() {
+    topology_direct
+    configure </dev/null
+    sed -i '/^\[appliance\]/a user = "nobody"' "$WORK/ajar.toml"
+    chmod 600 "$WORK/ajar.toml"
+    : >"$WORK/events.json"
+    local code=0
+    box "$AJAR" run -c "$WORK/ajar.toml" >"$WORK/refused" 2>&1 || code=$?
+    expect "exit code" "$code" -eq 2
+    grep -q "user nobody cannot read it again for a reload: chgrp nobody .* && chmod 640" "$WORK/refused" ||
+        fail "nothing is said of the configuration: $(cat "$WORK/refused")"
+    grep -q "events.file: cannot write $WORK/events.json: Permission denied" "$WORK/refused" ||
+        fail "nothing is said of the events: $(cat "$WORK/refused")"
+    sed -i 's/"nobody"/"no-such-user"/' "$WORK/ajar.toml"
+    box "$AJAR" run -c "$WORK/ajar.toml" >"$WORK/refused" 2>&1 && fail "it became nobody"
+    grep -q "there is no user no-such-user: adduser" "$WORK/refused" || fail "$(cat "$WORK/refused")"
+}
+
+# One connection that lives through it all: a line each way now and then.
+bridged() { box ip -o link show type bridge | grep -q ajarby; }
+not_bridged() { ! bridged; }
+rounds_seen() { wc -l <"$WORK/rounds"; }
+rounds_grow() {
+    local before
+    before=$(rounds_seen)
+    within 5 test_rounds_above $((before + 3))
+}
+test_rounds_above() { [ "$(rounds_seen)" -gt "$1" ]; }
+lasting_connection() {
+    background srv python3 "$HERE/helpers/rounds.py" serve "$SRV_V4" 9300
+    background cli python3 "$HERE/helpers/rounds.py" talk "$SRV_V4" 9300 >"$WORK/rounds"
+    within 5 test_rounds_above 3 || fail "no connection"
+}
+# As the unit does it, whenever the process has ended.
+stopped_post() { box "$AJAR" bypass -c "$WORK/ajar.toml" auto; }
+
+dies_and_comes_back() { # open|closed
+    topology_direct
+    configure </dev/null
+    sed -i "/^\[appliance\]/a when_down = \"$1\"" "$WORK/ajar.toml"
+    start_ajar
+    lasting_connection
+    kill -KILL "$AJAR_PID"
+    wait "$AJAR_PID" || true
+    stopped_post
+    if [ "$1" = open ]; then
+        bridged || fail "no bridge"
+        rounds_grow || fail "the connection does not go on through the kernel"
+    else
+        bridged && fail "a bridge, though it is to be closed"
+        local before
+        before=$(rounds_seen)
+        sleep 2
+        expect "rounds while nothing runs" "$(rounds_seen)" -le $((before + 1))
+    fi
+    start_ajar # the kernel's bridge, too, lets something cross
+    within 15 not_bridged || fail "frames pass twice: the bridge is still there"
+    [ "$1" = closed ] || logged "boxc and boxs are no longer bridged by the kernel" || fail "it did not say so"
+    within 15 rounds_grow || fail "the connection does not go on through the new process"
+    expect "ends of the connection that the kernel closed" "$(cli ss -Htn state established dport = 9300 | wc -l)" -eq 1
+    stop_ajar
+}
+case_service_dies_open() { dies_and_comes_back open; }
+case_service_dies_open_af_packet() { DEVICE=af_packet dies_and_comes_back open; }
+case_service_dies_closed() { dies_and_comes_back closed; }

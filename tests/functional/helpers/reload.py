@@ -18,6 +18,8 @@ import time
 # Text options, whose other values cannot be told from the table.
 TEXTS = {
     "appliance.cpus": "0",
+    "appliance.user": "nobody",
+    "appliance.group": "nogroup",
     "appliance.seed": "7",
     "appliance.dumpcap": "reloaded",
     "appliance.eal_args": ["--log-level=lib.eal:6"],
@@ -40,6 +42,7 @@ TEXTS = {
 # What one option may be depends on others, or on the devices.
 TOGETHER = {
     "appliance.clock": "needs captures",
+    "appliance.group": "needs a user",
     "appliance.pace": "needs clock = \"packet\"",
     "appliance.dumpcap": "needs hugepages = \"on\"",
 }

@@ -49,9 +49,9 @@ TEST(Program, ExplainsEachCommandInTwoWays) {
 }
 
 #ifdef AJAR_DATAPLANE
-constexpr std::array<const char*, 17> kAll = {"run",     "replay", "explain", "gen",    "bench",  "list",
-                                              "get",     "evict",  "flush",   "events", "stats",  "top",
-                                              "posture", "block",  "unblock", "reload", "profile"};
+constexpr std::array<const char*, 18> kAll = {
+    "run",   "bypass", "replay", "explain", "gen",   "bench",   "list",   "get",    "evict",
+    "flush", "events", "stats",  "top",    "posture", "block", "unblock", "reload", "profile"};
 #else
 constexpr std::array<const char*, 15> kAll = {"replay",  "explain", "gen",     "list",   "get",
                                               "evict",   "flush",   "events",  "stats",  "top",

@@ -26,6 +26,17 @@ TEST(Device, AnInterfaceOfTheKernelIsNone) {
         EXPECT_TRUE(is_device_name(name));
 }
 
+TEST(Device, WhatStaysOfTheKernelBelowAPort) {
+    EXPECT_EQ(interface_under("net_af_packet0,iface=eth1,qdisc_bypass=1"), "eth1");
+    EXPECT_EQ(interface_under("net_af_xdp1,iface=boxs,force_copy=1"), "boxs");
+    EXPECT_EQ(interface_under("net_pcap0,iface=eth2"), "eth2");
+    EXPECT_EQ(interface_under("net_pcap0,rx_pcap=a.pcap"), "");
+    EXPECT_EQ(interface_under("net_tap0,iface=tap0"), "") << "it is gone with the process";
+    EXPECT_EQ(interface_under("0000:3b:00.0"), "");
+    EXPECT_TRUE(is_bifurcated("mlx5_core"));
+    EXPECT_FALSE(is_bifurcated("ixgbe"));
+}
+
 TEST(Device, CapturesAreThoseOfItsTextInOrder) {
     EXPECT_EQ(capture_files("net_pcap0,rx_pcap=a.pcap,tx_pcap=b.pcap,rx_pcap=/c/d.pcap"),
               (std::vector<std::string>{"a.pcap", "/c/d.pcap"}));

@@ -224,6 +224,12 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"[[ports]]\na = \"0000:3b:00.0\"\nb = \"3B:00.0,rxq=4\"",
              "ajar.toml:1:1: ports: \"0000:3b:00.0\" stands in [[ports]] twice; each port belongs to one "
              "pair, on one side (give vdevs different numbers)"},
+        Case{"[appliance]\ngroup = \"ajar\"",
+             "ajar.toml:2:1: appliance.group: a group belongs to a user here; name a `user`, too"},
+        Case{"[appliance]\nuser = \"ajar\"\nhugepages = \"on\"\ndumpcap = \"x\"",
+             "ajar.toml:2:1: appliance.user: the hugepages that `dumpcap` shares are files that root alone "
+             "could "
+             "remove at the end; leave one of the two empty"},
         Case{"[actions]\nunverified = \"evict + reset\"",
              "ajar.toml:2:1: actions.unverified: a flow that nobody vouched for is never reset: its sequence "
              "numbers may be a forger's; set \"flag\" or \"evict\""},

@@ -26,6 +26,38 @@ bool begins(const std::string& text, const std::string& with) { return text.find
 
 TEST(Absent, NothingOfTheDefaults) { EXPECT_EQ(said(default_config()), ""); }
 
+TEST(Absent, UsersAndGroups) {
+    auto config = default_config();
+    config.user = "no-such-user-here";
+    EXPECT_TRUE(begins(said(config), "appliance.user: there is no user no-such-user-here: adduser"))
+        << said(config);
+    EXPECT_FALSE(user_of(config));
+    if (geteuid() != 0) return;
+    config.user = "nobody";
+    EXPECT_EQ(said(config), "");
+    config.group = "no-such-group-here";
+    EXPECT_TRUE(begins(said(config), "appliance.user: there is no group no-such-group-here")) << said(config);
+}
+
+/// Root may write anywhere; the one that it becomes may not.
+TEST(Absent, OutputsAreThoseOfTheUserThatItBecomes) {
+    if (geteuid() != 0) GTEST_SKIP() << "only root becomes another";
+    std::string name = (fs::temp_directory_path() / "ajar-presence.XXXXXX").string();
+    const fs::path folder = mkdtemp(name.data());
+    fs::permissions(folder, fs::perms(0755));
+    auto config = default_config();
+    config.events_file = folder / "events.json";
+    config.capture_folder = folder;
+    EXPECT_EQ(said(config), "");
+    config.user = "nobody";
+    EXPECT_NE(said(config).find("events.file: cannot write"), std::string::npos) << said(config);
+    EXPECT_NE(said(config).find("capture.folder: cannot write"), std::string::npos) << said(config);
+    EXPECT_FALSE(fs::exists(folder / "events.json"));
+    fs::permissions(folder, fs::perms(0777));
+    EXPECT_EQ(said(config), "");
+    fs::remove_all(folder);
+}
+
 TEST(Absent, CpusThatNoThreadMayRunOn) {
     auto config = default_config();
     const auto mine = available_cpus().front();
