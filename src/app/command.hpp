@@ -22,6 +22,7 @@ int replay_command(int argc, char** argv);
 int gen_command(int argc, char** argv);
 int bench_command(int argc, char** argv);
 int bypass_command(int argc, char** argv);
+int doctor_command(int argc, char** argv);
 int explain_command(int argc, char** argv);
 int client_command(int argc, char** argv);
 

@@ -18,6 +18,8 @@ namespace {
 constexpr std::array kPrograms = {
 #ifdef AJAR_DATAPLANE
     Command{"run", "Track every TCP connection that crosses this box, in line.", run_command},
+    Command{"doctor", "Is this machine fit for it? What is wrong, and the line that mends it.",
+            doctor_command},
     Command{"bypass", "A way around an appliance that does not run: the kernel bridges its ports.",
             bypass_command},
 #endif

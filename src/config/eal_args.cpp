@@ -16,13 +16,11 @@ namespace {
 /// Of a memory without hugepages, beside the buffers: queues, devices, DPDK's own.
 constexpr std::uint64_t kHeapSlackMi = 64;
 
-/// "0@2,1@3,2@4": lcore@cpu. Control gets a CPU of its own where there are enough, else it shares the one
-/// that would be next.
-std::string lcores(std::uint32_t lanes, const std::vector<unsigned>& cpus) {
-    const bool enough = cpus.size() > lanes;
-    std::string out = fmt::format("0@{}", enough ? cpus[0] : cpus[lanes % cpus.size()]);
-    for (std::uint32_t lane = 0; lane < lanes; ++lane)
-        out += fmt::format(",{}@{}", lane + 1, cpus[enough ? lane + 1 : lane % cpus.size()]);
+/// "0@2,1@3,2@4": lcore@cpu.
+std::string lcores(const CpuPlan& plan) {
+    std::string out = fmt::format("0@{}", plan.control);
+    for (std::size_t lane = 0; lane < plan.lanes.size(); ++lane)
+        out += fmt::format(",{}@{}", lane + 1, plan.lanes[lane]);
     return out;
 }
 
@@ -51,9 +49,20 @@ void add_devices(const Config& config, std::vector<std::string>& out) {
 
 }  // namespace
 
-std::vector<std::string> eal_arguments(const Config& config, const Machine& machine) {
+CpuPlan plan_cpus(const Config& config, const Machine& machine) {
     const auto named = parse_cpus(config.cpus);
-    std::vector<std::string> out = {"--lcores=" + lcores(lanes_of(config), named ? *named : machine.cpus)};
+    const auto& cpus = named ? *named : machine.cpus;
+    const auto lanes = lanes_of(config);
+    const bool enough = cpus.size() > lanes;
+    CpuPlan out;
+    out.control = enough ? cpus[0] : cpus[lanes % cpus.size()];
+    for (std::uint32_t lane = 0; lane < lanes; ++lane)
+        out.lanes.push_back(cpus[enough ? lane + 1 : lane % cpus.size()]);
+    return out;
+}
+
+std::vector<std::string> eal_arguments(const Config& config, const Machine& machine) {
+    std::vector<std::string> out = {"--lcores=" + lcores(plan_cpus(config, machine))};
     add_memory(config, machine, out);
     out.push_back("--file-prefix=" +
                   (config.dumpcap.empty() ? fmt::format("ajar{}", getpid()) : config.dumpcap));

@@ -177,3 +177,22 @@ dies_and_comes_back() { # open|closed
 case_service_dies_open() { dies_and_comes_back open; }
 case_service_dies_open_af_packet() { DEVICE=af_packet dies_and_comes_back open; }
 case_service_dies_closed() { dies_and_comes_back closed; }
+
+case_service_doctor() {
+    topology_direct
+    configure </dev/null
+    box ip link set boxs down
+    local code=0
+    box "$AJAR" doctor -c "$WORK/ajar.toml" >"$WORK/told" || code=$?
+    expect "exit code with trouble" "$code" -eq 1
+    grep -q "interface boxs is down" "$WORK/told" || fail "$(cat "$WORK/told")"
+    # The line that mends it does.
+    box bash -c "$(sed -n 's/^ *mend it by *\(ip link set boxs up\)$/\1/p' "$WORK/told")"
+    box "$AJAR" doctor -c "$WORK/ajar.toml" >"$WORK/told" || fail "$(grep -A1 ^trouble "$WORK/told")"
+    box ip link add br0 type bridge
+    box ip link set boxc master br0
+    box "$AJAR" doctor -c "$WORK/ajar.toml" --json >"$WORK/told" && fail "a bridge is no trouble"
+    python3 -c 'import json, sys
+found = [f for f in json.load(open(sys.argv[1]))["findings"] if f["grade"] == "trouble"]
+assert [f["fix"] for f in found] == ["ip link set boxc nomaster"], found' "$WORK/told"
+}

@@ -49,8 +49,8 @@ TEST(Program, ExplainsEachCommandInTwoWays) {
 }
 
 #ifdef AJAR_DATAPLANE
-constexpr std::array<const char*, 18> kAll = {
-    "run",   "bypass", "replay", "explain", "gen",   "bench",   "list",   "get",    "evict",
+constexpr std::array<const char*, 19> kAll = {
+    "run",   "doctor", "bypass", "replay", "explain", "gen",   "bench",   "list",   "get",    "evict",
     "flush", "events", "stats",  "top",    "posture", "block", "unblock", "reload", "profile"};
 #else
 constexpr std::array<const char*, 15> kAll = {"replay",  "explain", "gen",     "list",   "get",
