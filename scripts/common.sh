@@ -8,7 +8,8 @@ die() { printf 'error: %s\n' "$*" >&2; exit 1; }
 
 # Debian packages by what they are for.
 packages_build="g++ meson ninja-build pkg-config ccache libdpdk-dev dpdk libtbb-dev libtomlplusplus-dev libcli11-dev libfmt-dev nlohmann-json3-dev libpcap-dev libsystemd-dev libcap-dev libseccomp-dev libfixbuf-dev libhiredis-dev libcpp-httplib-dev prometheus-cpp-dev"
-packages_test="$packages_build libgtest-dev libgmock-dev librapidcheck-dev libbenchmark-dev python3 iproute2 ethtool nftables iperf3 curl hping3 netcat-openbsd tcpdump procps logrotate nfdump dpdk-dev prometheus redis-server"
+packages_test="$packages_build libgtest-dev libgmock-dev librapidcheck-dev libbenchmark-dev python3 iproute2 ethtool nftables iperf3 curl hping3 netcat-openbsd tcpdump procps logrotate nfdump dpdk-dev prometheus redis-server dpkg-dev adduser"
+packages_package="dpkg-dev"
 packages_browser="chromium chromium-driver"
 packages_check="clang-14 clang-format-14 clang-tidy-14 libclang-rt-14-dev llvm-14"
 
