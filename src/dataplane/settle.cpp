@@ -23,9 +23,9 @@ namespace ajar::dataplane {
 namespace {
 
 constexpr const char* kRuntimeFolder = "RUNTIME_DIRECTORY";
-using Names = std::vector<std::string_view>;
+using CapabilityNames = std::vector<std::string_view>;
 
-std::string joined(const Names& names) {
+std::string words_in_a_row(const CapabilityNames& names) {
     std::string out;
     for (const auto name : names) out += (out.empty() ? "" : ", ") + std::string(name);
     return out;
@@ -36,8 +36,8 @@ void say_settled(const std::string& line) { put_line(stderr, "ajar: " + line); }
 std::size_t port_count(const Appliance& appliance) { return appliance.devices().size(); }
 
 /// What any of the devices asks for.
-Names kept_for(const Appliance& appliance) {
-    Names out;
+CapabilityNames kept_for(const Appliance& appliance) {
+    CapabilityNames out;
     for (std::size_t i = 0; i < port_count(appliance); ++i)
         for (const auto name : confine::capabilities_for(appliance.port(i).facts().driver))
             if (std::find(out.begin(), out.end(), name) == out.end()) out.push_back(name);
@@ -88,13 +88,14 @@ Result<bool> change_user(const Appliance& appliance, const Config& config) {
     if (auto done = confine::become(**user, kept); !done) return done;
     say_settled(fmt::format("runs as {} (uid {}) from here on; {}", (*user)->name, (*user)->uid,
                             kept.empty() ? "no thread has a capability"
-                                         : "main keeps " + joined(kept) + ", other threads nothing"));
+                                         : "main keeps " + words_in_a_row(kept) + ", other threads nothing"));
     return true;
 }
 
 Result<bool> deny_calls(const Appliance& appliance, const Config& config) {
     if (!config.seccomp) return true;
-    const Names but = has_xdp(appliance) ? Names{"bpf"} : Names{};
+    std::vector<std::string_view> but;
+    if (has_xdp(appliance)) but.push_back("bpf");
     const auto denied = confine::deny(but);
     if (!denied) return Error{denied.error()};
     say_settled(fmt::format("the kernel denies it {} system calls (seccomp)", *denied));

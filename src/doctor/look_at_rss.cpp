@@ -49,7 +49,7 @@ const Kind* kind_of(const Kinds& kinds, std::string_view name) {
 
 constexpr std::string_view kTold = "`ajar stats`: handed_over, of a worker";
 
-Finding of_device(const Device& device) {
+Finding hashes_of(const Device& device) {
     if (device.pci && device.nic == nullptr) return {Grade::ok, device.name + ": not there"};
     const auto* kind = device.pci ? kind_of(kCards, device.nic->vendor) : kind_of(kVirtual, device.name);
     if (kind == nullptr)
@@ -74,7 +74,7 @@ Findings look_at_rss(const Patient& patient) {
     if (config.steer == Steer::hash)
         return {{Grade::ok, "steer = \"hash\": Ajar's own hash decides, and most packets are handed over"}};
     Findings out;
-    for (const auto& device : patient.devices) out.push_back(of_device(device));
+    for (const auto& device : patient.devices) out.push_back(hashes_of(device));
     return out;
 }
 
