@@ -6,6 +6,8 @@
 #include <httplib.h>
 
 #include <algorithm>
+#include <array>
+#include <utility>
 
 namespace ajar::http {
 namespace {
@@ -48,22 +50,40 @@ bool is_here(std::string_view host) {
            host.find_first_not_of("0123456789.") == std::string_view::npos;
 }
 
+constexpr std::array<std::pair<const char*, const char*>, 5> kOnEveryAnswer = {
+    {{"Cache-Control", "no-store"},
+     {"X-Content-Type-Options", "nosniff"},
+     {"X-Frame-Options", "DENY"},
+     {"Referrer-Policy", "no-referrer"},
+     {"Cross-Origin-Resource-Policy", "same-origin"}}};
+
+constexpr const char* kStreamType = "text/event-stream";
+
+/// Whoever loses the stream asks again after two seconds.
+std::string beginning_of_stream() {
+    std::string out = "HTTP/1.1 200 OK\r\n";
+    for (const auto& [name, value] : kOnEveryAnswer) out += fmt::format("{}: {}\r\n", name, value);
+    return out + fmt::format("Content-Type: {}\r\nConnection: close\r\n\r\nretry: 2000\n\n", kStreamType);
+}
+
 void fill(httplib::Response& to, const Reply& from) {
     to.status = from.status;
     to.set_content(from.body, from.type);
 }
 
-Reply nothing_there(const Routes& routes) {
+Reply nothing_there(const Routes& routes, const std::string& stream) {
     std::string text = "There is no such page. There are:\n";
     for (const auto& [path, route] : routes) text += "  " + path + "\n";
+    if (!stream.empty()) text += "  " + stream + "\n";
     return {404, "text/plain; charset=utf-8", text};
 }
 
 }  // namespace
 
 struct Answerer::Impl : httplib::Server {
-    Impl(Routes all, bool only_local) : routes(std::move(all)), local(only_local) {
-        set_default_headers({{"Cache-Control", "no-store"}, {"X-Content-Type-Options", "nosniff"}});
+    Impl(Routes all, bool only_local, std::string of_stream)
+        : routes(std::move(all)), local(only_local), stream(std::move(of_stream)) {
+        set_default_headers({kOnEveryAnswer.begin(), kOnEveryAnswer.end()});
         set_pre_routing_handler([this](const httplib::Request& request, httplib::Response& response) {
             fill(response, reply(request));
             if (response.status == 405) response.set_header("Allow", "GET, HEAD");
@@ -80,27 +100,39 @@ struct Answerer::Impl : httplib::Server {
             return {405, "text/plain; charset=utf-8", "Nothing can be changed here.\n"};
         if (local && !is_here(host_of(request.get_header_value("Host"))))
             return {421, "text/plain; charset=utf-8", "Ask for localhost: this is on no network.\n"};
+        if (is_stream(request)) return {200, kStreamType, {}};
         const auto at = routes.find(request.path);
-        if (at == routes.end()) return nothing_there(routes);
+        if (at == routes.end()) return nothing_there(routes, stream);
         return at->second({request.path, request.get_header_value("Accept")});
     }
 
-    std::string answer(std::string_view bytes) {
-        Memory stream(bytes);
-        bool closed = false;
-        // Of ranges, thousands may be asked for, and the answer would have the body once for each.
-        process_request(stream, true, closed, [](httplib::Request& request) { request.ranges.clear(); });
-        return std::move(stream.out);
+    [[nodiscard]] bool is_stream(const httplib::Request& request) const {
+        return !stream.empty() && request.path == stream;
+    }
+
+    Answered answer(std::string_view bytes) {
+        Memory memory(bytes);
+        bool closed = false, follows = false;
+        process_request(memory, true, closed, [&](httplib::Request& request) {
+            // Of ranges, thousands may be asked for, and the answer would have the body once for each.
+            request.ranges.clear();
+            follows = request.method == "GET" && is_stream(request);
+        });
+        // Whether it may is what the answer says.
+        if (follows && memory.out.starts_with("HTTP/1.1 200 ")) return {beginning_of_stream(), true};
+        return {std::move(memory.out)};
     }
 
     Routes routes;
     bool local;
+    std::string stream;
 };
 
-Answerer::Answerer(Routes routes, bool local) : impl_(std::make_unique<Impl>(std::move(routes), local)) {}
+Answerer::Answerer(Routes routes, bool local, std::string stream)
+    : impl_(std::make_unique<Impl>(std::move(routes), local, std::move(stream))) {}
 Answerer::~Answerer() = default;
 
-std::string Answerer::answer(std::string_view request) const { return impl_->answer(request); }
+Answered Answerer::answer(std::string_view request) const { return impl_->answer(request); }
 
 std::string plain_answer(int status, std::string_view meaning, std::string_view text) {
     return fmt::format(

@@ -1,4 +1,4 @@
-// What a route gets, and what it gives back.
+// What a route gets, and what it gives back; and where those who follow a stream have their news from.
 #pragma once
 
 #include <functional>
@@ -24,5 +24,15 @@ struct Reply {
 using Route = std::function<Reply(const Request&)>;
 /// By path, all of it.
 using Routes = std::map<std::string, Route>;
+
+/// What the followers of a stream are told next: server-sent events (WHATWG HTML, 9.2), each whole, or
+/// nothing.
+struct News {
+    std::string whole;    ///< everything as it stands: for who has come since the call before
+    std::string changes;  ///< what is new since then: for everybody else
+};
+/// Called in a helper thread, once for all who follow, never twice at a time, and only while somebody does.
+/// It may wait as a route may.
+using Feed = std::function<News()>;
 
 }  // namespace ajar::http

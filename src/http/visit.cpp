@@ -1,6 +1,8 @@
 // Buffers of one connection.
 #include "http/visit.hpp"
 
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <poll.h>
 #include <sys/socket.h>
 
@@ -13,6 +15,8 @@ namespace {
 
 /// Of a body that nobody wants, before the connection is closed on it.
 constexpr std::size_t kMostIgnored = std::size_t{256} << 10U;
+
+constexpr int kStreamRoom = 1 << 18;  // bytes in the kernel; it doubles them
 
 constexpr std::string_view kEndOfHeaders = "\n\r\n", kNoHttp = "\n\n";
 
@@ -33,6 +37,8 @@ short Visit::wants() const {
             return POLLIN;
         case Stage::answering:
             return POLLOUT;
+        case Stage::following:
+            return static_cast<short>(pieces_.empty() ? POLLIN : POLLIN | POLLOUT);
         case Stage::waiting:
             break;
     }
@@ -45,7 +51,8 @@ bool Visit::receive() {
     if (n < 0) return try_again();
     if (n == 0) ended_ = true;
     const auto size = static_cast<std::size_t>(n);
-    if (stage_ == Stage::leaving) return !ended_ && (ignored_ += size) < kMostIgnored;
+    if (stage_ == Stage::leaving || stage_ == Stage::following)
+        return !ended_ && (ignored_ += size) < kMostIgnored;
     const auto known = in_.size() - std::min(in_.size(), kEndOfHeaders.size() - 1);
     in_.append(block.data(), size);
     whole_ = ended_ || ends_in(in_, known);
@@ -62,7 +69,39 @@ void Visit::answer(std::string text, Clock::time_point now) {
     out_ = std::move(text);
 }
 
+// Without the small room of its own, the kernel would keep megabytes for who does not read.
+void Visit::follow(std::string beginning, Clock::time_point now) {
+    const int room = kStreamRoom, at_once = 1;
+    setsockopt(fd_.get(), SOL_SOCKET, SO_SNDBUF, &room, sizeof room);
+    setsockopt(fd_.get(), IPPROTO_TCP, TCP_NODELAY, &at_once, sizeof at_once);
+    enter(Stage::following, now);
+    pieces_ = {std::make_shared<const std::string>(std::move(beginning))};
+}
+
+bool Visit::tell(const Piece& piece, Clock::time_point now) {
+    if (piece->empty()) return true;
+    if (pieces_.size() >= kMostBehind) return false;
+    if (pieces_.empty()) since_ = now;
+    pieces_.push_back(piece);
+    return true;
+}
+
+bool Visit::flush_stream(Clock::time_point now) {
+    while (!pieces_.empty()) {
+        const auto& text = *pieces_.front();
+        const auto n = send(fd_.get(), text.data() + sent_, text.size() - sent_, MSG_DONTWAIT | MSG_NOSIGNAL);
+        if (n < 0) return try_again();
+        sent_ += static_cast<std::size_t>(n);
+        if (sent_ < text.size()) continue;
+        pieces_.pop_front();
+        sent_ = 0;
+        since_ = now;
+    }
+    return true;
+}
+
 bool Visit::flush(Clock::time_point now) {
+    if (stage_ == Stage::following) return flush_stream(now);
     if (stage_ != Stage::answering) return true;
     while (sent_ < out_.size()) {
         const auto n = send(fd_.get(), out_.data() + sent_, out_.size() - sent_, MSG_DONTWAIT | MSG_NOSIGNAL);
@@ -76,7 +115,7 @@ bool Visit::flush(Clock::time_point now) {
 }
 
 bool Visit::late(Clock::time_point now, Clock::duration patience) const {
-    if (stage_ == Stage::waiting) return false;
+    if (stage_ == Stage::waiting || (stage_ == Stage::following && pieces_.empty())) return false;
     return now - since_ > (stage_ == Stage::leaving ? Clock::duration(kFarewell) : patience);
 }
 

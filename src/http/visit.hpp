@@ -1,7 +1,9 @@
-// One connection: a request in, its answer out, farewell.
+// One connection: a request in, its answer out, farewell. Or a stream, until either side has enough.
 #pragma once
 
 #include <chrono>
+#include <deque>
+#include <memory>
 #include <string>
 #include <string_view>
 
@@ -20,8 +22,13 @@ public:
         asking,     ///< its request is not whole yet
         waiting,    ///< for a helper
         answering,  ///< not all of the answer is sent
+        following,  ///< a stream: it is told what there is to tell, for as long as it keeps up
         leaving,    ///< all is, and what it still says is thrown away: closing at once might take it back
     };
+
+    /// Of a stream: many followers have the same.
+    using Piece = std::shared_ptr<const std::string>;
+    static constexpr std::size_t kMostBehind = 8;  ///< pieces that a follower has not taken yet
 
     Visit(control::Descriptor fd, Clock::time_point now) : fd_(std::move(fd)), since_(now) {}
 
@@ -39,6 +46,12 @@ public:
     /// Its request; it waits from now on.
     std::string take(Clock::time_point now);
     void answer(std::string text, Clock::time_point now);
+    /// Its request was for the stream, which begins so.
+    void follow(std::string beginning, Clock::time_point now);
+    /// False: it is too far behind.
+    bool tell(const Piece& piece, Clock::time_point now);
+    /// It says no more, and would not be seen to leave.
+    [[nodiscard]] bool ended() const { return ended_; }
     /// As much as goes. False: it is gone, or has nothing to wait for.
     bool flush(Clock::time_point now);
     /// It takes longer than it may.
@@ -50,10 +63,13 @@ private:
         since_ = now;
     }
 
+    bool flush_stream(Clock::time_point now);
+
     control::Descriptor fd_;
     Stage stage_ = Stage::asking;
     Clock::time_point since_;
     std::string in_, out_;
+    std::deque<Piece> pieces_;  // of the first, sent_ bytes are on their way
     std::size_t sent_ = 0, ignored_ = 0;
     bool whole_ = false;
     bool ended_ = false;  // says no more

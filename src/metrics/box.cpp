@@ -15,6 +15,11 @@ constexpr std::array kHttpRows = {
     Row<HttpFacts>{"requests", Kind::counter, &HttpFacts::requests, "Requests read."},
     Row<HttpFacts>{"faults", Kind::counter, &HttpFacts::faults,
                    "Requests not answered with what they asked for."},
+    Row<HttpFacts>{"streams", Kind::gauge, &HttpFacts::streams, "Followers of the page's news."},
+    Row<HttpFacts>{"streams_refused", Kind::counter, &HttpFacts::streams_refused,
+                   "Followers for whom there was no place."},
+    Row<HttpFacts>{"streams_slow", Kind::counter, &HttpFacts::streams_slow,
+                   "Followers who did not keep up, and were dropped."},
 };
 
 void put_main(Book& book, const control::Facts& facts) {

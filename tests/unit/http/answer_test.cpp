@@ -22,7 +22,7 @@ Routes example_routes() {
 }
 
 std::string ask(const std::string& request, bool local = true) {
-    return Answerer(example_routes(), local).answer(request);
+    return Answerer(example_routes(), local).answer(request).text;
 }
 std::string get(const std::string& path, const std::string& headers = "Host: localhost:9293\r\n") {
     return ask("GET " + path + " HTTP/1.1\r\n" + headers + "\r\n");
@@ -128,7 +128,7 @@ TEST(Answer, HostileBytesEndAsAnswers) {
             else
                 request.erase(at, random() % 9);
         }
-        const auto answer = answerer.answer(request);
+        const auto answer = answerer.answer(request).text;
         EXPECT_TRUE(answer.empty() || answer.starts_with("HTTP/1.1 ")) << request;
         EXPECT_LT(answer.size(), 60000U) << request;
     }

@@ -6,7 +6,10 @@
 #include <poll.h>
 #include <sys/socket.h>
 
+#include <algorithm>
+#include <array>
 #include <atomic>
+#include <functional>
 #include <thread>
 
 #include "http/listen.hpp"
@@ -44,6 +47,21 @@ public:
             out.append(block.data(), static_cast<std::size_t>(n));
         }
     }
+    /// So far, until it has `what`, or the end.
+    std::string until(std::string_view what) const {
+        std::string out;
+        for (std::size_t known = 0; out.find(what, known) == std::string::npos;) {
+            known = out.size() - std::min(out.size(), what.size());
+            pollfd ready{fd_.get(), POLLIN, 0};
+            if (poll(&ready, 1, 5000) <= 0) return out + "(nothing more)";
+            std::array<char, 65536> block;
+            const auto n = recv(fd_.get(), block.data(), block.size(), 0);
+            if (n <= 0) return out + "(the end)";
+            out.append(block.data(), static_cast<std::size_t>(n));
+        }
+        return out;
+    }
+    void follow() const { EXPECT_TRUE(say("GET /news HTTP/1.1\r\nHost: localhost\r\n\r\n")); }
     std::string get(const std::string& path) const {
         EXPECT_TRUE(say("GET " + path + " HTTP/1.1\r\nHost: localhost\r\n\r\n"));
         return all();
@@ -66,6 +84,7 @@ protected:
             while (!go_) std::this_thread::sleep_for(1ms);
             return Reply{200, "text/plain", "at last"};
         });
+        http_->stream("/news", [this] { return feed_(); });
         thread_ = std::thread([this] { http_->run(); });
     }
     void TearDown() override {
@@ -82,7 +101,28 @@ protected:
         return false;
     }
 
-    Options options_;
+    /// Everybody who follows has been told everything.
+    std::vector<std::unique_ptr<Visitor>> followed_by(std::size_t count) {
+        std::vector<std::unique_ptr<Visitor>> out;
+        for (std::size_t n = 0; n < count; ++n) {
+            out.push_back(std::make_unique<Visitor>(port_));
+            out.back()->follow();
+            EXPECT_NE(out.back()->until("data: all ").find("HTTP/1.1 200 OK\r\n"), std::string::npos);
+        }
+        return out;
+    }
+
+    static Options quick() {
+        Options out;
+        out.news_every = 20ms;
+        return out;
+    }
+    Options options_ = quick();
+    std::atomic<int> asked_{0};
+    std::function<News()> feed_ = [this] {
+        const auto n = std::to_string(++asked_);
+        return News{"data: all " + n + "\n\n", "data: new " + n + "\n\n"};
+    };
     std::uint16_t port_ = 0;
     std::atomic<bool> go_{false};
     std::unique_ptr<Http> http_;
@@ -186,6 +226,137 @@ TEST_F(HttpTest, ItStopsWhateverGoesOn) {
     thread_.join();
     EXPECT_LT(Clock::now() - begun, 1s);
     EXPECT_EQ(silent.all(), "");
+    thread_ = std::thread([] {});
+}
+
+TEST_F(HttpTest, AFollowerIsToldEverythingOnceAndThenWhatIsNew) {
+    start();
+    const Visitor visitor(port_);
+    visitor.follow();
+    const auto told = visitor.until("data: new 3\n\n");
+    EXPECT_TRUE(told.starts_with("HTTP/1.1 200 OK\r\n")) << told;
+    EXPECT_NE(told.find("Content-Type: text/event-stream\r\n"), std::string::npos) << told;
+    EXPECT_NE(told.find("Cache-Control: no-store\r\n"), std::string::npos) << told;
+    EXPECT_TRUE(told.ends_with("\r\n\r\nretry: 2000\n\ndata: all 1\n\ndata: new 2\n\ndata: new 3\n\n"))
+        << told;
+    const Visitor later(port_);
+    later.follow();
+    const auto first = later.until("data: ");
+    EXPECT_EQ(first.find("new"), std::string::npos) << first;
+}
+
+TEST_F(HttpTest, NewsAreAskedForOnceForAllAndNotAtAllWhereNobodyFollows) {
+    start();
+    Visitor(port_).get("/fast");
+    std::this_thread::sleep_for(100ms);
+    EXPECT_EQ(asked_, 0);
+    const auto begun = Clock::now();
+    {
+        const auto followers = followed_by(10);
+        std::this_thread::sleep_for(200ms);
+        EXPECT_EQ(http_->facts().streams, 10U);
+        EXPECT_LE(asked_, (Clock::now() - begun) / options_.news_every + 1);
+    }
+    EXPECT_TRUE(soon([this] { return http_->facts().streams == 0; }));
+    std::this_thread::sleep_for(50ms);
+    const int then = asked_;
+    std::this_thread::sleep_for(100ms);
+    EXPECT_EQ(asked_, then);
+}
+
+TEST_F(HttpTest, ThereIsAPlaceForSoManyFollowers) {
+    options_.streams = 3;
+    start();
+    auto followers = followed_by(3);
+    const auto refused = Visitor(port_).get("/news");
+    EXPECT_TRUE(refused.starts_with("HTTP/1.1 503 ")) << refused;
+    EXPECT_NE(refused.find("Too many watch at once"), std::string::npos) << refused;
+    EXPECT_EQ(http_->facts().streams_refused, 1U);
+    EXPECT_TRUE(Visitor(port_).get("/fast").ends_with("quick"));
+    followers.pop_back();
+    EXPECT_TRUE(soon([this] { return http_->facts().streams == 2; }));
+    const auto another = followed_by(1);
+    EXPECT_EQ(http_->facts().streams_refused, 1U);
+}
+
+TEST_F(HttpTest, WhoFallsBehindIsDroppedAndNobodyElseNotices) {
+    options_.patience = 300ms;
+    options_.news_every = 50ms;
+    feed_ = [this] {
+        const std::string much = "data: " + std::string(400000, 'x') + "\n\n";
+        return News{"data: all " + std::to_string(++asked_) + "\n\n", much};
+    };
+    start();
+    const auto reads_nothing = followed_by(5);
+    const Visitor reads(port_);
+    reads.follow();
+    const auto begun = Clock::now();
+    std::size_t got = 0;
+    while (http_->facts().streams_slow < 5 && Clock::now() - begun < 5s) {
+        got += reads.until("x\n\n").size();
+        EXPECT_TRUE(Visitor(port_).get("/fast").ends_with("quick"));
+    }
+    EXPECT_EQ(http_->facts().streams_slow, 5U);
+    EXPECT_TRUE(soon([this] { return http_->facts().streams == 1; }));
+    EXPECT_GT(got, 400000U);
+    EXPECT_EQ(reads.until("x\n\n").find("(the end)"), std::string::npos);
+}
+
+TEST_F(HttpTest, AFeedThatDoesNotAnswerKeepsNobody) {
+    std::atomic<bool> fails{true};
+    feed_ = [&]() -> News {
+        if (fails.exchange(false)) throw std::runtime_error("no news");
+        ++asked_;
+        while (!go_) std::this_thread::sleep_for(1ms);
+        return {"data: all 1\n\n", {}};
+    };
+    start();
+    const Visitor follows(port_);
+    follows.follow();
+    EXPECT_TRUE(soon([this] { return asked_ == 1; }));
+    for (int n = 0; n < 20; ++n) EXPECT_TRUE(Visitor(port_).get("/fast").ends_with("quick"));
+    EXPECT_EQ(asked_, 1);
+    go_ = true;
+    EXPECT_TRUE(follows.until("all 1").ends_with("all 1\n\n"));
+}
+
+TEST_F(HttpTest, TheStreamHasTheGuardsOfRoutes) {
+    options_.streams = 2;
+    start();
+    const auto said = [this](const std::string& request) {
+        const Visitor visitor(port_);
+        visitor.say(request);
+        return visitor.all();
+    };
+    EXPECT_TRUE(said("GET /news HTTP/1.1\r\nHost: evil.example\r\n\r\n").starts_with("HTTP/1.1 421 "));
+    EXPECT_TRUE(said("POST /news HTTP/1.1\r\nHost: localhost\r\n\r\n").starts_with("HTTP/1.1 405 "));
+    EXPECT_TRUE(said("GET /news HTTP/9.9\r\n\r\n").starts_with("HTTP/1.1 400 "));
+    EXPECT_TRUE(said("GET /news/ HTTP/1.1\r\n\r\n").starts_with("HTTP/1.1 404 "));
+    const auto head = said("HEAD /news HTTP/1.1\r\nHost: localhost\r\n\r\n");
+    EXPECT_TRUE(head.starts_with("HTTP/1.1 200 ") && head.ends_with("\r\n\r\n")) << head;
+    // Who has said its last word is told where it is, and no more.
+    const Visitor ends(port_);
+    ends.follow();
+    ends.end();
+    EXPECT_TRUE(ends.all().starts_with("HTTP/1.1 200 "));
+    // Who goes on talking is heard for a while.
+    const Visitor talks(port_);
+    talks.follow();
+    talks.until("data: all ");
+    const std::string nonsense(65536, '!');
+    EXPECT_TRUE(soon([&] { return !talks.say(nonsense) || http_->facts().streams == 0; }));
+    EXPECT_TRUE(soon([this] { return http_->facts().streams == 0; }));
+    EXPECT_EQ(followed_by(2).size(), 2U);
+}
+
+TEST_F(HttpTest, ItStopsThoughManyFollow) {
+    start();
+    const auto followers = followed_by(10);
+    const auto begun = Clock::now();
+    http_->stop();
+    thread_.join();
+    EXPECT_LT(Clock::now() - begun, 500ms);
+    for (const auto& follower : followers) EXPECT_EQ(follower->all().find("(no end)"), std::string::npos);
     thread_ = std::thread([] {});
 }
 

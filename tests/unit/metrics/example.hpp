@@ -45,7 +45,7 @@ inline metrics::View example_view() {
     f.main = {3, 4, 5, 6, 7, 8};
     f.share = {true, true, 2, 30, 4, {51, 52, 53}, {61, 62, 63}, {0, 72, 73}, 8, 9};
     view.ages = {5, 4, 3, 2, 1};
-    view.http = http::HttpFacts{1, 2, 3, 4, 5, 6};
+    view.http = http::HttpFacts{1, 2, 3, 4, 5, 6, 7, 8, 9};
     return view;
 }
 
