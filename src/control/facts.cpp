@@ -209,8 +209,23 @@ Occupancy sum_of_tables(const Facts& facts) {
 
 }  // namespace
 
+namespace {
+
+bool is_stage(const Change& change) { return info(change.kind).measure == Measure::rung; }
+
+std::vector<Change> told_of(std::span<const Change> standing) {
+    std::vector<Change> out;
+    for (const bool stages : {true, false})
+        for (const Change& change : standing)
+            if (is_stage(change) == stages && out.size() < DefenceFacts::kTold) out.push_back(change);
+    return out;
+}
+
+}  // namespace
+
 DefenceFacts facts_of(const Situation& situation) {
     DefenceFacts out;
+    out.told = told_of(situation.now());
     for (const Change& change : situation.now()) {
         const Measure measure = info(change.kind).measure;
         ++out.standing[static_cast<std::size_t>(measure)];

@@ -30,6 +30,7 @@ struct QueueFacts {
 };
 
 struct WorkerFacts {
+    bool stalled = false;           ///< it makes no rounds
     bool timed = false;             ///< the next two count: not with the packet clock
     std::uint64_t busy_cycles = 0;  ///< of rounds that had anything to do,
     std::uint64_t idle_cycles = 0;  ///< and of those that had not
@@ -89,6 +90,9 @@ struct DefenceFacts {
     std::array<bool, kRungCount> rungs{};               ///< level: stages of the pressure ladder that stand
     std::array<std::uint64_t, kMeasures> standing{};    ///< level: by measure
     std::array<std::uint64_t, kChangeCount> changes{};  ///< what has happened
+    /// What stands: the stages of the ladder, then the earliest of the others, kTold at most.
+    std::vector<Change> told;
+    static constexpr std::size_t kTold = 32;
 };
 DefenceFacts facts_of(const Situation& situation);
 

@@ -1,7 +1,6 @@
 // The sums of the workers' samples, as JSON.
 #include "control/talkers.hpp"
 
-#include "ajar/flow/asks.hpp"
 #include "export/asks.hpp"
 #include "export/json.hpp"
 
@@ -31,11 +30,15 @@ std::string list_of(const Asks& asked, std::size_t kind) {
 
 }  // namespace
 
-std::string talkers_text(const Box& box) {
+Asks asked_lately(const Box& box) {
     const Second last = second_of(box.now()) - 1;
     std::vector<AskPart> parts;
     for (const Tracker* tracker : box.trackers()) tracker->asked(last, parts);
-    const Asks asked = sum_up(last, parts);
+    return sum_up(last, parts);
+}
+
+std::string talkers_text(const Box& box) {
+    const Asks asked = asked_lately(box);
     Json out;
     out.member("asked", asked.count);
     for (std::size_t kind = 0; kind < kNames.size(); ++kind) out.member(kNames[kind], list_of(asked, kind));

@@ -3,9 +3,13 @@
 
 #include <string>
 
+#include "ajar/flow/asks.hpp"
 #include "control/box.hpp"
 
 namespace ajar::control {
+
+/// Of the second before, all workers together. Any thread.
+Asks asked_lately(const Box& box);
 
 /// `asked` (connections), and by kind of name the heaviest first: `services`, `sources`, `networks`,
 /// `destinations`, each with `name`, `count`, `least` and `most`.

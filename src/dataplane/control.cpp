@@ -9,6 +9,7 @@
 
 #include "config/units.hpp"
 #include "dataplane/eal.hpp"
+#include "dataplane/facts.hpp"
 #include "dataplane/signals.hpp"
 #include "export/human.hpp"
 #include "put_line.hpp"
@@ -19,6 +20,7 @@ namespace {
 constexpr useconds_t kNap = 1000;
 constexpr auto kErrandsTime = std::chrono::milliseconds(2);  // of an epoch's ten
 constexpr auto kLookEvery = std::chrono::milliseconds(100);
+constexpr auto kNoteEvery = std::chrono::seconds(1);
 constexpr auto kViewEvery = std::chrono::seconds(1);
 constexpr auto kLongestStop = std::chrono::minutes(1);  // resets to both ends of every flow take some time
 
@@ -37,15 +39,15 @@ std::vector<std::uint16_t> ids_of(const std::deque<PortState>& ports) {
 }  // namespace
 
 Control::Control(Appliance& appliance, const Config& config, const RunFlags& flags,
-                 exporting::EventWriter& writer, ChangeLog& changes, LiveBox& box, Sharing* sharing,
-                 std::FILE* log)
+                 const Listeners& listeners, std::FILE* log)
     : appliance_(appliance),
       config_(config),
       flags_(flags),
-      writer_(writer),
-      changes_(changes),
-      box_(box),
-      sharing_(sharing),
+      writer_(listeners.writer),
+      changes_(listeners.changes),
+      notes_(listeners.notes),
+      box_(listeners.box),
+      sharing_(listeners.sharing),
       log_(log),
       links_(appliance.wiring(), devices_of(config), config.link_follow),
       restarts_(devices_of(config)),
@@ -78,6 +80,7 @@ void Control::loop() {
             look_at_workers();
             share();
         }
+        if (now >= next_note_) note();
         if (now >= next_tell_) tell();
         if (!busy) usleep(kNap);
     }
@@ -203,6 +206,12 @@ void Control::apply() {
     const Config held = blocks_.over(config_);
     appliance_.set_policy(held.policy);
     say(nic_drops_.follow(held));
+}
+
+/// By the machine's clock: the tracker's may be that of a capture.
+void Control::note() {
+    next_note_ = Clock::now() + kNoteEvery;
+    if (notes_.is_open()) notes_.add(live::sums_of(gather(appliance_)), std::chrono::system_clock::now());
 }
 
 void Control::tell() {

@@ -20,15 +20,24 @@
 #include "dataplane/stall_watch.hpp"
 #include "dataplane/terminal.hpp"
 #include "export/event_writer.hpp"
+#include "live/notes.hpp"
 
 namespace ajar::dataplane {
 
+/// Who hears of what happens; all outlive it.
+struct Listeners {
+    exporting::EventWriter& writer;
+    ChangeLog& changes;  ///< about the defence, for the log
+    live::Notes& notes;  ///< for the live page
+    LiveBox& box;        ///< for the control socket
+    Sharing* sharing;    ///< for other appliances; may be null
+};
+
 class Control {
 public:
-    /// `log` is where lines go when there is no live view, `changes` holds those about the defence. `sharing`
-    /// may be null.
-    Control(Appliance& appliance, const Config& config, const RunFlags& flags, exporting::EventWriter& writer,
-            ChangeLog& changes, LiveBox& box, Sharing* sharing, std::FILE* log);
+    /// `log` is where lines go when there is no live view.
+    Control(Appliance& appliance, const Config& config, const RunFlags& flags, const Listeners& listeners,
+            std::FILE* log);
 
     /// Until a signal, and then until what dies with the process is over (dataplane/drain.hpp); or the end of
     /// the captures.
@@ -65,6 +74,7 @@ private:
     bool heed_others();
     [[nodiscard]] share::Own own() const;
     [[nodiscard]] std::string fleet_text() const;
+    void note();
     void tell();
     void show(Sample now);
     void tell_changes(const std::vector<std::string>& lines);
@@ -75,6 +85,7 @@ private:
     const RunFlags& flags_;
     exporting::EventWriter& writer_;
     ChangeLog& changes_;
+    live::Notes& notes_;
     LiveBox& box_;
     Sharing* sharing_;
     std::FILE* log_;
@@ -92,7 +103,7 @@ private:
     Sample before_;
     Drain drain_;
     Duration drained_{};
-    Clock::time_point next_look_{}, next_tell_{}, next_epoch_{}, next_own_{};
+    Clock::time_point next_look_{}, next_tell_{}, next_epoch_{}, next_own_{}, next_note_{};
 };
 
 }  // namespace ajar::dataplane

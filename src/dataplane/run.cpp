@@ -103,9 +103,8 @@ struct Watched {
 
 /// Until the run is over; the live view is gone from the screen then.
 Watched watch(Appliance& appliance, const Config& config, const RunFlags& flags,
-              exporting::EventWriter& writer, dataplane::ChangeLog& changes, dataplane::LiveBox& box,
-              dataplane::Sharing* sharing, std::FILE* log) {
-    dataplane::Control control(appliance, config, flags, writer, changes, box, sharing, log);
+              const dataplane::Listeners& listeners, std::FILE* log) {
+    dataplane::Control control(appliance, config, flags, listeners, log);
     control.loop();
     return {control.config().policy.mode, control.drained()};
 }
@@ -122,21 +121,21 @@ void tell_causes(Causes& causes, Ending& ending, std::FILE* log) {
     std::fputs(causes::scanners_text(*causes).c_str(), log);
 }
 
-int run(Appliance& appliance, const Config& config, const RunFlags& flags, exporting::EventWriter& writer,
-        dataplane::ChangeLog& changes, Causes& causes, dataplane::LiveBox& box,
-        std::unique_ptr<dataplane::Sharing>& sharing) {
+int run(Appliance& appliance, const Config& config, const RunFlags& flags,
+        const dataplane::Listeners& listeners, Causes& causes, std::unique_ptr<dataplane::Sharing>& sharing) {
     std::FILE* const log = log_for(config, flags);
-    auto socket = dataplane::ControlSocket::open(config, box);
+    auto& writer = listeners.writer;
+    auto socket = dataplane::ControlSocket::open(config, listeners.box);
     if (!socket) return fail(socket.error(), kUsage);
-    metrics::Sampler sampler(box, {AJAR_VERSION, rte_version()});
-    auto web = dataplane::Web::open(config, sampler);
+    metrics::Sampler sampler(listeners.box, {AJAR_VERSION, rte_version()});
+    auto web = dataplane::Web::open(config, sampler, listeners.box, listeners.notes);
     if (!web) return fail(web.error(), kUsage);
     std::optional<dataplane::Telemetry> telemetry(std::in_place, sampler);  // behind `web`: it looks at it
     if (auto started = appliance.start_ports(); !started) return fail(started.error(), kFailed);
     if (auto shares = sharing ? sharing->start() : true; !shares) return fail(shares.error(), kFailed);
     if (auto settled = dataplane::settle(appliance, config); !settled) return fail(settled.error(), kFailed);
     if (auto launched = appliance.launch_lanes(); !launched) return fail(launched.error(), kFailed);
-    const auto [mode, drained] = watch(appliance, config, flags, writer, changes, box, sharing.get(), log);
+    const auto [mode, drained] = watch(appliance, config, flags, listeners, log);
     sharing.reset();
     telemetry.reset();
     web->reset();
@@ -144,7 +143,7 @@ int run(Appliance& appliance, const Config& config, const RunFlags& flags, expor
     appliance.stop();
     appliance.take_packets([&](const auto& packet) { writer.add(packet); });
     writer.flush();
-    for (const auto& line : changes.take_all()) put_line(log, line);
+    for (const auto& line : listeners.changes.take_all()) put_line(log, line);
     const auto last = appliance.sample();
     Ending ending = appliance.close();
     ending.lines_written = writer.written();
@@ -177,6 +176,7 @@ int run_appliance(const Config& config, const RunFlags& flags) {
     Causes causes;
     dataplane::ChangeLog changes;
     dataplane::LiveBox box;
+    live::Notes notes;
     Appliance* running = nullptr;
     const auto sink = [&](const Event& e) {
         if (running != nullptr && writer->wants_packets_of(e))
@@ -184,6 +184,7 @@ int run_appliance(const Config& config, const RunFlags& flags) {
         writer->write(e);
         box.tell(e);
         if (*sharing) (*sharing)->desk().tell(e);
+        notes.add(e);
         if (causes) causes->add(e);
     };
     auto appliance = Appliance::make(config, sink, [&](const Change& change) {
@@ -191,12 +192,13 @@ int run_appliance(const Config& config, const RunFlags& flags) {
         changes.add(change);
         box.tell(change);
         if (*sharing) (*sharing)->desk().tell(change);
+        notes.add(change);
     });
     if (!appliance) return fail(appliance.error(), kUsage);
     running = appliance->get();
     box.attach(**appliance);
     if (config.policy.flow_end_events) causes.emplace((*appliance)->wiring().steering.key());
-    return run(**appliance, config, flags, *writer, changes, causes, box, *sharing);
+    return run(**appliance, config, flags, {*writer, changes, notes, box, sharing->get()}, causes, *sharing);
 }
 
 }  // namespace ajar

@@ -28,6 +28,9 @@ public:
     std::vector<News> look(Clock::time_point now, Clock::duration patience,
                            std::span<const std::uint64_t> rounds);
 
+    /// As of the latest look.
+    [[nodiscard]] bool stalled(std::size_t worker) const { return workers_[worker].stalled; }
+
 private:
     struct Worker {
         std::uint64_t rounds = 0;

@@ -8,10 +8,12 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include <array>
 #include <cstring>
 
 #include "config/listen.hpp"
 #include "http/listen.hpp"
+#include "live/live.hpp"
 #include "metrics/route.hpp"
 #include "put_line.hpp"
 
@@ -21,14 +23,21 @@ namespace {
 /// Where they share a CPU with a lane, the lane goes first.
 constexpr int kWebNice = 10;
 
+std::string host_name() {
+    std::array<char, 256> name{};
+    return gethostname(name.data(), name.size() - 1) == 0 && name[0] != 0 ? name.data() : "Ajar";
+}
+
 bool is_local(const std::string& address) { return address.starts_with("127.") || address == "::1"; }
 
 }  // namespace
 
 struct Web::Impl {
-    Impl(control::Descriptor fd, const http::Options& options, metrics::Sampler& of)
-        : sampler(of), http(std::move(fd), options) {
+    Impl(control::Descriptor fd, const http::Options& options, metrics::Sampler& of, const control::Box& box,
+         const live::Notes& notes)
+        : sampler(of), live(sampler, box, notes, host_name()), http(std::move(fd), options) {
         metrics::serve(http, sampler);
+        live::serve(http, live);
     }
 
     // Its helpers inherit CPUs and niceness.
@@ -39,11 +48,13 @@ struct Web::Impl {
     }
 
     metrics::Sampler& sampler;
+    live::Live live;
     http::Http http;
     pthread_t thread{};
 };
 
-Result<std::unique_ptr<Web>> Web::open(const Config& config, metrics::Sampler& sampler) {
+Result<std::unique_ptr<Web>> Web::open(const Config& config, metrics::Sampler& sampler,
+                                       const control::Box& box, live::Notes& notes) {
     if (config.http_listen.empty()) return std::unique_ptr<Web>();
     const bool any = config.http_listen == "auto";
     const auto at = config::parse_listen(any ? config::kDefaultListen : config.http_listen);
@@ -55,7 +66,8 @@ Result<std::unique_ptr<Web>> Web::open(const Config& config, metrics::Sampler& s
     }
     http::Options options;
     options.local = is_local(at->address);
-    auto impl = std::make_unique<Impl>(std::move(listening.fd), options, sampler);
+    auto impl = std::make_unique<Impl>(std::move(listening.fd), options, sampler, box, notes);
+    notes.open();
     if (const int why = rte_ctrl_thread_create(&impl->thread, "ajar-http", nullptr, Impl::serve, impl.get());
         why != 0)
         return Error{fmt::format("no thread for the HTTP server: {}", std::strerror(-why))};

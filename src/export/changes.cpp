@@ -118,23 +118,33 @@ std::string elsewhere_text(const Change& c) {
     return c.elsewhere == 0 ? "" : fmt::format(", {} of them elsewhere", human_count(c.elsewhere));
 }
 
-std::string gauge_text(const Change& c) {
+}  // namespace
+
+std::string gauge_of(const Change& c) {
     const auto per_cent = [](std::uint64_t per_mille) {
         return fmt::format("{:.1f} %", static_cast<double>(per_mille) / 10);
     };
     const auto mark = human_count(info(c.kind).step == Step::begins ? c.enter : c.leave);
     switch (c.gauge) {
         case Gauge::half_open:
-            return fmt::format(", {} half open{} (mark {})", human_count(c.value), elsewhere_text(c), mark);
+            return fmt::format("{} half open{} (mark {})", human_count(c.value), elsewhere_text(c), mark);
         case Gauge::a_second:
-            return fmt::format(", {} a second (mark {})", human_count(c.value), mark);
+            return fmt::format("{} a second (mark {})", human_count(c.value), mark);
         case Gauge::embryonic:
         case Gauge::confirmed:
-            return fmt::format(", {} table {} full (marks {} and {})", name(c.gauge), per_cent(c.value),
+            return fmt::format("{} table {} full (marks {} and {})", name(c.gauge), per_cent(c.value),
                                per_cent(c.enter), per_cent(c.leave));
         default:
             return {};
     }
+}
+
+namespace {
+
+/// ", 1,200 half open (mark 1,000)".
+std::string gauge_text(const Change& change) {
+    const auto gauge = gauge_of(change);
+    return gauge.empty() ? gauge : ", " + gauge;
 }
 
 std::string with_spaces(std::string_view id) {

@@ -20,6 +20,8 @@ void append_change(Text& out, const Change& change);
 
 /// "192.0.2.7:80", "web", "stage cookies", "all services".
 std::string subject_of(const Change& change);
+/// "1,200 half open (mark 1,000)": by what it was judged; empty where it was by nothing that is counted.
+std::string gauge_of(const Change& change);
 /// "192.0.2.7:80: flooded, 1,200 half open (mark 1,000): its SYNs are answered with cookies".
 std::string line_of(const Change& change);
 

@@ -77,4 +77,8 @@ std::string utc_text(Time t) {
                        since % std::chrono::seconds(1) / std::chrono::microseconds(1));
 }
 
+std::string utc_seconds(Time t) {
+    return utc_text(t).substr(0, std::string_view("2023-11-14 22:13:20").size()) + " UTC";
+}
+
 }  // namespace ajar::exporting

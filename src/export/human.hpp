@@ -19,5 +19,7 @@ std::string human_duration(Duration d);
 std::string counted(std::uint64_t n, std::string_view one, std::string_view many);
 /// UTC, to the microsecond.
 std::string utc_text(Time t);
+/// Likewise to the second.
+std::string utc_seconds(Time t);
 
 }  // namespace ajar::exporting

@@ -31,6 +31,7 @@ public:
 
     /// Any thread, several at once; waits for main. Null: main has not answered in time, or all is over.
     std::shared_ptr<const View> look();
+    [[nodiscard]] const Build& build() const { return build_; }
     /// Nobody waits any more.
     void stop() { over_.store(true, std::memory_order_relaxed); }
 

@@ -15,6 +15,10 @@ public:
     static Markup script();
     /// A Content-Security-Policy that allows these two, by their SHA-256, and nothing beside them.
     static std::string_view policy();
+    /// Likewise of a live page: puts in place what its server sends.
+    static Markup live_script();
+    /// Style and live script; and connections to where the page came from.
+    static std::string_view live_policy();
 };
 
 }  // namespace ajar::page

@@ -1,14 +1,14 @@
 #!/usr/bin/env python3
-"""Writes the style sheet and the script as C++, with the hashes by which a browser knows them again.
+"""Writes the style sheet and the scripts as C++, with the hashes by which a browser knows them again.
 
-usage: embed.py CSS JS OUTPUT
+usage: embed.py CSS JS LIVE_JS OUTPUT
 """
 import base64
 import hashlib
 import sys
 
-css, js = (open(path, encoding="utf-8").read() for path in sys.argv[1:3])
-for text, end in ((css, "</style"), (js, "</script")):
+css, js, live = (open(path, encoding="utf-8").read() for path in sys.argv[1:4])
+for text, end in ((css, "</style"), (js, "</script"), (live, "</script")):
     if end in text.lower():
         sys.exit(f"embed.py: {end} would end its element")
 
@@ -23,35 +23,34 @@ def literal(text):
     return "\n".join(f'R"~~~~({piece})~~~~"' for piece in pieces)
 
 
-policy = (f"default-src 'none'; style-src {hash_of(css)}; script-src {hash_of(js)}; "
-          "base-uri 'none'; form-action 'none'")
-with open(sys.argv[3], "w", encoding="utf-8") as out:
+def policy(script, more=""):
+    return (f"default-src 'none'; style-src {hash_of(css)}; script-src {hash_of(script)}; {more}"
+            "base-uri 'none'; form-action 'none'")
+
+
+def element(function, name, text):
+    return f"""
+Markup Assets::{function}() {{
+    static constexpr std::string_view kText = {literal(text)};
+    Markup out;
+    out.open("{name}");
+    out.text_ += kText;
+    return out.close();
+}}
+"""
+
+
+with open(sys.argv[4], "w", encoding="utf-8") as out:
     out.write(f"""// Written by src/page/embed.py from src/page/assets.
 #include "page/assets.hpp"
 
 namespace ajar::page {{
-namespace {{
+{element("style", "style", css)}{element("script", "script", js)}{element("live_script", "script", live)}
+std::string_view Assets::policy() {{ return R"~~~~({policy(js)})~~~~"; }}
 
-constexpr std::string_view kStyle = {literal(css)};
-constexpr std::string_view kScript = {literal(js)};
-
-}}  // namespace
-
-Markup Assets::style() {{
-    Markup out;
-    out.open("style");
-    out.text_ += kStyle;
-    return out.close();
+std::string_view Assets::live_policy() {{
+    return R"~~~~({policy(live, "connect-src 'self'; img-src data:; ")})~~~~";
 }}
-
-Markup Assets::script() {{
-    Markup out;
-    out.open("script");
-    out.text_ += kScript;
-    return out.close();
-}}
-
-std::string_view Assets::policy() {{ return R"~~~~({policy})~~~~"; }}
 
 }}  // namespace ajar::page
 """)

@@ -1,20 +1,11 @@
 // Taking connections into a report.
 #include "replay/cases.hpp"
 
-#include <algorithm>
+#include "page/connection.hpp"
 
 namespace ajar::replay {
-namespace {
-
-bool is_trouble(EventKind kind) {
-    return kind == EventKind::flagged || kind == EventKind::evicted || kind == EventKind::refused ||
-           kind == EventKind::half_open;
-}
-
-}  // namespace
-
 void Cases::add(const Event& event) {
-    const bool trouble = is_trouble(event.kind);
+    const bool trouble = page::is_trouble(event.kind);
     if (trouble) ++told_[static_cast<std::size_t>(event.reason)];
     const auto known = places_.find(event.flow_id);
     if (known != places_.end()) return keep(taken_[known->second], event);
@@ -48,11 +39,6 @@ void Cases::keep(Case& c, const Event& event) {
     if (event.kind == EventKind::flow_end) c.events.back() = event;
 }
 
-const Event& headline_of(const Case& c) {
-    const auto found = [&](auto&& wanted) { return std::find_if(c.events.begin(), c.events.end(), wanted); };
-    auto at = found([](const Event& e) { return e.kind == EventKind::half_open; });
-    if (at == c.events.end()) at = found([](const Event& e) { return is_trouble(e.kind); });
-    return at == c.events.end() ? c.events.front() : *at;
-}
+const Event& headline_of(const Case& c) { return page::headline_of(c.events); }
 
 }  // namespace ajar::replay

@@ -46,8 +46,7 @@ private:
     std::size_t shared_ = 0;
 };
 
-/// What stands over a connection in a report: the verdict about it, or else the first flag, eviction or
-/// refusal.
+/// What stands over a connection in a report.
 const Event& headline_of(const Case& c);
 
 }  // namespace ajar::replay

@@ -24,10 +24,6 @@ std::string title_of(const std::vector<std::string>& files) {
     return fmt::format("{} and {} more", base_name(files.front()), files.size() - 1);
 }
 
-std::string to_seconds(Time t) {
-    return exporting::utc_text(t).substr(0, std::size("2023-11-14 22:13:20") - 1) + " UTC";
-}
-
 void put_files(Markup& out, const std::vector<std::string>& files) {
     constexpr std::size_t kShown = 20;
     if (files.size() < 2) return;
@@ -69,8 +65,8 @@ Markup head_of(const ReplayOptions& options, const Outcome& o) {
                     fmt::format("{} in {} ({}), from {} to {}. Profile {}, mode {}.",
                                 exporting::counted(in.frames, "packet", "packets"),
                                 exporting::human_duration(in.last - in.first),
-                                exporting::human_bytes(in.bytes), to_seconds(in.first), to_seconds(in.last),
-                                options.profile, name(options.policy.mode)));
+                                exporting::human_bytes(in.bytes), exporting::utc_seconds(in.first),
+                                exporting::utc_seconds(in.last), options.profile, name(options.policy.mode)));
     else
         out.element("p", {{"class", "soft"}}, "The capture is empty.");
     put_files(out, options.files);

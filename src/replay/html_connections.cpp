@@ -4,53 +4,21 @@
 #include <algorithm>
 #include <map>
 
-#include "explain/read_incident.hpp"
-#include "explain/timeline.hpp"
-#include "export/event_json.hpp"
 #include "export/human.hpp"
-#include "page/story.hpp"
+#include "page/connection.hpp"
 #include "replay/html_parts.hpp"
 
 namespace ajar::replay {
 namespace {
 
-/// An event is told as `ajar explain` would tell it from an event file: by its line.
-std::vector<explain::Incident> incidents_of(const Case& c) {
-    std::vector<explain::Incident> out;
-    for (const Event& event : c.events) {
-        exporting::Text line;
-        exporting::append_event(line, event);
-        auto incident = explain::read_incident({line.data(), line.size() - 1});
-        if (incident && *incident) out.push_back(std::move(**incident));
-    }
-    return out;
-}
-
-/// All that was told, in short, without the Reason that stands over the group: "half open, confidence high;
-/// flagged: idle".
-std::string headline_text(const std::vector<explain::Incident>& incidents, Reason group) {
-    std::string out, latest;
-    for (const auto& i : incidents) {
-        if (i.kind == EventKind::flow_end) continue;
-        auto title = title_of(i);
-        const auto known = fmt::format(": {}", name(group));
-        if (const auto at = title.find(known); at != std::string::npos) title.erase(at, known.size());
-        if (title == latest) continue;
-        out += (out.empty() ? "" : "; ") + title;
-        latest = title;
-    }
-    return out;
-}
-
 void put_case(page::Markup& out, const Case& c, page::Shown shown) {
-    const auto incidents = incidents_of(c);
-    if (incidents.empty()) return;
-    auto story = explain::tell(incidents);
-    if (c.left_out != 0)
-        story.facts.push_back(
-            fmt::format("{} about it found no room here; the event file (--events) has all.",
-                        exporting::counted(c.left_out, "event", "events")));
-    out.add(page::markup_of(story, headline_text(incidents, headline_of(c).reason), shown));
+    page::Telling telling;
+    telling.events = c.events;
+    telling.left_out = c.left_out;
+    telling.all_are_in = "the event file (--events)";
+    telling.above = headline_of(c).reason;
+    telling.shown = shown;
+    out.add(page::markup_of(telling));
 }
 
 using Group = std::vector<const Case*>;

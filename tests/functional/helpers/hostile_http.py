@@ -10,6 +10,8 @@ import time
 
 SEEDS = [
     b"GET /metrics HTTP/1.1\r\nHost: localhost\r\nAccept: application/openmetrics-text\r\n\r\n",
+    b"GET /events HTTP/1.1\r\nHost: localhost\r\nLast-Event-ID: 7\r\nAccept: text/event-stream\r\n\r\n",
+    b"GET / HTTP/1.1\r\nHost: 127.0.0.1:9293\r\nAccept: text/html\r\n\r\n",
     b"GET /metrics HTTP/1.1\r\nHost: evil.example\r\nAccept-Encoding: gzip, deflate, br\r\n\r\n",
     b"HEAD /metrics?x=%41%zz HTTP/1.0\r\nRange: bytes=0-1,2-3,4-\r\n\r\n",
     b"POST /metrics HTTP/1.1\r\nContent-Length: 18446744073709551615\r\nExpect: 100-continue\r\n\r\nbody",
