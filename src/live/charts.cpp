@@ -84,8 +84,8 @@ page::Markup timelines_markup(const Scene& scene) {
     const auto bins = drawn(all);
     if (bins.empty()) return out.element("p", "The first numbers come within a second or two.");
     auto rates = over_time(bins, "Connections begun and ended", "", "a second");
-    rates.series = {rate_in(bins, "new", Counted::created), rate_in(bins, "evicted", Counted::evicted),
-                    rate_in(bins, "established", Counted::promoted), rate_in(bins, "ended", Counted::ended)};
+    rates.series = {rate_in(bins, "new", Counted::created), rate_in(bins, "established", Counted::promoted),
+                    rate_in(bins, "ended", Counted::ended), rate_in(bins, "evicted", Counted::evicted)};
     auto half_open = over_time(bins, "Half open", "The most at a time in each 5 s.", "connections");
     half_open.series = {level_in(bins, "half open", &Trail::Bin::half_open)};
     auto packets = over_time(bins, "Packets received", "", "packets a second");

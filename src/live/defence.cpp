@@ -32,7 +32,7 @@ const Change* stage_of(const DefenceFacts& defence, std::size_t rung) {
 /// "2026-11-23 04:31:02 UTC, for 2 min".
 std::string since_text(const Change& c, Time now) {
     return fmt::format("{}, for {}", exporting::utc_seconds(c.since),
-                       exporting::human_duration(std::max(Duration{}, now - c.since)));
+                       exporting::human_duration(whole_seconds(std::max(Duration{}, now - c.since))));
 }
 
 Table stages_table(const DefenceFacts& defence, Time now) {

@@ -7,6 +7,8 @@
 
 namespace ajar::live {
 
+Duration whole_seconds(Duration d) { return std::chrono::floor<std::chrono::seconds>(d); }
+
 std::string rate_text(double rate) {
     if (rate < 0) return "–";
     if (rate > 0 && rate < 9.95) return fmt::format("{:.1f}", rate);
@@ -18,7 +20,7 @@ page::Markup status_markup(const Scene& scene) {
     page::Markup out;
     out.open("p", {{"class", "meta"}});
     out.text(fmt::format("{}. Up {}, configuration {}, mode ", exporting::utc_seconds(f.now),
-                         exporting::human_duration(f.uptime), f.generation));
+                         exporting::human_duration(whole_seconds(f.uptime)), f.generation));
     out.element("strong", name(f.mode));
     out.text(f.mode == Mode::observe ? ": nothing is changed, evictions and answers are what would be done."
                                      : ": evictions and answers are carried out.");

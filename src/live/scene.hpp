@@ -1,6 +1,7 @@
 // All that one rendering shows, and numbers of it that several parts want.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -27,6 +28,9 @@ inline double rate_of(const Scene& scene, std::uint64_t now, std::uint64_t befor
 }
 /// "12.3k"; "0.4": what happens seldom is not nothing; a dash where it is not known.
 std::string rate_text(double rate);
+
+/// What changes each second should not change its last digits, too.
+Duration whole_seconds(Duration d);
 
 /// Of a member over all of a list.
 template <typename List, typename T>

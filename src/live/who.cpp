@@ -121,8 +121,9 @@ page::Markup flagged_markup(const Scene& scene) {
     const auto told = sum_of(scene.notes.told);
     if (told == 0)
         return out.element("p", "No connection was flagged, evicted, refused or found half open so far.");
-    out.element("p", fmt::format("Told {}: {}.",
-                                 told == 1 ? "once" : fmt::format("{} times", exporting::human_count(told)),
+    out.element("p", fmt::format("{} so far: {}.",
+                                 exporting::counted(told, "event of a connection in trouble",
+                                                    "events of connections in trouble"),
                                  told_text(scene.notes.told)));
     out.element(
         "p", {{"class", "soft"}},

@@ -86,10 +86,9 @@
     if (silent === !note.hidden) return;
     if (silent) {
       const since = new Date(latest).toISOString().slice(11, 19);
-      note.textContent = `No news since ${since} UTC: what stands below is of then. Trying again.`;
+      note.textContent = `No news since ${since} UTC: what stands here is of then. Trying again.`;
     }
     note.hidden = !silent;
-    document.body.classList.toggle("stale", silent);
   };
 
   for (const part of parts) part.addEventListener("toggle", () => release(part), true);

@@ -43,7 +43,9 @@ TEST_F(StallWatchTest, WhoMakesNoneIsToldOfOnceAndWhenItGoesOn) {
     EXPECT_EQ(stalled[0].worker, 1U);
     EXPECT_TRUE(stalled[0].stalled);
     EXPECT_EQ(stalled[0].still, 2s);
+    EXPECT_TRUE(watch.stalled(1) && !watch.stalled(0));
     const auto well = pass(100ms);
+    EXPECT_FALSE(watch.stalled(1));
     ASSERT_EQ(well.size(), 1U);
     EXPECT_FALSE(well[0].stalled);
     EXPECT_EQ(well[0].still, 4900ms);
