@@ -47,13 +47,15 @@ public:
             out.append(block.data(), static_cast<std::size_t>(n));
         }
     }
-    /// So far, until it has `what`, or the end.
+    /// So far, until it has `what`, or the end; for five seconds at the most.
     std::string until(std::string_view what) const {
         std::string out;
+        const auto end = Clock::now() + 5s;
         for (std::size_t known = 0; out.find(what, known) == std::string::npos;) {
             known = out.size() - std::min(out.size(), what.size());
             pollfd ready{fd_.get(), POLLIN, 0};
-            if (poll(&ready, 1, 5000) <= 0) return out + "(nothing more)";
+            const auto left = std::chrono::ceil<std::chrono::milliseconds>(end - Clock::now()).count();
+            if (left <= 0 || poll(&ready, 1, static_cast<int>(left)) <= 0) return out + "(not in time)";
             std::array<char, 65536> block;
             const auto n = recv(fd_.get(), block.data(), block.size(), 0);
             if (n <= 0) return out + "(the end)";
