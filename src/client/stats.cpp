@@ -143,6 +143,19 @@ std::string share_text(const Value& s) {
                        number(s["blocks"]), table.text(true));
 }
 
+/// By reason: what enforce would have done with connections that mode observe has let go.
+std::string would_text(const Value& would, const Value& tracker) {
+    Table table({"REASON", ">EVICTED", ">RSTS"});
+    for (const auto& [reason, count] : would["evicted"].members())
+        table.row({reason, number(count), number(would["resets"][reason])});
+    std::string out = table.empty() ? "" : table.text(true);
+    const auto syns = [&](std::string_view name) { return tracker[name].real(); };
+    if (syns("would_answer") + syns("would_challenge") + syns("would_drop") > 0)
+        out += fmt::format("SYNs: {} answered, {} challenged, {} dropped\n", number(tracker["would_answer"]),
+                           number(tracker["would_challenge"]), number(tracker["would_drop"]));
+    return out;
+}
+
 }  // namespace
 
 std::string stats_text(const Value& a) {
@@ -154,6 +167,7 @@ std::string stats_text(const Value& a) {
            titled("Reasons", counts_text(a["reasons"])) +
            titled("Evicted, by cause", counts_text(a["evicted"])) +
            titled("Flagged, by cause", counts_text(a["flagged"])) +
+           titled("What enforce would have done", would_text(a["would"], a["tracker"])) +
            titled("Frames that did not leave", counts_text(a["disposed"])) +
            titled("Other appliances", share_text(a["share"])) +
            titled("Control socket", counts_text(a["control"]));

@@ -120,6 +120,14 @@ std::string named(const std::array<std::uint64_t, N>& counts, Name&& name_of) {
     return out.text();
 }
 
+std::string of(const WouldHave& w) {
+    const auto reason = [](std::size_t i) { return kReasonTable[i].name; };
+    return Json()
+        .member("evicted", named(w.evicted, reason))
+        .member("resets", named(w.resets, reason))
+        .text();
+}
+
 std::string of(const TrackerFacts& t) {
     return Json()
         .member("created", t.created)
@@ -207,10 +215,6 @@ Occupancy sum_of_tables(const Facts& facts) {
     return sum;
 }
 
-}  // namespace
-
-namespace {
-
 bool is_stage(const Change& change) { return info(change.kind).measure == Measure::rung; }
 
 std::vector<Change> told_of(std::span<const Change> standing) {
@@ -256,6 +260,7 @@ std::string members_of(const Facts& facts, const ServerFacts& server) {
             .member("reasons", named(facts.tracker.reasons, reason))
             .member("flagged", named(facts.tracker.flagged, cause))
             .member("evicted", named(facts.tracker.evicted, cause))
+            .member("would", of(facts.would))
             .member("disposed", named(facts.disposed, reason))
             .member("attempts", named(facts.tracker.attempts, [](std::size_t i) { return kAttemptNames[i]; }))
             .member("main", of(facts.main))

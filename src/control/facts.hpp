@@ -16,6 +16,7 @@
 #include "ajar/defence/change.hpp"
 #include "ajar/policy/policy.hpp"
 #include "ajar/tracker.hpp"
+#include "control/would_have.hpp"
 
 namespace ajar::control {
 
@@ -137,6 +138,7 @@ struct Facts {
     std::vector<PoolFacts> pools;
     TrackerFacts tracker;
     DefenceFacts defence;
+    WouldHave would;
     MainFacts main;
     ShareFacts share;
     std::array<std::uint64_t, kReasonCount> disposed{};  ///< frames freed, by Reason

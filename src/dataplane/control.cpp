@@ -48,6 +48,7 @@ Control::Control(Appliance& appliance, const Config& config, const RunFlags& fla
       notes_(listeners.notes),
       box_(listeners.box),
       sharing_(listeners.sharing),
+      would_(listeners.would),
       log_(log),
       links_(appliance.wiring(), devices_of(config), config.link_follow),
       restarts_(devices_of(config)),

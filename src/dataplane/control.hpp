@@ -31,6 +31,7 @@ struct Listeners {
     live::Notes& notes;  ///< for the live page
     LiveBox& box;        ///< for the control socket
     Sharing* sharing;    ///< for other appliances; may be null
+    const control::WouldHave& would;
 };
 
 class Control {
@@ -88,6 +89,7 @@ private:
     live::Notes& notes_;
     LiveBox& box_;
     Sharing* sharing_;
+    const control::WouldHave& would_;
     std::FILE* log_;
     LinkWatch links_;
     ResetWatch resets_;

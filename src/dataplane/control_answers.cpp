@@ -78,6 +78,7 @@ Answer Control::answer_facts() const {
     auto facts = std::make_shared<control::Facts>(gather(appliance_));
     facts->control_events_lost = box_.lost();
     for (std::size_t w = 0; w < facts->workers.size(); ++w) facts->workers[w].stalled = stalls_.stalled(w);
+    facts->would = would_;
     const auto exported = writer_.exported();
     if (sharing_ != nullptr) facts->share = sharing_->desk().facts();
     facts->main = {reloads_,       reloads_refused_, writer_.written(),

@@ -8,6 +8,7 @@
 
 #include "ajar/defence/change.hpp"
 #include "ajar/flow/asks.hpp"
+#include "control/would_have.hpp"
 #include "dataplane/sample.hpp"
 #include "export/ipfix/transport.hpp"
 
@@ -34,7 +35,8 @@ struct Ending {
     Duration drained{};            ///< so long it waited for them
     std::string causes = "{}", scanners = "[]";  ///< JSON: why attempts failed, and who scans
     Asks busiest{};                              ///< second
-    Situation situation{};                       ///< how often the defence changed, and what stood at the end
+    control::WouldHave would{};
+    Situation situation{};      ///< how often the defence changed, and what stood at the end
     bool packet_clock = false;  ///< then lateness means nothing: time jumps from packet to packet
 };
 

@@ -152,6 +152,7 @@ int run(Appliance& appliance, const Config& config, const RunFlags& flags,
     ending.packets_written = writer.packets_written();
     ending.packets_lost += writer.packets_lost();
     ending.drained = drained;
+    ending.would = listeners.would;
     for (const auto& line : summary_lines(last, ending, mode)) put_line(log, line);
     tell_causes(causes, ending, log);
     std::fputs(exporting::busiest_text(ending.busiest).c_str(), log);
@@ -177,6 +178,7 @@ int run_appliance(const Config& config, const RunFlags& flags) {
     dataplane::ChangeLog changes;
     dataplane::LiveBox box;
     live::Notes notes;
+    control::WouldHave would;
     Appliance* running = nullptr;
     const auto sink = [&](const Event& e) {
         if (running != nullptr && writer->wants_packets_of(e))
@@ -185,6 +187,7 @@ int run_appliance(const Config& config, const RunFlags& flags) {
         box.tell(e);
         if (*sharing) (*sharing)->desk().tell(e);
         notes.add(e);
+        would.add(e);
         if (causes) causes->add(e);
     };
     auto appliance = Appliance::make(config, sink, [&](const Change& change) {
@@ -198,7 +201,8 @@ int run_appliance(const Config& config, const RunFlags& flags) {
     running = appliance->get();
     box.attach(**appliance);
     if (config.policy.flow_end_events) causes.emplace((*appliance)->wiring().steering.key());
-    return run(**appliance, config, flags, {*writer, changes, notes, box, sharing->get()}, causes, *sharing);
+    return run(**appliance, config, flags, {*writer, changes, notes, box, sharing->get(), would}, causes,
+               *sharing);
 }
 
 }  // namespace ajar

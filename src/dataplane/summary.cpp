@@ -1,6 +1,8 @@
 // The summary at exit, for people and for programs.
 #include <fmt/format.h>
 
+#include <numeric>
+
 #include "dataplane/report.hpp"
 #include "export/asks.hpp"
 #include "export/block_list.hpp"
@@ -79,6 +81,18 @@ std::string sums_line(const FrameSums& f, const Ending& ending) {
                        buffers_text(ending));
 }
 
+/// How many connections mode enforce would have ended, and why.
+void add_would(std::vector<std::string>& out, const control::WouldHave& would) {
+    const auto sum = [](const auto& counts) {
+        return std::accumulate(counts.begin(), counts.end(), std::uint64_t{0});
+    };
+    const auto evicted = sum(would.evicted);
+    if (evicted == 0) return;
+    out.push_back(fmt::format(
+        "in mode enforce {} connections would have been evicted, with {} RSTs:", evicted, sum(would.resets)));
+    list_reasons(out, would.evicted, any);
+}
+
 void add_answers(std::vector<std::string>& out, const TrackerSums& t, const Ending& ending) {
     if (t.cookies_sent != 0) {
         out.push_back(
@@ -143,6 +157,7 @@ std::vector<std::string> summary_lines(const Sample& end, const Ending& ending, 
             t.probings_ended_by_traffic, t.probing));
     }
     add_signs(out, t.reason);
+    add_would(out, ending.would);
     add_answers(out, t, ending);
     add_defence(out, ending.situation, end.now);
     out.push_back("attempts that came to nothing: " + attempts_text(t.attempts));
@@ -187,7 +202,8 @@ std::string summary_json(const Sample& end, const Ending& ending, Mode mode) {
         "},\"dead\":{},\"spoke\":{},"
         "\"under_way\":{}}},\"cookies\":{{\"sent\":{},\"accepted\":{},\"refused\":{}}},\"challenges\":{{"
         "\"sent\":{},\"met\":{},\"adopted\":{},\"refused\":{},\"waived\":{}}},\"would\":{{"
-        "\"answer\":{},\"challenge\":{},\"drop\":{}}},\"translated\":{},\"drained\":{:.3f},"
+        "\"answer\":{},\"challenge\":{},\"drop\":{},\"evicted\":{},\"resets\":{}}},\"translated\":{},"
+        "\"drained\":{:.3f},"
         "\"tombstones\":{},\"link_headers\":{},\"links_refused\":{},\"timer_backlog\":{},"
         "\"latest_expiry_ns\":{},\"events\":{},\"events_lost\":{},\"lines_written\":{},\"lines_lost\":{},"
         "\"flows_exported\":{},\"flows_not_exported\":{},\"packets_written\":{},\"packets_lost\":{},"
@@ -201,13 +217,13 @@ std::string summary_json(const Sample& end, const Ending& ending, Mode mode) {
         t.probes_sent, t.probes_answered, t.proven_alive, t.proven_dead, t.probings_ended_by_traffic,
         t.probing, t.cookies_sent, t.cookies_accepted, t.cookies_refused, t.challenges_sent, t.challenges_met,
         t.challenges_adopted, t.challenges_refused, t.challenges_waived, t.would_answer, t.would_challenge,
-        t.would_drop, ending.cut_off, std::chrono::duration<double>(ending.drained).count(), t.tombstones,
-        t.link_headers, t.links_refused, t.timer_backlog, t.latest_expiry_ns, t.events, t.events_lost,
-        ending.lines_written, ending.lines_lost, ending.exported.sent, ending.exported.lost,
-        ending.packets_written, ending.packets_lost, json_of_reasons(t.reason, is_sign), ending.causes,
-        ending.scanners, exporting::changes_json(ending.situation),
-        exporting::standing_json(ending.situation), exporting::block_json(ending.situation, end.now),
-        exporting::asks_json(ending.busiest));
+        t.would_drop, json_of_reasons(ending.would.evicted, any), json_of_reasons(ending.would.resets, any),
+        ending.cut_off, std::chrono::duration<double>(ending.drained).count(), t.tombstones, t.link_headers,
+        t.links_refused, t.timer_backlog, t.latest_expiry_ns, t.events, t.events_lost, ending.lines_written,
+        ending.lines_lost, ending.exported.sent, ending.exported.lost, ending.packets_written,
+        ending.packets_lost, json_of_reasons(t.reason, is_sign), ending.causes, ending.scanners,
+        exporting::changes_json(ending.situation), exporting::standing_json(ending.situation),
+        exporting::block_json(ending.situation, end.now), exporting::asks_json(ending.busiest));
 }
 
 }  // namespace ajar::dataplane

@@ -33,6 +33,13 @@ constexpr std::array kAnswerRows = {
                       "What workers saw of servers and floods, and control had no room for."},
 };
 
+/// By Reason, of those that end a flow; of others where there were any.
+void put_ends(Book& book, const control::WouldHave::Counts& counts) {
+    for (std::size_t i = 0; i < kReasonCount; ++i)
+        if (counts[i] != 0 || kReasonTable[i].fate == Fate::end)
+            book.add(counts[i], {{"reason", std::string(kReasonTable[i].name)}});
+}
+
 }  // namespace
 
 void put_defence(Book& book, const control::Facts& facts) {
@@ -52,6 +59,11 @@ void put_defence(Book& book, const control::Facts& facts) {
         .add(facts.tracker.would_answer, {{"deed", "answer"}})
         .add(facts.tracker.would_challenge, {{"deed", "challenge"}})
         .add(facts.tracker.would_drop, {{"deed", "drop"}});
+    book.family("evictions_would", Kind::counter,
+                "Connections that enforce would have evicted, in mode observe.");
+    put_ends(book, facts.would.evicted);
+    book.family("resets_would", Kind::counter, "RSTs that enforce would have sent, in mode observe.");
+    put_ends(book, facts.would.resets);
 }
 
 }  // namespace ajar::metrics

@@ -241,6 +241,36 @@ print(sum(p["missed"] + p["no_buffer"] for p in a["ports"]) + sum(a["disposed"].
 flows_now() { ask list --count; }
 a_million() { [ "$(flows_now)" -ge 1000000 ]; }
 
+case_control_would_have() {
+    NOBODY=10.77.0.99
+    topology_direct
+    configure <<TOML
+[policy]
+mode = "observe"
+[timeouts]
+syn_sent = "1s"
+syn_recv = "1s"
+TOML
+    start_ajar
+    cli ip neigh add $NOBODY lladdr "$(srv cat /sys/class/net/s0/address)" dev c0
+    background cli hping3 -q -S -p 81 --rand-source -c 5 -i u1000 "$NOBODY" >"$WORK/hping3.log" 2>&1
+    small_server "$SRV_V4" 9200 echo 64
+    within 5 echoes 9200 || fail "no server"
+    # Its ACK goes astray: the server has half of a connection.
+    cli nft -f - <<<'table ip astray { chain out { type filter hook output priority 0;
+        tcp dport 9200 tcp flags & (syn|ack) == ack drop; }; }'
+    background cli timeout 3 nc -w 3 "$SRV_V4" 9200 </dev/null
+    within 10 would_have_evicted stale_syn_sent 5 || fail "$(ask stats -o json)"
+    within 10 would_have_evicted stale_syn_recv 1 || fail "$(ask stats -o json)"
+    expect "RSTs to the server" "$(told would.resets.stale_syn_recv stats)" -ge 1
+    ask stats | grep -A 4 "What enforce would have done" | grep -q stale_syn_recv || fail "stats does not tell"
+    stop_ajar
+    grep -q "in mode enforce .* would have been evicted" "$WORK/ajar.log" || fail "the summary does not tell"
+}
+would_have_evicted() { # reason count
+    [ "$(told "would.evicted.$1" stats 2>/dev/null || echo 0)" -ge "$2" ]
+}
+
 LONGEST_control_million_flows=400
 case_control_million_flows() {
     NOBODY=10.77.0.99

@@ -122,6 +122,21 @@ TEST(Summary, TellsHowOftenTheDefenceChangedAndWhatStands) {
     EXPECT_EQ(json["standing"][0]["name"], "192.0.2.7:80");
 }
 
+TEST(Summary, TellsWhatEnforceWouldHaveDone) {
+    Ending ending;
+    ending.would.evicted[static_cast<std::size_t>(Reason::stale_syn_recv)] = 7;
+    ending.would.resets[static_cast<std::size_t>(Reason::stale_syn_recv)] = 6;
+    const auto text = joined(summary_lines(sample_with(1, 1), ending, Mode::observe));
+    EXPECT_TRUE(has(text,
+                    "in mode enforce 7 connections would have been evicted, with 6 RSTs:\n"
+                    "             7  stale_syn_recv"))
+        << text;
+    const auto json = nlohmann::json::parse(summary_json(sample_with(1, 1), ending, Mode::observe));
+    EXPECT_EQ(json["would"]["evicted"]["stale_syn_recv"], 7);
+    EXPECT_EQ(json["would"]["resets"]["stale_syn_recv"], 6);
+    EXPECT_FALSE(has(joined(summary_lines(sample_with(1, 1), {}, Mode::observe)), "would have been"));
+}
+
 TEST(LogLine, IsOneLine) {
     const auto line = log_line(sample_with(5000, 3), sample_with(1000, 1));
     EXPECT_EQ(line.find('\n'), std::string::npos);
