@@ -51,10 +51,8 @@ Table workers_table(const Scene& s) {
         const double packets = at(w, &WorkerFacts::packets);
         out.rows.push_back({fmt::format("{}{}", w, worker.stalled ? " (stalled)" : ""),
                             worker.timed ? percent_cell(busy, busy + idle) : Cell("–"), rate_cell(packets),
-                            packets > 0 && busy > 0
-                                ? Cell(fmt::format("{:.0f}", busy / packets), busy / packets)
-                                : Cell("–", -1),
-                            worker.flows, rate_cell(at(w, &WorkerFacts::dropped)), worker.ring_backlog,
+                            packets > 0 && busy > 0 ? rate_cell(busy / packets) : Cell("–", -1), worker.flows,
+                            rate_cell(at(w, &WorkerFacts::dropped)), worker.ring_backlog,
                             worker.event_backlog, worker.events_lost, worker.timer_backlog});
     }
     return out;

@@ -38,9 +38,11 @@ public:
     /// Up to the server's farewell.
     std::string all(std::chrono::milliseconds wait = 10s) const {
         std::string out;
+        const auto end = Clock::now() + wait;
         while (true) {
             pollfd ready{fd_.get(), POLLIN, 0};
-            if (poll(&ready, 1, static_cast<int>(wait.count())) <= 0) return out + "(no end)";
+            const auto left = std::chrono::ceil<std::chrono::milliseconds>(end - Clock::now()).count();
+            if (left <= 0 || poll(&ready, 1, static_cast<int>(left)) <= 0) return out + "(no end)";
             std::array<char, 65536> block;
             const auto n = recv(fd_.get(), block.data(), block.size(), 0);
             if (n <= 0) return out;

@@ -54,6 +54,7 @@ struct LiveTest : testing::Test {
 
 TEST_F(LiveTest, ThePageIsWholeAndFetchesNothingButItsNews) {
     const auto root = read();
+    ASSERT_EQ(root.all("h1").size(), 1U);
     EXPECT_EQ(root.all("h1").front()->text, "</title><script>box");
     EXPECT_EQ(root.all("script").size(), 1U);
     EXPECT_EQ(root.all("body").front()->attribute("data-events"), "/events");
