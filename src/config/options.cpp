@@ -536,7 +536,7 @@ const std::array kOptions = {
     Option{"share", "prefix", text(FIELD(share_prefix), "a name", refuse_plain_name), kRestart,
            "The streams are PREFIX:events, PREFIX:sums and PREFIX:blocks."},
     Option{"share", "events", flag(FIELD(share_events)), kReload,
-           "Whether what goes to `events.file`, flow records aside, is told there, for whoever reads it."},
+           "Whether what goes to `events.file`, ends of flows aside, is told there, for whoever reads it."},
     Option{"share", "keep", count(FIELD(share_keep), 1000, 100'000'000), kReload,
            "Events that Redis keeps, about: the oldest go."},
     Option{

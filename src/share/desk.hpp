@@ -49,7 +49,7 @@ public:
 
     // Main's.
 
-    /// Flow records aside, which have their own ways out.
+    /// Ends of flows aside, which have their own ways out.
     void tell(const Event& event);
     void tell(const Change& change);
     /// Each second, and when something has begun or ended that others should hear of at once.
