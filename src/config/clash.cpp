@@ -165,7 +165,7 @@ Clashes clashes(const Config& config) {
     for (auto* find :
          {pace_without_capture, reset_of_unverified, enforce_with_zeek, reset_without_rate,
           fragments_too_small, too_few_buffers, both_outputs_same, small_event_ring, derived_eal_argument,
-           dumpcap_without_hugepages, half_of_a_user, lower_mark_above, shared_captures, clashing_services})
+          dumpcap_without_hugepages, half_of_a_user, lower_mark_above, shared_captures, clashing_services})
         find(config, out);
     return out;
 }

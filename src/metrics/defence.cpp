@@ -1,4 +1,6 @@
 // Floods: the pressure ladder, what stands, what was answered.
+#include <numeric>
+
 #include "metrics/book.hpp"
 
 namespace ajar::metrics {
@@ -62,8 +64,8 @@ void put_defence(Book& book, const control::Facts& facts) {
     book.family("evictions_would", Kind::counter,
                 "Connections that enforce would have evicted, in mode observe.");
     put_ends(book, facts.would.evicted);
-    book.family("resets_would", Kind::counter, "RSTs that enforce would have sent, in mode observe.");
-    put_ends(book, facts.would.resets);
+    book.one("resets_would", Kind::counter, "RSTs that enforce would have sent, in mode observe.",
+             std::accumulate(facts.would.resets.begin(), facts.would.resets.end(), std::uint64_t{0}));
 }
 
 }  // namespace ajar::metrics
