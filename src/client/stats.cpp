@@ -145,10 +145,9 @@ std::string share_text(const Value& s) {
 
 /// By reason: what enforce would have done with connections that mode observe has let go.
 std::string would_text(const Value& would, const Value& tracker) {
-    Table table({"REASON", ">EVICTED", ">RSTS"});
-    for (const auto& [reason, count] : would["evicted"].members())
-        table.row({reason, number(count), number(would["resets"][reason])});
-    std::string out = table.empty() ? "" : table.text(true);
+    std::string out = counts_text(would["evicted"]);
+    if (!out.empty())
+        out = fmt::format("connections evicted, with {} RSTs:\n{}", number(would["resets"]), out);
     const auto syns = [&](std::string_view name) { return tracker[name].real(); };
     if (syns("would_answer") + syns("would_challenge") + syns("would_drop") > 0)
         out += fmt::format("SYNs: {} answered, {} challenged, {} dropped\n", number(tracker["would_answer"]),

@@ -122,10 +122,7 @@ std::string named(const std::array<std::uint64_t, N>& counts, Name&& name_of) {
 
 std::string of(const WouldHave& w) {
     const auto reason = [](std::size_t i) { return kReasonTable[i].name; };
-    return Json()
-        .member("evicted", named(w.evicted, reason))
-        .member("resets", named(w.resets, reason))
-        .text();
+    return Json().member("evicted", named(w.evicted, reason)).member("resets", w.resets).text();
 }
 
 std::string of(const TrackerFacts& t) {

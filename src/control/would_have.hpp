@@ -11,14 +11,14 @@ namespace ajar::control {
 /// By the events that have reached main: those lost in full rings are not in it. One thread.
 struct WouldHave {
     using Counts = std::array<std::uint64_t, kReasonCount>;
-    Counts evicted{};  ///< connections, by why
-    Counts resets{};   ///< RSTs to their ends, likewise
+    Counts evicted{};          ///< connections, by why
+    std::uint64_t resets = 0;  ///< RSTs to their ends
 
     void add(const Event& event) {
         if (event.mode != Mode::observe) return;
-        const auto reason = static_cast<std::size_t>(event.reason);
-        if (event.kind == EventKind::evicted && event.action != Action::flag) ++evicted[reason];
-        if (event.kind == EventKind::reset_sent) ++resets[reason];
+        if (event.kind == EventKind::evicted && event.action != Action::flag)
+            ++evicted[static_cast<std::size_t>(event.reason)];
+        if (event.kind == EventKind::reset_sent) ++resets;
     }
 };
 

@@ -83,13 +83,10 @@ std::string sums_line(const FrameSums& f, const Ending& ending) {
 
 /// How many connections mode enforce would have ended, and why.
 void add_would(std::vector<std::string>& out, const control::WouldHave& would) {
-    const auto sum = [](const auto& counts) {
-        return std::accumulate(counts.begin(), counts.end(), std::uint64_t{0});
-    };
-    const auto evicted = sum(would.evicted);
+    const auto evicted = std::accumulate(would.evicted.begin(), would.evicted.end(), std::uint64_t{0});
     if (evicted == 0) return;
     out.push_back(fmt::format(
-        "in mode enforce {} connections would have been evicted, with {} RSTs:", evicted, sum(would.resets)));
+        "in mode enforce {} connections would have been evicted, with {} RSTs:", evicted, would.resets));
     list_reasons(out, would.evicted, any);
 }
 
@@ -217,11 +214,11 @@ std::string summary_json(const Sample& end, const Ending& ending, Mode mode) {
         t.probes_sent, t.probes_answered, t.proven_alive, t.proven_dead, t.probings_ended_by_traffic,
         t.probing, t.cookies_sent, t.cookies_accepted, t.cookies_refused, t.challenges_sent, t.challenges_met,
         t.challenges_adopted, t.challenges_refused, t.challenges_waived, t.would_answer, t.would_challenge,
-        t.would_drop, json_of_reasons(ending.would.evicted, any), json_of_reasons(ending.would.resets, any),
-        ending.cut_off, std::chrono::duration<double>(ending.drained).count(), t.tombstones, t.link_headers,
-        t.links_refused, t.timer_backlog, t.latest_expiry_ns, t.events, t.events_lost, ending.lines_written,
-        ending.lines_lost, ending.exported.sent, ending.exported.lost, ending.packets_written,
-        ending.packets_lost, json_of_reasons(t.reason, is_sign), ending.causes, ending.scanners,
+        t.would_drop, json_of_reasons(ending.would.evicted, any), ending.would.resets, ending.cut_off,
+        std::chrono::duration<double>(ending.drained).count(), t.tombstones, t.link_headers, t.links_refused,
+        t.timer_backlog, t.latest_expiry_ns, t.events, t.events_lost, ending.lines_written, ending.lines_lost,
+        ending.exported.sent, ending.exported.lost, ending.packets_written, ending.packets_lost,
+        json_of_reasons(t.reason, is_sign), ending.causes, ending.scanners,
         exporting::changes_json(ending.situation), exporting::standing_json(ending.situation),
         exporting::block_json(ending.situation, end.now), exporting::asks_json(ending.busiest));
 }

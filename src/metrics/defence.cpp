@@ -1,6 +1,4 @@
 // Floods: the pressure ladder, what stands, what was answered.
-#include <numeric>
-
 #include "metrics/book.hpp"
 
 namespace ajar::metrics {
@@ -35,10 +33,10 @@ constexpr std::array kAnswerRows = {
                       "What workers saw of servers and floods, and control had no room for."},
 };
 
-/// By Reason, of those that end a flow; of others where there were any.
+/// By Reason, of those that end a flow.
 void put_ends(Book& book, const control::WouldHave::Counts& counts) {
     for (std::size_t i = 0; i < kReasonCount; ++i)
-        if (counts[i] != 0 || kReasonTable[i].fate == Fate::end)
+        if (kReasonTable[i].fate == Fate::end)
             book.add(counts[i], {{"reason", std::string(kReasonTable[i].name)}});
 }
 
@@ -65,7 +63,7 @@ void put_defence(Book& book, const control::Facts& facts) {
                 "Connections that enforce would have evicted, in mode observe.");
     put_ends(book, facts.would.evicted);
     book.one("resets_would", Kind::counter, "RSTs that enforce would have sent, in mode observe.",
-             std::accumulate(facts.would.resets.begin(), facts.would.resets.end(), std::uint64_t{0}));
+             facts.would.resets);
 }
 
 }  // namespace ajar::metrics

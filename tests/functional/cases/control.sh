@@ -253,7 +253,7 @@ syn_recv = "1s"
 TOML
     start_ajar
     cli ip neigh add $NOBODY lladdr "$(srv cat /sys/class/net/s0/address)" dev c0
-    background cli hping3 -q -S -p 81 --rand-source -c 5 -i u1000 "$NOBODY" >"$WORK/hping3.log" 2>&1
+    background cli hping3 -q -S -p 81 --rand-source -c 12 -i u1000 "$NOBODY" >"$WORK/hping3.log" 2>&1
     small_server "$SRV_V4" 9200 echo 64
     within 5 echoes 9200 || fail "no server"
     # Its ACK goes astray: the server has half of a connection.
@@ -262,7 +262,7 @@ TOML
     background cli timeout 3 nc -w 3 "$SRV_V4" 9200 </dev/null
     within 10 would_have_evicted stale_syn_sent 5 || fail "$(ask stats -o json)"
     within 10 would_have_evicted stale_syn_recv 1 || fail "$(ask stats -o json)"
-    expect "RSTs to the server" "$(told would.resets.stale_syn_recv stats)" -ge 1
+    expect "RSTs to the server" "$(told would.resets stats)" -ge 1
     ask stats | grep -A 4 "What enforce would have done" | grep -q stale_syn_recv || fail "stats does not tell"
     stop_ajar
     grep -q "in mode enforce .* would have been evicted" "$WORK/ajar.log" || fail "the summary does not tell"

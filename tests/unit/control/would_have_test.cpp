@@ -31,8 +31,7 @@ TEST(WouldHave, CountsConnectionsAndResetsByReason) {
     EXPECT_EQ(would.evicted[static_cast<std::size_t>(Reason::stale_syn_recv)], 3U);
     EXPECT_EQ(would.evicted[static_cast<std::size_t>(Reason::stale_syn_sent)], 1U);
     EXPECT_EQ(sum(would.evicted), 4U);
-    EXPECT_EQ(would.resets[static_cast<std::size_t>(Reason::stale_syn_recv)], 1U);
-    EXPECT_EQ(sum(would.resets), 1U);
+    EXPECT_EQ(would.resets, 1U);
 }
 
 TEST(WouldHave, WhatWasDoneOrWouldNotBeIsNotCounted) {
@@ -46,7 +45,7 @@ TEST(WouldHave, WhatWasDoneOrWouldNotBeIsNotCounted) {
     Event flagged = let_go(Reason::stale_syn_recv, Action::evict);
     flagged.kind = EventKind::flagged;
     would.add(flagged);
-    EXPECT_EQ(sum(would.evicted) + sum(would.resets), 0U);
+    EXPECT_EQ(sum(would.evicted) + would.resets, 0U);
 }
 
 }  // namespace
