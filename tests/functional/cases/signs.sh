@@ -77,7 +77,7 @@ case_signs_data_in_vain() {
 case_signs_keepalives_in_vain() {
     topology_direct
     watching_box
-    two_crowds hear say sleep=15 -- keepalive=1 say hear sleep=12
+    two_crowds hear say sleep=19 -- keepalive=1 say hear sleep=16
     within 20 all_connected || fail "no connections"
     sleep 3
     deaf srv input "tcp dport $PORT"
