@@ -4,6 +4,7 @@ A real `ajar run` on net_pcap devices that repeat their captures for ever, so th
 ACKs of 3000 connections, and among them SYNs that nobody answers, each of which is a half-open flow, an event
 and a flow record every five seconds. Records in Zeek's terms make a tracker keep each flow's whole history:
 what that costs beside the exporting itself is a contestant of its own."""
+import contextlib
 import json
 import os
 import shutil
@@ -55,8 +56,11 @@ flow_end = true
 rotate_size = "64MiB"
 rotate_keep = 1
 """
+SHARE = '[share]\nserver = "unix:{work}/redis.sock"\nevents = true\n'
 ZEEK = 'flows = "{work}/flows.json"\n'
-CONTESTANTS = {"no exporter": BASE + NOTHING, "all exporters": BASE + ALL, "and whole histories": BASE + ALL + ZEEK}
+REDIS = shutil.which("redis-server")
+EVERY = BASE + (SHARE if REDIS else "") + ALL
+CONTESTANTS = {"no exporter": BASE + NOTHING, "all exporters": EVERY, "and whole histories": EVERY + ZEEK}
 
 
 def records(path):
@@ -160,6 +164,22 @@ def resident(pid):
         return int(statm.read().split()[1]) * os.sysconf("SC_PAGE_SIZE")
 
 
+@contextlib.contextmanager
+def redis(work):
+    """Of this run alone, on a socket of its own; where there is none, nothing is shared."""
+    if not REDIS:
+        print("  without redis-server: nothing is shared", flush=True)
+        yield
+        return
+    server = subprocess.Popen([REDIS, "--port", "0", "--unixsocket", f"{work}/redis.sock", "--save", "", "--dir", work],
+                              stdout=subprocess.DEVNULL)
+    try:
+        yield
+    finally:
+        server.terminate()
+        server.wait()
+
+
 def measure(ajar, work, text):
     """Packets a second, resident bytes, and what was exported: of one run of an appliance."""
     with open(f"{work}/ajar.toml", "w") as file:
@@ -196,19 +216,24 @@ def measure(ajar, work, text):
             summary["packets_lost"]}
 
 
+def clean(work):
+    for left in ("events.json", "flows.json"):
+        if os.path.exists(f"{work}/{left}"):
+            os.remove(f"{work}/{left}")
+    shutil.rmtree(f"{work}/packets", ignore_errors=True)
+
+
 def main(ajar, out_file, rounds):
     ajar = os.path.abspath(ajar)
     rows = {name: [] for name in CONTESTANTS}
     with tempfile.TemporaryDirectory(prefix="ajar-exporters.") as work:
         make_traffic(ajar, work)
-        for turn in range(int(rounds)):
-            for name, text in CONTESTANTS.items():
-                rows[name].append(measure(ajar, work, text))
-                print(f"  round {turn + 1}, {name}: {rows[name][-1]['rate'] / 1e6:.2f} M packets/s", flush=True)
-                for left in ("events.json", "flows.json"):
-                    if os.path.exists(f"{work}/{left}"):
-                        os.remove(f"{work}/{left}")
-                shutil.rmtree(f"{work}/packets", ignore_errors=True)
+        with redis(work):
+            for turn in range(int(rounds)):
+                for name, text in CONTESTANTS.items():
+                    rows[name].append(measure(ajar, work, text))
+                    print(f"  round {turn + 1}, {name}: {rows[name][-1]['rate'] / 1e6:.2f} M packets/s", flush=True)
+                    clean(work)
     with open(out_file, "w") as file:
         json.dump({"rounds": rows}, file, indent=1, sort_keys=True)
         file.write("\n")
