@@ -60,7 +60,9 @@ constexpr std::array kSettings = {
     Setting{"/proc/sys/net/ipv6/conf/{}/disable_ipv6", "1"},       // it says nothing of its own
     Setting{"/sys/class/net/{}/bridge/multicast_snooping", "0"},   // groups pass, whoever asked for them
     Setting{"/sys/class/net/{}/bridge/group_fwd_mask", "0xfff8"},  // LLDP, 802.1X and their kin pass
-    Setting{"/sys/class/net/{}/bridge/nf_call_iptables", "0"},     // the kernel's firewall has no say
+    // Where net.bridge.bridge-nf-call-iptables is on, the kernel's firewall has a say all the same: that is
+    // for all bridges, not ours to change; `ajar doctor` tells.
+    Setting{"/sys/class/net/{}/bridge/nf_call_iptables", "0"},
     Setting{"/sys/class/net/{}/bridge/nf_call_ip6tables", "0"},
 };
 

@@ -30,6 +30,28 @@ std::string interface_of(const std::string& port) {
 
 std::string bridge_of(const Way& way) { return fmt::format("{}{}", kPrefix, if_nametoindex(way.a.c_str())); }
 
+/// What the interface is a part of: a bridge, a switch, a bond; empty: of nothing.
+std::string master_of(const std::string& interface) {
+    if (interface.empty()) return {};
+    std::error_code none;
+    return fs::read_symlink(fmt::format("/sys/class/net/{}/master", interface), none).filename().string();
+}
+
+bool is_ours(const std::string& master) { return master.starts_with(kPrefix); }
+
+/// A bond hands frames to the kernel, it forwards none.
+bool forwards(const std::string& master) {
+    std::error_code none;
+    return !master.empty() && !fs::exists(fmt::format("/sys/class/net/{}/bonding", master), none);
+}
+
+Error forwarded_by(const std::string& interface, const std::string& master) {
+    return {
+        fmt::format("{0} is a part of {1}, so the kernel would forward its frames, too: ip link set {0} "
+                    "nomaster",
+                    interface, master)};
+}
+
 }  // namespace
 
 std::vector<Way> ways(const Config& config) {
@@ -47,7 +69,10 @@ std::string why_impossible(const Way& way) {
         way.a.empty() ? way.port_a : way.port_b);
 }
 
-bool is_open(const Way& way) { return way.possible() && if_nametoindex(bridge_of(way).c_str()) != 0; }
+bool is_open(const Way& way) {
+    const auto master = master_of(way.a);
+    return way.possible() && is_ours(master) && master == master_of(way.b);
+}
 
 Result<bool> open(const Way& way) {
     if (!way.possible()) return Error{why_impossible(way)};
@@ -55,12 +80,22 @@ Result<bool> open(const Way& way) {
         if (if_nametoindex(interface.c_str()) == 0)
             return Error{fmt::format("there is no interface {}", interface)};
     if (is_open(way)) return false;
+    if (auto rid = shut(way); !rid) return rid;
     return make_bridge(bridge_of(way), way.a, way.b);
 }
 
 Result<bool> shut(const Way& way) {
-    if (!is_open(way)) return false;
-    return remove_bridge(bridge_of(way));
+    bool was_open = false;
+    for (const auto& interface : {way.a, way.b}) {
+        const auto master = master_of(interface);  // of b anew: it may have gone with the bridge of a
+        if (!is_ours(master)) {
+            if (forwards(master)) return forwarded_by(interface, master);
+            continue;
+        }
+        if (auto done = remove_bridge(master); !done) return done;
+        was_open = true;
+    }
+    return was_open;
 }
 
 }  // namespace ajar::bypass

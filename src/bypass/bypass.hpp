@@ -1,9 +1,9 @@
 // A way around the appliance while none runs: the kernel bridges the interfaces below a pair of ports.
 //
 // A bridge of the kernel's is a wire with two ends here: no spanning tree, no address, no IPv6 of its own,
-// tags and link-local frames pass (but pause, LACP and spanning tree, which no bridge may forward). It is
-// named after the first interface, so that it is found again by whoever comes later. While both it and an
-// appliance on net_af_packet are there, frames pass twice: the appliance takes it away before it begins.
+// tags and link-local frames pass (but pause, LACP and spanning tree, which no bridge may forward). Whoever
+// comes later finds it by either of its interfaces, and knows it by its name. While both it and an appliance
+// on net_af_packet are there, frames pass twice: the appliance takes it away before it begins.
 //
 // What DPDK takes from the kernel has no interface, and what a process makes (net_tap) is gone with it: there
 // a relay before the cards is needed.
@@ -18,7 +18,7 @@
 
 namespace ajar::bypass {
 
-/// Of every bridge's name; its first interface's number follows.
+/// How the name of every bridge of ours begins; its first interface's number follows.
 inline constexpr std::string_view kPrefix = "ajarby";
 
 /// A port pair and what the kernel has below it.
@@ -32,10 +32,13 @@ std::vector<Way> ways(const Config& config);
 /// What it takes where there is none, in a sentence.
 std::string why_impossible(const Way& way);
 
+/// Both are members of one bridge of ours.
 bool is_open(const Way& way);
-/// False: it was open already. Needs CAP_NET_ADMIN, as does shut().
+/// False: it was open already. Bridges of ours with one of them that are not this one (the ports have been
+/// others) go. Needs CAP_NET_ADMIN, as does shut().
 Result<bool> open(const Way& way);
-/// False: it was none. Both interfaces stay up.
+/// Takes every bridge of ours away that has one of them; false: there was none. The interfaces stay up. An
+/// error where either is a part of something else that forwards: then frames would pass twice.
 Result<bool> shut(const Way& way);
 
 }  // namespace ajar::bypass
