@@ -47,6 +47,26 @@ void absent_captures(const Config& config, Clashes& out) {
                                               config::quoted(file), std::strerror(errno))});
 }
 
+std::string folder_of(const std::string& path) {
+    const auto folder = fs::path(path).parent_path();
+    return folder.empty() ? "." : folder.string();
+}
+
+const char* refuse_folder(const std::string& folder) {
+    return faccessat(AT_FDCWD, folder.c_str(), W_OK | X_OK, AT_EACCESS) == 0 ? nullptr : std::strerror(errno);
+}
+
+/// To rename it, and to begin another.
+std::string refuse_rotation(const Config& config, const std::string& text) {
+    const bool rotates = config.rotate_size != 0 || config.rotate_every != Duration(0);
+    const auto target = exporting::parse_target(text);
+    std::error_code none;
+    if (!rotates || !target || is_shareable(*target) || !fs::is_regular_file(target->path, none)) return {};
+    const auto folder = folder_of(target->path);
+    const auto* const why = refuse_folder(folder);
+    return why == nullptr ? std::string() : fmt::format("cannot rotate {}: {}: {}", text, folder, why);
+}
+
 /// A socket may come later: it is looked for as long as the appliance runs.
 const char* refuse_records(const std::string& text) {
     const auto target = exporting::parse_target(text);
@@ -59,11 +79,13 @@ const char* refuse_records(const std::string& text) {
 
 void unwritable_outputs(const Config& config, Clashes& out) {
     for (const auto& [path, file] :
-         {std::pair("events.file", &config.events_file), std::pair("events.flows", &config.flows_file)})
+         {std::pair("events.file", &config.events_file), std::pair("events.flows", &config.flows_file)}) {
         if (const auto* why = refuse_records(*file))
             out.push_back({path, fmt::format("cannot write {}: {}; give a file in a directory that exists "
                                              "and may be written to, or a socket",
                                              *file, why)});
+        if (auto why = refuse_rotation(config, *file); !why.empty()) out.push_back({path, std::move(why)});
+    }
 }
 
 void unwritable_folder(const Config& config, Clashes& out) {
@@ -71,8 +93,7 @@ void unwritable_folder(const Config& config, Clashes& out) {
     if (folder.empty()) return;
     std::error_code none;
     const char* why = fs::is_directory(folder, none) ? nullptr : "it is no folder";
-    if (why == nullptr && faccessat(AT_FDCWD, folder.c_str(), W_OK | X_OK, AT_EACCESS) != 0)
-        why = std::strerror(errno);
+    if (why == nullptr) why = refuse_folder(folder);
     if (why != nullptr) out.push_back({"capture.folder", fmt::format("cannot write to {}: {}", folder, why)});
 }
 
@@ -108,11 +129,8 @@ const char* refuse_output(const std::string& path) {
     std::error_code none;
     if (fs::is_directory(path, none)) return "it is a directory";
     const bool there = fs::exists(path, none);
-    const auto folder = fs::path(path).parent_path();
-    const auto target = there ? path : folder.empty() ? std::string(".") : folder.string();
-    return faccessat(AT_FDCWD, target.c_str(), there ? W_OK : W_OK | X_OK, AT_EACCESS) == 0
-               ? nullptr
-               : std::strerror(errno);
+    if (!there) return refuse_folder(folder_of(path));
+    return faccessat(AT_FDCWD, path.c_str(), W_OK, AT_EACCESS) == 0 ? nullptr : std::strerror(errno);
 }
 
 std::optional<confine::User> user_of(const Config& config) {

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <filesystem>
+#include <fstream>
 
 #include "config/cpus.hpp"
 #include "config/load.hpp"
@@ -53,6 +54,27 @@ TEST(Absent, OutputsAreThoseOfTheUserThatItBecomes) {
     EXPECT_NE(said(config).find("events.file: cannot write"), std::string::npos) << said(config);
     EXPECT_NE(said(config).find("capture.folder: cannot write"), std::string::npos) << said(config);
     EXPECT_FALSE(fs::exists(folder / "events.json"));
+    fs::permissions(folder, fs::perms(0777));
+    EXPECT_EQ(said(config), "");
+    fs::remove_all(folder);
+}
+
+/// The file is the user's, the folder is not.
+TEST(Absent, RotationNeedsTheFolderToo) {
+    if (geteuid() != 0) GTEST_SKIP() << "only root becomes another";
+    std::string name = (fs::temp_directory_path() / "ajar-rotation.XXXXXX").string();
+    const fs::path folder = mkdtemp(name.data());
+    fs::permissions(folder, fs::perms(0755));
+    auto config = default_config();
+    config.user = "nobody";
+    config.events_file = folder / "events.json";
+    std::ofstream(config.events_file) << "{}\n";
+    fs::permissions(config.events_file, fs::perms(0666));
+    EXPECT_EQ(said(config), "");
+    config.rotate_size = 4096;
+    EXPECT_TRUE(begins(said(config), "events.file: cannot rotate " + config.events_file + ": " +
+                                         folder.string() + ": Permission denied"))
+        << said(config);
     fs::permissions(folder, fs::perms(0777));
     EXPECT_EQ(said(config), "");
     fs::remove_all(folder);
