@@ -5,6 +5,7 @@
 #include <set>
 
 #include "bypass/bypass.hpp"
+#include "config/device.hpp"
 #include "doctor/checks.hpp"
 
 namespace ajar::doctor {
@@ -23,6 +24,15 @@ std::set<std::string> interfaces_of(const Patient& patient) {
     std::set<std::string> out;
     for (const auto& device : patient.devices)
         if (!device.pci && !device.interface.empty()) out.insert(device.interface);
+    return out;
+}
+
+/// Those that a bridge would forward between: of cards that the kernel shares with DPDK, too.
+std::set<std::string> bridgeable(const Patient& patient) {
+    auto out = interfaces_of(patient);
+    for (const auto& device : patient.devices)
+        if (device.nic != nullptr && !device.interface.empty() && config::is_bifurcated(device.nic->driver))
+            out.insert(device.interface);
     return out;
 }
 
@@ -49,7 +59,8 @@ bool forwards(const Sight& sight) {
 
 Findings of_bridge(const Patient& patient, const std::string& interface) {
     const auto bridge = patient.sight.target(fmt::format("/sys/class/net/{}/master", interface));
-    if (bridge.empty()) return {};
+    const bool bond = patient.sight.exists(fmt::format("/sys/class/net/{}/bonding", bridge));
+    if (bridge.empty() || bond) return {};
     if (bridge.starts_with(bypass::kPrefix))
         return {{Grade::ok,
                  fmt::format("{} is bridged by `ajar bypass`; `ajar run` takes that away", interface)}};
@@ -113,9 +124,12 @@ Findings look_at_offloads(const Patient& patient) {
 
 Findings look_at_kernel_forwarding(const Patient& patient) {
     Findings out = of_routing(patient);
-    for (const auto& interface : interfaces_of(patient))
-        for (auto* look : {of_bridge, of_addresses})
+    const auto all = [&](const std::set<std::string>& interfaces, auto* look) {
+        for (const auto& interface : interfaces)
             for (auto& finding : look(patient, interface)) out.push_back(std::move(finding));
+    };
+    all(bridgeable(patient), of_bridge);
+    all(interfaces_of(patient), of_addresses);
     if (out.empty() && patient.config)
         out.push_back({Grade::ok, "the kernel forwards nothing between the ports"});
     return out;

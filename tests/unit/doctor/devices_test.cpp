@@ -93,6 +93,18 @@ TEST(DoctorKernel, ABridgeOfSomebodyElseDoublesFrames) {
     EXPECT_NE(words(found).find("ok: right is bridged by `ajar bypass`"), std::string::npos) << words(found);
 }
 
+TEST(DoctorKernel, ABridgeOfACardThatTheKernelSharesIsSeenAndABondIsNone) {
+    FakeMachine machine;
+    machine.cpus(4).nic("0000:3b:00.0", "mlx5_core", "0x15b3").nic("0000:3b:00.1", "vfio-pci");
+    machine.file("/sys/bus/pci/devices/0000:3b:00.0/net/ens1/mtu", "1500");
+    EXPECT_EQ(worst(look_at_kernel_forwarding(machine.admit(kCards))), Grade::ok);
+    machine.link("/sys/class/net/ens1/master", "../br0");
+    const auto found = look_at_kernel_forwarding(machine.admit(kCards));
+    EXPECT_NE(words(found).find("trouble: ens1 is a part of br0"), std::string::npos) << words(found);
+    machine.file("/sys/class/net/br0/bonding/mode", "802.3ad 4");
+    EXPECT_EQ(worst(look_at_kernel_forwarding(machine.admit(kCards))), Grade::ok);
+}
+
 TEST(DoctorKernel, RoutingBetweenThePortsIsTrouble) {
     const std::string head = "Iface\tDestination\tGateway\n";
     FakeMachine machine;
