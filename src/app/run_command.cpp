@@ -19,6 +19,7 @@
 #include "config/services.hpp"
 #include "confine/user.hpp"
 #include "dataplane/run.hpp"
+#include "dataplane/settle.hpp"
 #include "put_line.hpp"
 
 namespace ajar::app {
@@ -147,12 +148,14 @@ Result<Reloaded> reload(const Config& running, const RunWords& words, const std:
     put_line(stderr, fmt::format("ajar: {} reloaded, generation {}{}{}", words.config,
                                  merged.config.policy.generation, list("changed:", merged.changed),
                                  list("needs a restart:", merged.waiting)));
+    dataplane::remember_reloaded(merged.config, words.config);
     return Reloaded{std::move(merged.config), std::move(merged.changed), std::move(merged.waiting)};
 }
 
 int go(const Config& config, RunFlags flags, const RunWords& words) {
     std::signal(SIGPIPE, SIG_IGN);  // whoever reads our events may end; the appliance does not
     flags.live_view = !words.no_live;
+    flags.config_file = words.config;
     flags.reload = [&words](const Config& running, const std::string& profile) {
         return reload(running, words, profile);
     };

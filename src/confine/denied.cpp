@@ -2,6 +2,7 @@
 #include "confine/denied.hpp"
 
 #include <fmt/format.h>
+#include <sched.h>
 #include <seccomp.h>
 
 #include <algorithm>
@@ -45,6 +46,22 @@ constexpr std::array<std::string_view, 64> kDenied = {
     "keyctl", "add_key", "request_key", "acct", "settimeofday", "clock_settime", "adjtimex", "clock_adjtime",
     "sethostname", "setdomainname", "syslog"};
 
+/// A namespace of its own, by clone(): unshare() is denied as a whole, threads come by clone().
+constexpr std::array<unsigned, 7> kNewNamespaces = {
+    CLONE_NEWNS, CLONE_NEWCGROUP, CLONE_NEWUTS, CLONE_NEWIPC, CLONE_NEWUSER, CLONE_NEWPID, CLONE_NEWNET};
+
+/// The flags of clone3() are in memory, where no filter looks. Whoever is told that there is none takes
+/// clone(), as glibc does.
+bool deny_namespaces(scmp_filter_ctx filter) {
+    for (const unsigned flag : kNewNamespaces) {
+        const scmp_arg_cmp has{0, SCMP_CMP_MASKED_EQ, flag, flag};  // argument 0
+        if (seccomp_rule_add_array(filter, SCMP_ACT_ERRNO(EPERM), SCMP_SYS(clone), 1, &has) != 0)
+            return false;
+    }
+    const int clone3 = seccomp_syscall_resolve_name("clone3");
+    return clone3 == __NR_SCMP_ERROR || seccomp_rule_add(filter, SCMP_ACT_ERRNO(ENOSYS), clone3, 0) == 0;
+}
+
 }  // namespace
 
 std::span<const std::string_view> denied_calls() { return kDenied; }
@@ -61,6 +78,7 @@ Result<std::size_t> deny(std::span<const std::string_view> but) {
         if (std::find(but.begin(), but.end(), name) != but.end()) continue;
         if (seccomp_rule_add(filter.get(), SCMP_ACT_ERRNO(EPERM), number, 0) == 0) ++n;
     }
+    if (!deny_namespaces(filter.get())) return Error{"seccomp: this libseccomp cannot tell clone()s apart"};
     if (const int rc = seccomp_load(filter.get()); rc != 0)
         return Error{
             fmt::format("seccomp: {}; set seccomp = false where this kernel has none", std::strerror(-rc))};

@@ -3,7 +3,7 @@
 // A list of what is denied, not of what is allowed: drivers of DPDK, libibverbs and glibc make whatever calls
 // they like, other ones with the next version, and a box that stands in line must not go down over one. What
 // is denied fails with EPERM: whoever tries it by mistake goes on, and an intruder gets nothing. It cannot be
-// taken back.
+// taken back. Of clone() only new namespaces are denied, and clone3() is not there (ENOSYS).
 #pragma once
 
 #include <cstddef>

@@ -68,20 +68,32 @@ std::string status_field(const std::filesystem::path& file, std::string_view key
 
 bool is_zero(const std::string& digits) { return digits.find_first_not_of('0') == std::string::npos; }
 
-/// Whoever makes threads without glibc has some that do not follow: seen here, not believed.
+/// Empty: it is as it should be, or it has ended.
+std::string fault_of_thread(const std::filesystem::path& thread, bool mine, const User& user) {
+    const auto is = status_field(thread / "status", "Uid");
+    const auto can = status_field(thread / "status", "CapPrm");
+    if (is.empty() && !mine) return {};
+    if (is == fmt::format("{0}\t{0}\t{0}\t{0}", user.uid) && (mine || is_zero(can))) return {};
+    return fmt::format("thread {} ({}) did not become {}: uid {}, capabilities {}",
+                       thread.filename().string(), status_field(thread / "status", "Name"), user.name, is,
+                       can);
+}
+
+/// Whoever makes threads without glibc has some that do not follow: seen here, not believed. Where not even
+/// this thread is seen, nothing is known of the others.
 Result<bool> look_at_threads(const User& user) {
-    const auto uid = std::to_string(user.uid);
-    std::error_code none;
-    for (const auto& thread : std::filesystem::directory_iterator("/proc/self/task", none)) {
-        const bool mine = thread.path().filename() == std::to_string(gettid());
-        const auto is = status_field(thread.path() / "status", "Uid");
-        const auto can = status_field(thread.path() / "status", "CapPrm");
-        if (is.empty()) continue;  // it has ended
-        if (is != fmt::format("{0}\t{0}\t{0}\t{0}", uid) || (!mine && !is_zero(can)))
-            return Error{fmt::format("thread {} ({}) did not become {}: uid {}, capabilities {}",
-                                     thread.path().filename().string(),
-                                     status_field(thread.path() / "status", "Name"), user.name, is, can)};
+    const auto me = std::to_string(gettid());
+    bool seen = false;
+    std::error_code why;
+    std::filesystem::directory_iterator thread("/proc/self/task", why);
+    for (const std::filesystem::directory_iterator end; !why && thread != end; thread.increment(why)) {
+        const bool mine = thread->path().filename() == me;
+        if (auto fault = fault_of_thread(thread->path(), mine, user); !fault.empty()) return Error{fault};
+        seen |= mine;
     }
+    if (why || !seen)
+        return Error{fmt::format("/proc/self/task does not show whether all threads became {}{}{}", user.name,
+                                 why ? ": " : "", why ? why.message() : "")};
     return true;
 }
 

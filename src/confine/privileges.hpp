@@ -2,8 +2,9 @@
 //
 // All threads become the user, and lose every capability. The one that calls keeps those named: main, which
 // looks after links, and puts back what devices have changed. Workers, the control socket, the HTTP server
-// and DPDK's own threads have none. It holds for threads that start later, too, and execve() gives nothing
-// back (no_new_privs).
+// and DPDK's own threads have none. A thread that starts later has what the one that starts it has: none of
+// those that main starts behind become() is without main's capabilities. execve() gives nothing back
+// (no_new_privs).
 #pragma once
 
 #include <span>

@@ -13,8 +13,6 @@
 namespace ajar::confine {
 namespace {
 
-constexpr gid_t kSameGroup = static_cast<gid_t>(-1);
-
 /// Of this thread alone; glibc's setgroups() would change all of them.
 void set_own_groups(const std::vector<gid_t>& groups) {
     syscall(SYS_setgroups, groups.size(), groups.data());
@@ -74,11 +72,6 @@ AsUser::~AsUser() {
     setfsuid(uid_);
     setfsgid(gid_);
     set_own_groups(*groups_);
-}
-
-bool give(const std::string& path, const std::optional<User>& user) {
-    if (user && lchown(path.c_str(), user->uid, kSameGroup) != 0) return false;
-    return true;
 }
 
 }  // namespace ajar::confine

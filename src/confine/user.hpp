@@ -38,8 +38,4 @@ private:
     gid_t gid_ = 0;
 };
 
-/// Gives a file or folder to the user, where there is one; its group stays. A symbolic link is given away
-/// itself. False: that failed, errno says why.
-bool give(const std::string& path, const std::optional<User>& user);
-
 }  // namespace ajar::confine

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <atomic>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -58,6 +59,10 @@ public:
     /// Resets the device where its driver can, configures it as before and starts it. Nobody may be in a
     /// burst of this port. After a failure it may be tried again.
     Result<bool> restart();
+
+    /// Empties the rx queues, of as much as any ring of the kernel's holds, and says how many frames it was.
+    /// They are counted by the device alone. Started, and no lane in a burst of it.
+    std::size_t discard_received() const;
 
     [[nodiscard]] const std::string& device() const { return device_; }
     [[nodiscard]] const PortFacts& facts() const { return facts_; }

@@ -133,7 +133,8 @@ int run(Appliance& appliance, const Config& config, const RunFlags& flags,
     std::optional<dataplane::Telemetry> telemetry(std::in_place, sampler);  // behind `web`: it looks at it
     if (auto started = appliance.start_ports(); !started) return fail(started.error(), kFailed);
     if (auto shares = sharing ? sharing->start() : true; !shares) return fail(shares.error(), kFailed);
-    if (auto settled = dataplane::settle(appliance, config); !settled) return fail(settled.error(), kFailed);
+    if (auto settled = dataplane::settle(appliance, config, flags.config_file); !settled)
+        return fail(settled.error(), kFailed);
     if (auto launched = appliance.launch_lanes(); !launched) return fail(launched.error(), kFailed);
     const auto [mode, drained] = watch(appliance, config, flags, listeners, log);
     sharing.reset();
@@ -166,7 +167,7 @@ int run(Appliance& appliance, const Config& config, const RunFlags& flags,
 }  // namespace
 
 int run_appliance(const Config& config, const RunFlags& flags) {
-    dataplane::prepare(config);
+    if (auto prepared = dataplane::prepare(config); !prepared) return fail(prepared.error(), kFailed);
     auto writer = open_outputs(config);
     if (!writer) return fail(writer.error(), kUsage);
     const dataplane::Signals signals;

@@ -19,9 +19,10 @@ struct Reloaded {
 
 /// What the command line of `ajar run` adds to the configuration.
 struct RunFlags {
-    bool until_idle = false;   ///< stop by itself once every capture port has delivered its file
-    bool live_view = true;     ///< on a terminal, redraw once a second; else a line per report_interval
-    std::string summary_file;  ///< the summary as JSON; empty for none
+    bool until_idle = false;    ///< stop by itself once every capture port has delivered its file
+    bool live_view = true;      ///< on a terminal, redraw once a second; else a line per report_interval
+    std::string config_file{};  ///< where the configuration stands
+    std::string summary_file;   ///< the summary as JSON; empty for none
     /// On SIGHUP and `ajar reload`: what the running configuration becomes, or why it stays. `profile`:
     /// instead of the file's, if not empty.
     std::function<Result<Reloaded>(const Config& running, const std::string& profile)> reload;

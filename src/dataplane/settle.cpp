@@ -3,18 +3,18 @@
 
 #include <fmt/format.h>
 #include <rte_eal.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
-#include <cerrno>
 #include <cstdlib>
-#include <cstring>
 #include <filesystem>
 
 #include "bypass/bypass.hpp"
+#include "bypass/memory.hpp"
+#include "config/eal_args.hpp"
 #include "config/presence.hpp"
 #include "confine/denied.hpp"
+#include "confine/folder.hpp"
 #include "confine/privileges.hpp"
 #include "dataplane/control_socket.hpp"
 #include "put_line.hpp"
@@ -23,6 +23,7 @@ namespace ajar::dataplane {
 namespace {
 
 constexpr const char* kRuntimeFolder = "RUNTIME_DIRECTORY";
+constexpr const char* kDpdk = "dpdk";
 using CapabilityNames = std::vector<std::string_view>;
 
 std::string words_in_a_row(const CapabilityNames& names) {
@@ -32,6 +33,8 @@ std::string words_in_a_row(const CapabilityNames& names) {
 }
 
 void say_settled(const std::string& line) { put_line(stderr, "ajar: " + line); }
+
+bool gets_copies(std::string_view driver) { return driver == "net_af_packet" || driver == "net_pcap"; }
 
 std::size_t port_count(const Appliance& appliance) { return appliance.devices().size(); }
 
@@ -51,31 +54,70 @@ bool has_xdp(const Appliance& appliance) {
     return false;
 }
 
-/// $RUNTIME_DIRECTORY as far as it is ours alone.
+/// The first of $RUNTIME_DIRECTORY; empty: there is none.
 std::string runtime_folder() {
-    const std::string all = std::getenv(kRuntimeFolder);
-    return all.substr(0, all.find(':'));
+    const char* const all = std::getenv(kRuntimeFolder);
+    return all == nullptr ? std::string() : std::string(all).substr(0, std::string_view(all).find(':'));
 }
 
-/// What lies there was made by root, and is taken away at the end by the user. What is not there needs no
-/// owner.
-Result<bool> give_away(const Config& config, const std::optional<confine::User>& user) {
-    const std::filesystem::path own = rte_eal_get_runtime_dir();
-    std::vector<std::string> paths = {runtime_folder(), socket_path(config), own.parent_path(), own};
-    std::error_code none;
-    for (const auto& file : std::filesystem::directory_iterator(own, none)) paths.push_back(file.path());
-    for (const auto& path : paths)
-        if (!path.empty() && !confine::give(path, user) && errno != ENOENT)
-            return Error{fmt::format("{} cannot be given to {}: {}", path, user->name, std::strerror(errno))};
+/// What DPDK's folder of this process will be called, below "dpdk".
+std::vector<std::string> file_prefixes(const Config& config) {
+    constexpr std::string_view kPrefix = "--file-prefix=";
+    std::vector<std::string> out;
+    for (const auto& arg : config::eal_arguments(config))
+        if (arg.starts_with(kPrefix)) out.push_back(arg.substr(kPrefix.size()));
+    return out;
+}
+
+/// DPDK makes files in there, and the control socket stands there.
+Result<bool> take_folders_back(const Config& config) {
+    for (const auto& prefix : file_prefixes(config))
+        if (auto done = confine::take_back(runtime_folder(), {kDpdk, prefix}); !done) return done;
     return true;
 }
 
-Result<bool> shut_bypasses(const Config& config) {
+/// Of the user that an earlier process became; a process that stays root does not work in there.
+bool is_somebody_elses(const std::string& folder) {
+    for (const auto& path : {folder, folder + "/" + kDpdk})
+        if (confine::owner_of(path).value_or(0) != 0) return true;
+    return false;
+}
+
+/// What lies there was made by root, and is taken away at the end by the user.
+Result<bool> give_away(const Config& config, const confine::User& user) {
+    if (auto done = confine::hand_over_socket(socket_path(config), user); !done) return done;
+    const std::filesystem::path own = rte_eal_get_runtime_dir();
+    return confine::hand_over(runtime_folder(), {kDpdk, own.filename()}, user);
+}
+
+/// A crash is no time to read a configuration that somebody has been editing since.
+void remember_ways(const Config& config, const std::string& file) {
+    if (geteuid() != 0) return;
+    bypass::Memory memory{config.when_down, socket_path(config), bypass::ways(config)};
+    if (std::none_of(memory.ways.begin(), memory.ways.end(), [](const auto& way) { return way.possible(); }))
+        return;
+    if (const auto done = bypass::remember(bypass::memory_folder(), file, memory); !done)
+        say_settled(fmt::format("when_down is not remembered, only read again: {}", done.error()));
+}
+
+/// The kernel has forwarded what these still hold, and what it sent stands in there, too: sockets of the
+/// kernel's get copies. Of other devices the kernel has got nothing.
+void discard_bridged(const Appliance& appliance) {
+    std::size_t frames = 0;
+    for (std::size_t i = 0; i < port_count(appliance); ++i)
+        if (gets_copies(appliance.port(i).facts().driver)) frames += appliance.port(i).discard_received();
+    if (frames != 0) say_settled(fmt::format("{} frames were the bridge's and are discarded", frames));
+}
+
+Result<bool> shut_bypasses(const Appliance& appliance, const Config& config) {
+    bool were_open = false;
     for (const auto& way : bypass::ways(config)) {
         const auto done = bypass::shut(way);
         if (!done) return Error{done.error()};
         if (*done) say_settled(fmt::format("{} and {} are no longer bridged by the kernel", way.a, way.b));
+        were_open |= *done;
     }
+    if (were_open) discard_bridged(appliance);
     return true;
 }
 
@@ -83,7 +125,7 @@ Result<bool> change_user(const Appliance& appliance, const Config& config) {
     auto user = confine::find_user(config.user, config.group);
     if (!user) return Error{user.error()};
     if (!*user) return true;
-    if (auto given = give_away(config, *user); !given) return given;
+    if (auto given = give_away(config, **user); !given) return given;
     const auto kept = kept_for(appliance);
     if (auto done = confine::become(**user, kept); !done) return done;
     say_settled(fmt::format("runs as {} (uid {}) from here on; {}", (*user)->name, (*user)->uid,
@@ -104,20 +146,26 @@ Result<bool> deny_calls(const Appliance& appliance, const Config& config) {
 
 }  // namespace
 
-void prepare(const Config& config) {
+Result<bool> prepare(const Config& config) {
     const auto user = config::user_of(config);
     if (user || config.seccomp) confine::forgo_new_privileges();
-    if (!user) return;
-    setenv(kRuntimeFolder, "/run/ajar", 0);
-    // Root's until all that root makes in there is made: nobody else has laid links there.
-    mkdir(runtime_folder().c_str(), 0755);
-    static_cast<void>(lchown(runtime_folder().c_str(), 0, static_cast<gid_t>(-1)));
+    if (geteuid() != 0) return true;
+    if (user) {
+        setenv(kRuntimeFolder, "/run/ajar", 0);
+        setenv(kRuntimeFolder, runtime_folder().c_str(), 1);  // DPDK takes all of it for one folder
+        return take_folders_back(config);
+    }
+    const auto folder = runtime_folder();
+    return folder.empty() || !is_somebody_elses(folder) ? true : take_folders_back(config);
 }
 
-Result<bool> settle(const Appliance& appliance, const Config& config) {
-    if (auto done = shut_bypasses(config); !done) return done;
+Result<bool> settle(const Appliance& appliance, const Config& config, const std::string& file) {
+    remember_ways(config, file);
+    if (auto done = shut_bypasses(appliance, config); !done) return done;
     if (auto done = change_user(appliance, config); !done) return done;
     return deny_calls(appliance, config);
 }
+
+void remember_reloaded(const Config& config, const std::string& file) { remember_ways(config, file); }
 
 }  // namespace ajar::dataplane

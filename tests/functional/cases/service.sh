@@ -146,7 +146,7 @@ lasting_connection() {
     within 5 test_rounds_above 3 || fail "no connection"
 }
 # As the unit does it, whenever the process has ended.
-stopped_post() { box "$AJAR" bypass -c "$WORK/ajar.toml" auto; }
+stopped_post() { STATE_DIRECTORY=$WORK/state RUNTIME_DIRECTORY=$WORK box "$AJAR" bypass -c "$WORK/ajar.toml" auto; }
 
 dies_and_comes_back() { # open|closed
     topology_direct
@@ -177,6 +177,51 @@ dies_and_comes_back() { # open|closed
 case_service_dies_open() { dies_and_comes_back open; }
 case_service_dies_open_af_packet() { DEVICE=af_packet dies_and_comes_back open; }
 case_service_dies_closed() { dies_and_comes_back closed; }
+
+# A configuration that cannot be read any more, and one whose ports have been others.
+case_service_dies_open_misspelt() {
+    topology_direct
+    configure </dev/null
+    sed -i "/^\[appliance\]/a when_down = \"open\"" "$WORK/ajar.toml"
+    start_ajar
+    stopped_post >"$WORK/refused" 2>&1 && fail "it bridges beside an appliance"
+    grep -q "an appliance answers at $WORK/ajar.sock" "$WORK/refused" || fail "$(cat "$WORK/refused")"
+    bridged && fail "a bridge beside an appliance"
+    lasting_connection
+    kill -KILL "$AJAR_PID"
+    wait "$AJAR_PID" || true
+    cp "$WORK/ajar.toml" "$WORK/good.toml"
+    echo 'when_down = open = "' >>"$WORK/ajar.toml"
+    STATE_DIRECTORY=$WORK/none box "$AJAR" bypass -c "$WORK/ajar.toml" auto && fail "it knows what nobody told it"
+    stopped_post || fail "it needs the configuration"
+    bridged || fail "no bridge"
+    rounds_grow || fail "the connection does not go on through the kernel"
+    expect "who may read what is remembered" "$(stat -c '%U %a' "$WORK/state")" = "root 700"
+    # The other way around, as if the ports had been swapped since.
+    sed 's/iface=boxc/iface=boxX/; s/iface=boxs/iface=boxc/; s/iface=boxX/iface=boxs/' "$WORK/good.toml" >"$WORK/ajar.toml"
+    start_ajar
+    within 15 not_bridged || fail "frames pass twice: the bridge is still there"
+    stop_ajar
+    # A bridge of somebody else's.
+    box ip link add br0 type bridge
+    box ip link set boxs master br0
+    RUNTIME_DIRECTORY=$WORK box "$AJAR" run -c "$WORK/ajar.toml" >"$WORK/refused" 2>&1 && fail "it starts beside a bridge"
+    grep -q "boxs is a part of br0" "$WORK/refused" || fail "$(tail -n 3 "$WORK/refused")"
+}
+
+# The folder is the user's of before, who has laid links in it.
+case_service_folder_was_the_users() {
+    confined_box
+    install -d -o nobody "$RUN_FOLDER" "$RUN_FOLDER/dpdk" "$WORK/victim"
+    chown root "$WORK/victim"
+    : >"$WORK/victim/file"
+    rmdir "$RUN_FOLDER/dpdk"
+    ln -s "$WORK/victim" "$RUN_FOLDER/dpdk"
+    start_ajar
+    expect "owner of what the link led to" "$(stat -c %U "$WORK/victim") $(stat -c %U "$WORK/victim/file")" = "root root"
+    expect "dpdk" "$(stat -c '%F %U %a' "$RUN_FOLDER/dpdk")" = "directory nobody 700"
+    stop_ajar
+}
 
 case_service_doctor() {
     topology_direct

@@ -41,7 +41,7 @@ TOML
 
 # Waits until a frame has crossed both ways. On one CPU its workers nap when there is nothing to do.
 start_ajar() {
-    RUNTIME_DIRECTORY=${RUN_FOLDER:-$WORK} background box taskset -c "$(one_cpu)" "$AJAR" run -c "$WORK/ajar.toml" \
+    STATE_DIRECTORY=$WORK/state RUNTIME_DIRECTORY=${RUN_FOLDER:-$WORK} background box taskset -c "$(one_cpu)" "$AJAR" run -c "$WORK/ajar.toml" \
         --summary "$WORK/summary.json" >>"$WORK/ajar.log" 2>&1
     AJAR_PID=$!
     [ "${DEVICE:-}" = tap ] && join_taps
