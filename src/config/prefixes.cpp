@@ -65,6 +65,11 @@ std::string format_prefix(const Prefix& prefix) {
     return fmt::format("{}/{}", format_address(prefix), prefix.bits);
 }
 
+bool is_within(const Prefix& inner, const Prefix& outer) {
+    return inner.family == outer.family && inner.bits >= outer.bits &&
+           cut({outer.family, outer.bits, inner.address}) == cut(outer);
+}
+
 Result<PortRange> parse_ports(std::string_view text) {
     const auto dash = text.find('-');
     PortRange ports;

@@ -29,16 +29,6 @@ bool names(const std::vector<std::string>& prefixes, const std::string& canonica
     });
 }
 
-bool is_within(const Prefix& inner, const Prefix& outer) {
-    if (inner.family != outer.family || inner.bits < outer.bits) return false;
-    const auto whole = static_cast<std::size_t>(outer.bits / 8), rest = std::size_t{outer.bits} % 8;
-    if (!std::equal(inner.address.begin(), inner.address.begin() + static_cast<std::ptrdiff_t>(whole),
-                    outer.address.begin()))
-        return false;
-    const auto differ = rest == 0 ? 0U : unsigned{inner.address[whole]} ^ unsigned { outer.address[whole] };
-    return differ >> (8 - rest) == 0;
-}
-
 std::vector<Prefix> parsed(const std::vector<std::string>& prefixes) {
     std::vector<Prefix> out;
     for (const auto& text : prefixes)
@@ -50,7 +40,7 @@ std::vector<Prefix> parsed(const std::vector<std::string>& prefixes) {
 bool is_trusted(const std::string& prefix, const std::vector<Prefix>& trusted) {
     const auto inner = config::parse_prefix(prefix);
     return !inner || std::any_of(trusted.begin(), trusted.end(),
-                                 [&](const Prefix& outer) { return is_within(*inner, outer); });
+                                 [&](const Prefix& outer) { return config::is_within(*inner, outer); });
 }
 
 Json json_of(const Blocks::Block& block) {

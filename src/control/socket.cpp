@@ -18,19 +18,17 @@
 #include <optional>
 #include <thread>
 
+#include "config/folder.hpp"
+
 namespace ajar::control {
 namespace {
+
+using config::folder_of;
 
 constexpr mode_t kMode = 0660;
 constexpr int kBacklog = 64;
 constexpr auto kLockPause = std::chrono::milliseconds(20);
 constexpr int kLockTries = 100;
-
-std::string folder_of(const std::string& path) {
-    const auto slash = path.rfind('/');
-    if (slash == std::string::npos) return ".";
-    return slash == 0 ? "/" : path.substr(0, slash);
-}
 
 std::optional<sockaddr_un> address_of(const std::string& path) {
     sockaddr_un out{};

@@ -12,13 +12,6 @@
 namespace ajar::dataplane {
 namespace {
 
-bool holds(const Prefix& outer, const Prefix& inner) {
-    if (outer.family != inner.family || outer.bits > inner.bits) return false;
-    for (unsigned i = 0; i < outer.bits; ++i)
-        if (((outer.address[i / 8] ^ inner.address[i / 8]) & (0x80U >> i % 8)) != 0) return false;
-    return true;
-}
-
 bool all_enforce(const Policy& policy) {
     if (policy.mode != Mode::enforce) return false;
     const Services* const services = policy.services.get();
@@ -31,7 +24,7 @@ bool all_enforce(const Policy& policy) {
 
 bool holds_trusted(const Config& config, const std::string& prefix) {
     return std::any_of(config.trusted.begin(), config.trusted.end(), [&](const auto& trusted) {
-        return holds(*config::parse_prefix(prefix), *config::parse_prefix(trusted));
+        return config::is_within(*config::parse_prefix(trusted), *config::parse_prefix(prefix));
     });
 }
 

@@ -5,6 +5,7 @@
 
 #include "bypass/bypass.hpp"
 #include "config/device.hpp"
+#include "config/folder.hpp"
 #include "control/socket.hpp"
 #include "doctor/checks.hpp"
 
@@ -23,11 +24,6 @@ bool can_open(const Device& device) {
     return !device.pci || (device.nic != nullptr && config::is_bifurcated(device.nic->driver));
 }
 
-std::string folder_of(const std::string& path) {
-    const auto slash = path.rfind('/');
-    return slash == std::string::npos || slash == 0 ? "/" : path.substr(0, slash);
-}
-
 std::string members_of(const std::string& entry) {
     const auto members = entry.substr(entry.rfind(':') + 1);
     return members.empty() ? "it has no members yet" : "members: " + members;
@@ -42,7 +38,7 @@ Finding of_group(const Patient& patient, const std::string& group) {
 }
 
 Finding of_path(const Patient& patient, const std::string& path) {
-    const auto folder = folder_of(path);
+    const auto folder = config::folder_of(path);
     const bool made = path == control::default_socket();  // with its folder
     if (!made && !patient.sight.exists(folder))
         return {Grade::trouble, fmt::format("{}: its folder is not there", path),

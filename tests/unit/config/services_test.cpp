@@ -168,5 +168,21 @@ TEST(Prefixes, AreWhatTheySay) {
         EXPECT_FALSE(parse_ports(text)) << text;
 }
 
+TEST(Prefixes, OneWithinAnother) {
+    const auto within = [](const char* inner, const char* outer) {
+        return is_within(*parse_prefix(inner), *parse_prefix(outer));
+    };
+    EXPECT_TRUE(within("192.0.2.7", "192.0.2.0/24"));
+    EXPECT_TRUE(within("192.0.2.0/24", "192.0.2.0/24"));
+    EXPECT_TRUE(within("192.0.2.7", "0.0.0.0/0"));
+    EXPECT_TRUE(within("192.0.3.0/24", "192.0.2.0/23"));
+    EXPECT_FALSE(within("192.0.2.0/24", "192.0.2.7"));
+    EXPECT_FALSE(within("192.0.4.0/24", "192.0.2.0/23"));
+    EXPECT_FALSE(within("192.0.2.8", "192.0.2.0/29"));
+    EXPECT_TRUE(within("2001:db8::1", "2001:db8::/47"));
+    EXPECT_FALSE(within("2001:db8:2::1", "2001:db8::/47"));
+    EXPECT_FALSE(within("::1", "0.0.0.0/0")) << "of one family alone";
+}
+
 }  // namespace
 }  // namespace ajar::config
