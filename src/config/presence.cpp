@@ -12,6 +12,7 @@
 #include "config/cpus.hpp"
 #include "config/device.hpp"
 #include "config/domain.hpp"
+#include "config/folder.hpp"
 #include "config/redis_server.hpp"
 #include "confine/user.hpp"
 #include "export/ipfix/collector.hpp"
@@ -122,6 +123,19 @@ void unreadable_password(const Config& config, Clashes& out) {
         out.push_back({"share.password_file", password.error()});
 }
 
+/// A socket may come later; the one that is there must take who connects to it again and again.
+void unreachable_server(const Config& config, Clashes& out) {
+    const auto server = parse_redis_server(config.share_server);
+    if (!server || server->path.empty()) return;
+    if (faccessat(AT_FDCWD, server->path.c_str(), W_OK, AT_EACCESS) == 0 || errno == ENOENT) return;
+    const int why = errno;
+    out.push_back({"share.server",
+                   fmt::format("{} cannot be connected to{}{}: {}; `adduser {} redis` lets it, where that "
+                               "group may",
+                               server->path, config.user.empty() ? "" : " as ", config.user,
+                               std::strerror(why), config.user.empty() ? "USER" : config.user)});
+}
+
 }  // namespace
 
 const char* refuse_output(const std::string& path) {
@@ -146,7 +160,8 @@ Clashes absent(const Config& config) {
     const auto user = confine::find_user(config.user, config.group);
     if (!user) out.push_back({"appliance.user", user.error()});
     const confine::AsUser as(user ? *user : std::nullopt);
-    for (auto* find : {unwritable_outputs, unwritable_folder, unreachable_collector}) find(config, out);
+    for (auto* find : {unwritable_outputs, unwritable_folder, unreachable_collector, unreachable_server})
+        find(config, out);
     return out;
 }
 

@@ -13,6 +13,7 @@
 
 #include "control/server.hpp"
 #include "control/socket.hpp"
+#include "dataplane/gate.hpp"
 #include "put_line.hpp"
 
 namespace ajar::dataplane {
@@ -39,12 +40,14 @@ struct ControlSocket::Impl {
     static void* serve(void* self) {
         const auto id = static_cast<id_t>(syscall(SYS_gettid));
         setpriority(PRIO_PROCESS, id, kNice);
+        static_cast<Impl*>(self)->gate.wait();
         static_cast<Impl*>(self)->server.run();
         return nullptr;
     }
 
     LiveBox& box;
     control::Server server;
+    Gate gate;
     pthread_t thread{};
 };
 
@@ -76,9 +79,12 @@ Result<std::unique_ptr<ControlSocket>> ControlSocket::open(const Config& config,
 
 ControlSocket::ControlSocket(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 
+void ControlSocket::begin() { impl_->gate.open(); }
+
 ControlSocket::~ControlSocket() {
     impl_->box.close();
     impl_->server.stop();
+    impl_->gate.open();
     pthread_join(impl_->thread, nullptr);
 }
 

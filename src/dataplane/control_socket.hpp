@@ -15,12 +15,13 @@ std::string socket_path(const Config& config);
 
 class ControlSocket {
 public:
-    /// Listens and serves until it is destroyed, in a thread of DPDK's control CPUs: those of the process
-    /// that no lane has, where there are any. Where the default path is another appliance's, or cannot be
-    /// had, that is said on standard error and there is none (null), unless a group was named. `box` outlives
-    /// it.
+    /// Listens, and from begin() on serves until it is destroyed, in a thread of DPDK's control CPUs: those
+    /// of the process that no lane has, where there are any. Where the default path is another appliance's,
+    /// or cannot be had, that is said on standard error and there is none (null), unless a group was named.
+    /// `box` outlives it.
     static Result<std::unique_ptr<ControlSocket>> open(const Config& config, LiveBox& box);
     ~ControlSocket();
+    void begin();
     ControlSocket(const ControlSocket&) = delete;
     ControlSocket& operator=(const ControlSocket&) = delete;
 

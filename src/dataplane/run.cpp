@@ -121,6 +121,13 @@ void tell_causes(Causes& causes, Ending& ending, std::FILE* log) {
     std::fputs(causes::scanners_text(*causes).c_str(), log);
 }
 
+/// Nobody reads what others send, or connects to them, with more rights than he keeps.
+void open_gates(dataplane::ControlSocket* socket, dataplane::Web* web, dataplane::Sharing* sharing) {
+    if (socket != nullptr) socket->begin();
+    if (web != nullptr) web->begin();
+    if (sharing != nullptr) sharing->begin();
+}
+
 int run(Appliance& appliance, const Config& config, const RunFlags& flags,
         const dataplane::Listeners& listeners, Causes& causes, std::unique_ptr<dataplane::Sharing>& sharing) {
     std::FILE* const log = log_for(config, flags);
@@ -135,6 +142,7 @@ int run(Appliance& appliance, const Config& config, const RunFlags& flags,
     if (auto shares = sharing ? sharing->start() : true; !shares) return fail(shares.error(), kFailed);
     if (auto settled = dataplane::settle(appliance, config, flags.config_file); !settled)
         return fail(settled.error(), kFailed);
+    open_gates(socket->get(), web->get(), sharing.get());
     if (auto launched = appliance.launch_lanes(); !launched) return fail(launched.error(), kFailed);
     const auto [mode, drained] = watch(appliance, config, flags, listeners, log);
     sharing.reset();

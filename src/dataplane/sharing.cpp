@@ -13,6 +13,7 @@
 #include <cstring>
 
 #include "config/redis_server.hpp"
+#include "dataplane/gate.hpp"
 #include "share/courier.hpp"
 
 namespace ajar::dataplane {
@@ -34,12 +35,14 @@ struct Sharing::Impl {
 
     static void* run(void* self) {
         setpriority(PRIO_PROCESS, static_cast<id_t>(syscall(SYS_gettid)), kCourierNice);
+        static_cast<Impl*>(self)->gate.wait();
         static_cast<Impl*>(self)->courier.run();
         return nullptr;
     }
 
     share::Desk desk;
     share::Courier courier;
+    Gate gate;
     pthread_t thread{};
     bool started = false;
 };
@@ -76,12 +79,15 @@ Result<bool> Sharing::start() {
     return impl_->started = true;
 }
 
+void Sharing::begin() { impl_->gate.open(); }
+
 share::Desk& Sharing::desk() { return impl_->desk; }
 
 Sharing::Sharing(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 
 Sharing::~Sharing() {
     impl_->desk.stop();
+    impl_->gate.open();
     if (impl_->started) pthread_join(impl_->thread, nullptr);
 }
 

@@ -20,7 +20,9 @@ public:
     Sharing& operator=(const Sharing&) = delete;
 
     /// On DPDK's control CPUs: those of the process that no lane has, where there are any.
+    /// It connects to nobody before begin().
     Result<bool> start();
+    void begin();
     [[nodiscard]] share::Desk& desk();
 
 private:

@@ -12,6 +12,7 @@
 #include <cstring>
 
 #include "config/listen.hpp"
+#include "dataplane/gate.hpp"
 #include "http/listen.hpp"
 #include "live/live.hpp"
 #include "metrics/route.hpp"
@@ -43,6 +44,7 @@ struct Web::Impl {
     // Its helpers inherit CPUs and niceness.
     static void* serve(void* self) {
         setpriority(PRIO_PROCESS, static_cast<id_t>(syscall(SYS_gettid)), kWebNice);
+        static_cast<Impl*>(self)->gate.wait();
         static_cast<Impl*>(self)->http.run();
         return nullptr;
     }
@@ -50,6 +52,7 @@ struct Web::Impl {
     metrics::Sampler& sampler;
     live::Live live;
     http::Http http;
+    Gate gate;
     pthread_t thread{};
 };
 
@@ -76,9 +79,12 @@ Result<std::unique_ptr<Web>> Web::open(const Config& config, metrics::Sampler& s
 
 Web::Web(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 
+void Web::begin() { impl_->gate.open(); }
+
 Web::~Web() {
     impl_->sampler.stop();
     impl_->http.stop();
+    impl_->gate.open();
     pthread_join(impl_->thread, nullptr);
 }
 

@@ -12,12 +12,14 @@ namespace ajar::dataplane {
 
 class Web {
 public:
-    /// Listens and serves until it is destroyed, within a second, in threads of DPDK's control CPUs: those of
-    /// the process that no lane has, where there are any. Null where none is wanted; and where "auto"
-    /// finds the port taken: that is said on standard error. All outlive it; notes are taken from then on.
+    /// Listens, and from begin() on serves until it is destroyed, within a second, in threads of DPDK's
+    /// control CPUs: those of the process that no lane has, where there are any. Null where none is wanted;
+    /// and where "auto" finds the port taken: that is said on standard error. All outlive it; notes are taken
+    /// from then on.
     static Result<std::unique_ptr<Web>> open(const Config& config, metrics::Sampler& sampler,
                                              const control::Box& box, live::Notes& notes);
     ~Web();
+    void begin();
     Web(const Web&) = delete;
     Web& operator=(const Web&) = delete;
 

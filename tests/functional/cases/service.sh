@@ -99,6 +99,7 @@ case_service_gives_up_root() {
     small_server "$SRV_V4" 9200 echo 64
     within 5 echoes 9200 || fail "no server"
     control_verb stats >"$WORK/stats" || fail "the control socket does not answer"
+    scrape | grep -q '^ajar_worker_packets_total{worker="0"}' || fail "the HTTP server does not answer"
     control_verb reload >"$WORK/reload" 2>&1 || fail "$(cat "$WORK/reload")"
     for _ in $(seq 20); do echoes 9200 || true; done
     within 5 test -s "$WORK/records/events.json.1" || fail "nothing was rotated"
@@ -118,6 +119,8 @@ case_service_user_refused() {
     sed -i '/^\[appliance\]/a user = "nobody"' "$WORK/ajar.toml"
     chmod 600 "$WORK/ajar.toml"
     : >"$WORK/events.json"
+    python3 -c 'import socket, sys; socket.socket(socket.AF_UNIX).bind(sys.argv[1])' "$WORK/redis.sock"
+    printf '[share]\nserver = "unix:%s/redis.sock"\n' "$WORK" >>"$WORK/ajar.toml"
     local code=0
     box "$AJAR" run -c "$WORK/ajar.toml" >"$WORK/refused" 2>&1 || code=$?
     expect "exit code" "$code" -eq 2
@@ -125,6 +128,8 @@ case_service_user_refused() {
         fail "nothing is said of the configuration: $(cat "$WORK/refused")"
     grep -q "events.file: cannot write $WORK/events.json: Permission denied" "$WORK/refused" ||
         fail "nothing is said of the events: $(cat "$WORK/refused")"
+    grep -q "share.server: $WORK/redis.sock cannot be connected to as nobody: Permission denied" "$WORK/refused" ||
+        fail "nothing is said of Redis: $(cat "$WORK/refused")"
     sed -i 's/"nobody"/"no-such-user"/' "$WORK/ajar.toml"
     box "$AJAR" run -c "$WORK/ajar.toml" >"$WORK/refused" 2>&1 && fail "it became nobody"
     grep -q "there is no user no-such-user: adduser" "$WORK/refused" || fail "$(cat "$WORK/refused")"

@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 #include <gtest/gtest.h>
+#include <sys/socket.h>
+#include <sys/un.h>
 #include <unistd.h>
 
 #include <filesystem>
@@ -77,6 +79,34 @@ TEST(Absent, RotationNeedsTheFolderToo) {
         << said(config);
     fs::permissions(folder, fs::perms(0777));
     EXPECT_EQ(said(config), "");
+    fs::remove_all(folder);
+}
+
+/// A socket of Redis, too; one that is not there yet may come to be whatever it likes.
+TEST(Absent, TheSharesServerTakesTheUserThatItBecomes) {
+    if (geteuid() != 0) GTEST_SKIP() << "only root becomes another";
+    std::string name = (fs::temp_directory_path() / "ajar-presence.XXXXXX").string();
+    const fs::path folder = mkdtemp(name.data());
+    fs::permissions(folder, fs::perms(0755));
+    auto config = default_config();
+    config.share_server = "unix:" + (folder / "s").string();
+    config.user = "nobody";
+    const auto shares = [&] { return said(config).find("share.server: " + (folder / "s").string()); };
+    EXPECT_EQ(shares(), std::string::npos) << said(config);
+    sockaddr_un at{};
+    at.sun_family = AF_UNIX;
+    (folder / "s").string().copy(at.sun_path, sizeof at.sun_path - 1);
+    const int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    ASSERT_EQ(bind(fd, reinterpret_cast<sockaddr*>(&at), sizeof at), 0);
+    fs::permissions(folder / "s", fs::perms(0770));
+    EXPECT_NE(shares(), std::string::npos) << said(config);
+    EXPECT_NE(said(config).find("as nobody: Permission denied"), std::string::npos) << said(config);
+    fs::permissions(folder / "s", fs::perms(0777));
+    EXPECT_EQ(shares(), std::string::npos) << said(config);
+    config.user.clear();
+    fs::permissions(folder / "s", fs::perms(0700));
+    EXPECT_EQ(shares(), std::string::npos) << "root may";
+    close(fd);
     fs::remove_all(folder);
 }
 
