@@ -73,6 +73,7 @@ private:
     // What is shared with other appliances (control_share.cpp).
     void share();
     bool heed_others();
+    bool lend();
     [[nodiscard]] share::Own own() const;
     [[nodiscard]] std::string fleet_text() const;
     void note();
@@ -99,13 +100,15 @@ private:
     ServiceManager manager_;
     std::optional<Terminal> terminal_;
     share::Heard heard_;
+    static constexpr auto kLendEvery = std::chrono::seconds(1);
+    bool lent_anew_ = false;
     std::uint64_t lent_under_ = 0;  // the generation of the configuration
     std::uint64_t blocks_said_ = 0;
     std::uint64_t reloads_ = 0, reloads_refused_ = 0;
     Sample before_;
     Drain drain_;
     Duration drained_{};
-    Clock::time_point next_look_{}, next_tell_{}, next_epoch_{}, next_own_{}, next_note_{};
+    Clock::time_point next_look_{}, next_tell_{}, next_epoch_{}, next_own_{}, next_lend_{}, next_note_{};
 };
 
 }  // namespace ajar::dataplane

@@ -149,7 +149,10 @@ Answer Control::answer_block(const Errand& errand) {
         until = appliance_.now() + std::min(*errand.span, Duration(std::chrono::hours(24 * 365)));
     const auto prefix = adds ? blocks_.add(errand.word, until) : blocks_.remove(errand.word, config_);
     if (!prefix) return refused(prefix.error());
-    if (sharing_ != nullptr && !adds) sharing_->desk().remove(*prefix);
+    if (sharing_ != nullptr && !adds) {
+        sharing_->desk().remove(*prefix);
+        next_lend_ = Clock::now() + kLendEvery;  // by then the courier lends it no longer
+    }
     next_own_ = {};
     ++config_.policy.generation;
     apply();

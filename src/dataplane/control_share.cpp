@@ -67,13 +67,21 @@ bool Control::heed_others() {
         say({fmt::format("{} is unblocked, by order of an operator elsewhere", prefix)});
         changed = true;
     }
-    bool same = lent_under_ == config_.policy.generation;
     if (auto heard = desk.take_heard()) {
-        same = same && heard->blocks == heard_.blocks;
+        lent_anew_ |= heard->blocks != heard_.blocks;
         heard_ = std::move(*heard);
     }
     appliance_.hear(config_.share_sums, config_.share_sums ? heard_.pending : nullptr);
-    if (same) return changed;
+    return lend() || changed;
+}
+
+/// Each time others are blocked all workers get another policy, so whoever tells a new block each moment
+/// waits for the next second. True: others than before.
+bool Control::lend() {
+    const auto now = Clock::now();
+    if ((!lent_anew_ && lent_under_ == config_.policy.generation) || now < next_lend_) return false;
+    next_lend_ = now + kLendEvery;
+    lent_anew_ = false;
     lent_under_ = config_.policy.generation;
     const auto offset = share::Clock::now();
     std::vector<control::Blocks::Lent> lent;
@@ -82,7 +90,7 @@ bool Control::heed_others() {
         if (block.end) until = appliance_.now() + (*block.end - offset);
         lent.push_back({{block.prefix, until}, block.box, block.by_hand});
     }
-    return blocks_.lend(std::move(lent), config_) || changed;
+    return blocks_.lend(std::move(lent), config_);
 }
 
 void Control::share() {

@@ -190,9 +190,24 @@ case_share_blocks() {
     within 2 fleet_echoes_not 10.78.0.2 || fail "a source that box 1 has blocked gets by box 2"
     fleet_ask 2 posture | grep -q "^10.78.0.1/32 *hand of box1" || fail "$(fleet_ask 2 posture)"
     fleet_ask 2 unblock 10.78.0.1 || fail "not unblocked"
+    for _ in $(seq 6); do
+        fleet_is 2 posture '"10.78.0.1/32" not in [b["prefix"] for b in a["blocks"]]' || fail "it comes back"
+        sleep 0.1
+    done
     within 2 fleet_echoes 10.78.0.2 || fail "it is blocked still"
     within 2 fleet_is 1 posture '"10.78.0.1/32" not in [b["prefix"] for b in a["blocks"]]' || fail "box 1 holds on to it"
     grep -q "10.78.0.1/32 is unblocked, by order of an operator elsewhere" "$WORK/1/log" || fail "nothing said"
+    # Another block each moment is not another policy each moment.
+    local before after
+    before=$(fleet_told 2 stats 'a["generation"]')
+    for n in $(seq 20); do
+        fleet_cli -a "correct horse" --no-auth-warning XADD ajar:blocks '*' v 1 box busy run 0000000000000008 do add prefix "198.51.100.$n" by hand >"$WORK/xadd"
+        sleep 0.1
+    done
+    within 2 fleet_is 2 posture 'len([b for b in a["blocks"] if b["box"] == "busy"]) == 20' || fail "not all are blocked"
+    after=$(fleet_told 2 stats 'a["generation"]')
+    expect "policies" $((after - before)) -gt 1
+    expect "policies" $((after - before)) -lt 7
     # Somebody who means harm can write there.
     fleet_cli -a "correct horse" --no-auth-warning XADD ajar:blocks '*' v 1 box evil run 0000000000000007 do add prefix 0.0.0.0/0 by hand >"$WORK/xadd"
     fleet_cli -a "correct horse" --no-auth-warning XADD ajar:blocks '*' noise "$(printf '\x01\xff\r\n')" >"$WORK/xadd"
