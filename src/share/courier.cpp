@@ -82,7 +82,7 @@ void Courier::connect(Clock::time_point now) {
     blocks_owed_.clear();
     reading_ = false;
     for (Wire* wire : {&*telling_, &*hearing_}) greet(*wire, now);
-    hearing_->say(Words{"TIME"}, time, now);
+    ask_time(now);
     hearing_->say(Words{"XREVRANGE", key(Stream::sums), "+", "-", "COUNT", "1"}, last_sums, now);
     hearing_->say(Words{"XREVRANGE", key(Stream::blocks), "+", "-", "COUNT", "1"}, last_block, now);
 }

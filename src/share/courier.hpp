@@ -26,6 +26,8 @@ struct Options {
     std::string user, password;  ///< empty: none
     std::string prefix;          ///< of the keys
     Box box;
+    /// Its clock is asked for anew: it may be set while a connection lasts.
+    Duration clock_every = std::chrono::seconds(20);
 };
 
 class Courier {
@@ -49,6 +51,7 @@ private:
     void hear(Clock::time_point now);
     void heed(const Reply& reply, Tag tag, Clock::time_point now);
     void begin_reading(std::optional<EntryId> last, Clock::time_point now);
+    void ask_time(Clock::time_point now);
     void ask(Clock::time_point now);
     bool take_streams(const Reply& reply, Clock::time_point now);
     bool take_entry(const Reply& entry, bool blocks, Clock::time_point now);
@@ -68,7 +71,7 @@ private:
     Desk& desk_;
     BackOff back_off_;
     std::optional<Wire> telling_, hearing_;
-    Clock::time_point next_try_{}, up_since_{}, next_read_{};
+    Clock::time_point next_try_{}, up_since_{}, next_read_{}, next_time_{};
     bool up_ = false, reading_ = false;
     bool greeted_ = false, away_said_ = false, refusal_said_ = false;
     Own own_;

@@ -66,7 +66,13 @@ void Courier::begin_reading(std::optional<EntryId> last, Clock::time_point now) 
                                  options_.box.name));
 }
 
+void Courier::ask_time(Clock::time_point now) {
+    if (hearing_->say(Words{"TIME"}, time, now)) next_time_ = now + options_.clock_every;
+}
+
+/// No other command waits behind one that is for as long as kBlock to be answered.
 void Courier::ask(Clock::time_point now) {
+    if (now >= next_time_) ask_time(now);
     const Words words{"XREAD",
                       "COUNT",
                       std::string(kMostRead),

@@ -22,7 +22,7 @@ bool LentBlocks::put(const Told<BlockNews>& told, const std::string& prefix, Dur
     if (known == all_.end() && all_.size() >= kMost) return false;
     if (age >= kLease || (news.left && *news.left <= age)) {
         erase(prefix);
-        return true;
+        return age < kLease;
     }
     LentBlock block{prefix, told.from.name, news.by_hand, {}};
     if (news.left) block.end = now + (*news.left - age);

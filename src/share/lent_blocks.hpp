@@ -51,7 +51,7 @@ public:
     static constexpr auto kLease = std::chrono::seconds(60);
 
     /// `age`: so long ago it was told, by the clock of the server alone. False: it is refused, for one of the
-    /// bounds.
+    /// bounds, or because its lease is over.
     bool hear(const Told<BlockNews>& told, Duration age, Clock::time_point now);
     /// The operator here has removed it.
     void remove(const std::string& prefix, Clock::time_point now);

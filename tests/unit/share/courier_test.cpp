@@ -35,9 +35,10 @@ FakeRedis::Answer sound(Streams once = {}) {
 }
 
 struct Courage : testing::Test {
-    void start(FakeRedis::Answer answer, const std::string& password = {}) {
+    void start(FakeRedis::Answer answer, const std::string& password = {}, Duration clock_every = 20s) {
         redis.emplace(std::move(answer));
-        Options options{"unix:" + redis->path(), {redis->path(), {}}, {}, password, "ajar", kOne};
+        Options options{
+            "unix:" + redis->path(), {redis->path(), {}}, {}, password, "ajar", kOne, clock_every};
         courier.emplace(options, desk);
         thread = std::thread([this] { courier->run(); });
     }
@@ -205,6 +206,32 @@ TEST_F(Courage, EntriesThatMakeNoSenseAreCountedAndPassedOver) {
     EXPECT_TRUE(soon([&] { return of(desk.facts().heard, Desk::Stream::blocks) == 1; }));
     EXPECT_EQ(desk.facts().refused, 4U);
     EXPECT_EQ(desk.facts().breaks, 0U);
+}
+
+/// How old a word is the server's clock says, which may be set while a connection lasts.
+TEST_F(Courage, TheServersClockIsAskedAgain) {
+    constexpr const char* kAhead = "1700000050";
+    const auto block = block_entry(kTwo, {Deed::add, prefix("192.0.2.1"), true, 30s});
+    std::atomic<int> step{0};
+    start(
+        [&, good = sound()](const FakeRedis::Command& c) mutable {
+            if (c[0] == "TIME" && step == 0) return list({bulk(kAhead), bulk("0")});
+            if (c[0] != "XREAD" || step != 2) return good(c);
+            step = 3;
+            return list({list({bulk("ajar:blocks"), list({entry(std::string(kNow) + "000-0", block)})})});
+        },
+        {}, 100ms);
+    ASSERT_TRUE(comes_up());
+    step = 1;
+    const auto asked = redis->heard("TIME").size();
+    ASSERT_TRUE(soon([&] { return redis->heard("TIME").size() >= asked + 2; }));
+    step = 2;
+    std::optional<Heard> heard;
+    ASSERT_TRUE(soon([&] {
+        if (auto next = desk.take_heard()) heard = std::move(next);
+        return heard && !heard->blocks.empty();
+    })) << "by the clock as it was it would be over";
+    EXPECT_EQ(heard->blocks.front().prefix, "192.0.2.1/32");
 }
 
 /// Whoever removes a block removes it everywhere, unless it was made again since.

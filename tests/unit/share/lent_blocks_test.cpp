@@ -58,7 +58,8 @@ TEST_F(Lent, WhatIsHeardLateIsThatMuchShorter) {
     EXPECT_TRUE(holds());
     now += 1s;
     EXPECT_FALSE(holds());
-    EXPECT_TRUE(hear(told(kOne, Deed::add, kWho), 3h));
+    EXPECT_FALSE(hear(told(kOne, Deed::add, kWho), LentBlocks::kLease)) << "its lease is over";
+    EXPECT_TRUE(hear(told(kOne, Deed::add, kWho, 10s), 20s)) << "it has ended as its owner wanted";
     EXPECT_FALSE(holds());
 }
 
