@@ -23,6 +23,7 @@ class Replies {
 public:
     static constexpr std::size_t kMostBytes = std::size_t{8} << 20U;  ///< of one reply
     static constexpr std::size_t kMostItems = 64 * 1024;              ///< likewise, at all depths
+    static constexpr std::size_t kMostDepth = 6;                      ///< lists in lists; XREAD's has five
 
     Replies();
     ~Replies();

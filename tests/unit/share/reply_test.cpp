@@ -71,6 +71,36 @@ TEST(Replies, NoListIsLargerThanWhatIsWanted) {
     }
 }
 
+std::string nested(std::size_t deep) {
+    std::string out;
+    for (std::size_t n = 0; n < deep; ++n) out += "*1\r\n";
+    return out + ":1\r\n";
+}
+
+TEST(Replies, NorDeeper) {
+    EXPECT_EQ(one(nested(Replies::kMostDepth)).items[0].items.size(), 1U);
+    for (const auto deep : {Replies::kMostDepth + 1, std::size_t{60'000}}) {
+        Replies replies;
+        replies.feed(nested(deep));
+        Reply reply;
+        EXPECT_FALSE(replies.next(reply));
+        EXPECT_EQ(replies.fault(), "a reply has lists too deep in lists") << deep;
+    }
+}
+
+// With hiredis 1.0 and later the reader knows them all.
+TEST(Replies, NorOfAKindThatNobodyAskedFor) {
+    for (const char* bytes : {",1.5\r\n", "#t\r\n", "%1\r\n+a\r\n:1\r\n", "~1\r\n:1\r\n", ">1\r\n:1\r\n",
+                              "(123456789012345678901\r\n", "=5\r\ntxt:a\r\n", "*1\r\n,1.5\r\n",
+                              "*2\r\n:1\r\n#f\r\n", "*1\r\n%1\r\n+a\r\n:1\r\n"}) {
+        Replies replies;
+        replies.feed(bytes);
+        Reply reply;
+        EXPECT_FALSE(replies.next(reply)) << bytes;
+        EXPECT_FALSE(replies.fault().empty()) << bytes;
+    }
+}
+
 TEST(Replies, NorIsAnyReplyLongerThanABound) {
     Replies replies;
     replies.feed("$999999999\r\n");
