@@ -8,6 +8,8 @@
 #include "config/device.hpp"
 #include "config/units.hpp"
 #include "export/packets/flagged_packets.hpp"
+#include "share/desk.hpp"
+#include "share/wire.hpp"
 
 namespace ajar::config {
 namespace {
@@ -22,6 +24,8 @@ constexpr std::uint64_t kThreadBuffers = 2 * 256 + 8 * kBurst;
 constexpr std::uint64_t kReadAhead = 2 * 16 * 32;
 /// For a lane's fragments at the least: four datagrams of 64 KiB.
 constexpr std::uint64_t kLeastHeld = 256;
+/// Of a map's node and its allocation, beside what it holds.
+constexpr std::uint64_t kMapNode = 64;
 /// For queues, devices and what DPDK's heap loses.
 constexpr std::uint64_t kDeviceSlack = 32 * kMi;
 
@@ -69,10 +73,27 @@ std::uint64_t control_bytes_of(const Config& c) {
     return (kFollowed + c.control_history) * sizeof(Event) + c.workers * kDesk;
 }
 
-/// Events that wait to be told to others, what they tell, and what the server is owed.
+std::uint64_t pending_bytes(std::uint64_t names, std::uint64_t services) {
+    return names * (sizeof(CountKey) + kMapNode) +
+           services * (sizeof(std::string) + share::kMostServiceName + kMapNode);
+}
+
+/// What others tell: each one's sums, theirs together (the latest, and those before), and blocks (held,
+/// removed, as main has them, as it will).
+std::uint64_t others_bytes() {
+    constexpr std::uint64_t kTexts = 128;  // a prefix and a name
+    return share::Others::kMost * pending_bytes(share::kMostNames, share::kMostServices) +
+           2 * pending_bytes(Fleet::kHeard, Fleet::kHeard) +
+           4 * share::LentBlocks::kMost * (sizeof(share::LentBlock) + kTexts + kMapNode);
+}
+
+/// Events that wait to be told to others, what they tell, and for each of two connections what waits to be
+/// sent and a reply, as it comes and as it is read.
 std::uint64_t share_bytes_of(const Config& c) {
-    constexpr std::uint64_t kEvents = 4096, kOthers = 2 * kMi, kSent = 4 * kMi, kReply = 8 * kMi;
-    return c.share_server.empty() ? 0 : kEvents * sizeof(Event) + kOthers + 2 * (kSent + kReply);
+    using namespace share;
+    constexpr std::uint64_t kReply = 2 * Replies::kMostBytes + Replies::kMostItems * sizeof(Reply);
+    if (c.share_server.empty()) return 0;
+    return Desk::kEvents * sizeof(Event) + others_bytes() + 2 * (Wire::kMostBytes + kReply);
 }
 
 /// Copies of packets of flagged flows that wait, and those that are held.

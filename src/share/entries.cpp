@@ -19,7 +19,6 @@ namespace {
 
 constexpr std::string_view kVersion = "1";
 constexpr std::array<std::string_view, 4> kDeeds = {"add", "still", "end", "remove"};
-constexpr std::size_t kMostName = 256;  // bytes, of a service in [[services]]
 
 Words begin_entry(const Box& box) {
     return {"v", std::string(kVersion), "box", box.name, "run", fmt::format("{:016x}", box.run)};
@@ -103,13 +102,13 @@ bool read_name(CountKind kind, std::string_view text, Pending& out) {
     } else if (const auto at = config::parse_listen(*name)) {
         key = key_of(kind, at->address, *where, at->port);
     }
-    return key && out.names.size() < 2 * Fleet::kMost && out.names.emplace(*key, *n).second;
+    return key && out.names.size() < kMostNames && out.names.emplace(*key, *n).second;
 }
 
 bool read_named(std::string_view text, Pending& out) {
     const auto n = count(text);
-    if (!n || *n == 0 || text.empty() || text.size() > kMostName) return false;
-    return out.services.size() < Fleet::kMost && out.services.emplace(std::string(text), *n).second;
+    if (!n || *n == 0 || text.empty() || text.size() > kMostServiceName) return false;
+    return out.services.size() < kMostServices && out.services.emplace(std::string(text), *n).second;
 }
 
 bool read_flag(std::string_view text, bool& out) {

@@ -33,6 +33,10 @@ using Words = std::vector<std::string>;
 inline constexpr std::uint32_t kMostCount = 1U
                                             << 24U;  ///< pending at one name; what is above is taken for it
 
+/// Of an entry of sums that is read.
+inline constexpr std::size_t kMostNames = 2 * Fleet::kMost, kMostServices = Fleet::kMost;
+inline constexpr std::size_t kMostServiceName = 256;  ///< bytes, in [[services]]
+
 template <typename T>
 struct Told {
     Box from;

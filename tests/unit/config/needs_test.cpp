@@ -8,6 +8,7 @@
 #include "config/eal_args.hpp"
 #include "config/load.hpp"
 #include "config/needs.hpp"
+#include "share/wire.hpp"
 
 namespace ajar::config {
 namespace {
@@ -118,6 +119,8 @@ TEST(Needs, GrowWithWhatTheyAreFor) {
     EXPECT_GT(grown([](Config& c) { c.mtu = 9000; }).buffer_bytes, base.buffer_bytes);
     EXPECT_GT(grown([](Config& c) { c.event_ring *= 2; }).ring_bytes, base.ring_bytes);
     EXPECT_GT(grown([](Config& c) { c.workers = 4; }).ring_bytes, base.ring_bytes);
+    EXPECT_GT(grown([](Config& c) { c.share_server = "unix:/s"; }).ring_bytes,
+              base.ring_bytes + 2 * (share::Replies::kMostBytes + share::Wire::kMostBytes));
     EXPECT_EQ(grown([](Config& c) { c.mbufs = 5000; }).buffers, 5000U);
     EXPECT_GT(grown([](Config& c) { c.fragments.datagrams *= 4; }).fragment_bytes, base.fragment_bytes);
     EXPECT_EQ(base.total(true), base.buffer_bytes + base.table_bytes + base.ring_bytes + base.fragment_bytes);
