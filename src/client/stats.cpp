@@ -47,8 +47,8 @@ std::string workers_text(const Value& a) {
             packets += q["packets"].real();
         }
         const double busy = w["busy_cycles"].real(), idle = w["idle_cycles"].real();
-        table.row({std::to_string(i), number(w["packets"]), human_bytes(w["bytes"].count()),
-                   percent(busy, busy + idle),
+        table.row({fmt::format("{}{}", i, w["stalled"].flag() ? " (stalled)" : ""), number(w["packets"]),
+                   human_bytes(w["bytes"].count()), percent(busy, busy + idle),
                    busy > 0 ? fmt::format("{:.0f}", ratio(busy, w["packets"].real())) : "-",
                    bursts > 0 ? fmt::format("{:.1f}", packets / bursts) : "-", number(w["flows"]),
                    number(w["expiries"]), time_text(w["expiry_late_max_ns"].real() / 1e9),

@@ -80,7 +80,8 @@ std::string of(const WorkerFacts& w) {
     if (w.timed) {
         out.member("busy_cycles", w.busy_cycles).member("idle_cycles", w.idle_cycles);
     }
-    return out.member("rounds", w.rounds)
+    return out.member("stalled", flag(w.stalled))
+        .member("rounds", w.rounds)
         .member("idle_rounds", w.idle_rounds)
         .member("handed_over", w.handed_over)
         .member("taken_over", w.taken_over)

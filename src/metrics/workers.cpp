@@ -99,6 +99,10 @@ void put_workers(Book& book, const control::Facts& facts) {
               {{"forward", &WorkerFacts::forwarded},
                {"drop", &WorkerFacts::dropped},
                {"consume", &WorkerFacts::consumed}});
+    book.family("worker_stalled", Kind::gauge,
+                "1: it has made no round for appliance.stall_time, and its packets wait.");
+    for (std::size_t w = 0; w < facts.workers.size(); ++w)
+        book.add(std::uint64_t{facts.workers[w].stalled}, worker_label(w));
     put_time(book, facts);
     prometheus::MetricFamily bursts;
     bursts.name = "ajar_rx_burst_packets";

@@ -18,6 +18,7 @@ inline metrics::View example_view() {
     f.uptime = std::chrono::milliseconds(1500);
     for (std::uint64_t w = 0; w < 2; ++w) {
         control::WorkerFacts worker;
+        worker.stalled = w == 1;
         worker.timed = true;
         worker.packets = 100 + w;
         worker.busy_cycles = 30;

@@ -79,6 +79,8 @@ TEST(Families, NumbersAreTheFacts) {
     EXPECT_EQ(value(f, "ajar_worker_packets_total", {{"worker", "1"}}), 101);
     EXPECT_EQ(value(f, "ajar_worker_cycles_total", {{"worker", "0"}, {"round", "busy"}}), 30);
     EXPECT_EQ(value(f, "ajar_worker_expiry_latest_seconds", {{"worker", "0"}}), 0.0025);
+    EXPECT_EQ(value(f, "ajar_worker_stalled", {{"worker", "0"}}), 0);
+    EXPECT_EQ(value(f, "ajar_worker_stalled", {{"worker", "1"}}), 1);
     EXPECT_EQ(value(f, "ajar_flows", {{"state", "syn_recv"}}),
               static_cast<double>(t.flows[static_cast<std::size_t>(TcpState::syn_recv)]));
     EXPECT_EQ(value(f, "ajar_embryonic_flows", {{"age", "under_1s"}}), 5);
