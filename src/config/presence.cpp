@@ -48,11 +48,6 @@ void absent_captures(const Config& config, Clashes& out) {
                                               config::quoted(file), std::strerror(errno))});
 }
 
-std::string folder_of(const std::string& path) {
-    const auto folder = fs::path(path).parent_path();
-    return folder.empty() ? "." : folder.string();
-}
-
 const char* refuse_folder(const std::string& folder) {
     return faccessat(AT_FDCWD, folder.c_str(), W_OK | X_OK, AT_EACCESS) == 0 ? nullptr : std::strerror(errno);
 }
