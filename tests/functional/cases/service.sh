@@ -210,7 +210,7 @@ case_service_dies_open_misspelt() {
     # A bridge of somebody else's.
     box ip link add br0 type bridge
     box ip link set boxs master br0
-    RUNTIME_DIRECTORY=$WORK box "$AJAR" run -c "$WORK/ajar.toml" >"$WORK/refused" 2>&1 && fail "it starts beside a bridge"
+    STATE_DIRECTORY=$WORK/state RUNTIME_DIRECTORY=$WORK box "$AJAR" run -c "$WORK/ajar.toml" >"$WORK/refused" 2>&1 && fail "it starts beside a bridge"
     grep -q "boxs is a part of br0" "$WORK/refused" || fail "$(tail -n 3 "$WORK/refused")"
 }
 
