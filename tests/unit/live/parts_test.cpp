@@ -38,6 +38,7 @@ Scene busy_scene() {
     s.seconds = 2;
     s.now.facts.tracker.created += 500;
     s.now.facts.ports[0].link_up = s.now.facts.ports[1].link_up = true;
+    for (auto& worker : s.now.facts.workers) worker.stalled = false;
     s.now.facts.now = s.before.facts.now = Time(1'700'000'100s);
     return s;
 }
