@@ -207,7 +207,7 @@ case_share_blocks() {
     within 2 fleet_is 2 posture 'len([b for b in a["blocks"] if b["box"] == "busy"]) == 20' || fail "not all are blocked"
     after=$(fleet_told 2 stats 'a["generation"]')
     expect "policies" $((after - before)) -gt 1
-    expect "policies" $((after - before)) -lt 7
+    expect "policies" $((after - before)) -lt 12
     # Somebody who means harm can write there.
     fleet_cli -a "correct horse" --no-auth-warning XADD ajar:blocks '*' v 1 box evil run 0000000000000007 do add prefix 0.0.0.0/0 by hand >"$WORK/xadd"
     fleet_cli -a "correct horse" --no-auth-warning XADD ajar:blocks '*' noise "$(printf '\x01\xff\r\n')" >"$WORK/xadd"
