@@ -14,15 +14,17 @@
 namespace ajar {
 namespace {
 
-/// `write(n)` in this thread until `read`, in another, has done `times`.
+/// `write(n)` in this thread, `first` times alone and then until `read`, in another, has done `times`.
 template <class Write, class Read>
-void beside(int times, Write&& write, Read&& read) {
+void beside(std::uint32_t first, int times, Write&& write, Read&& read) {
     std::atomic<bool> done{false};
+    std::uint32_t n = 0;
+    while (n < first) write(n++);
     std::thread reader([&] {
         for (int i = 0; i < times; ++i) read();
         done = true;
     });
-    for (std::uint32_t n = 0; !done.load(std::memory_order_relaxed); ++n) write(n);
+    while (!done.load(std::memory_order_relaxed)) write(n++);
     reader.join();
 }
 
@@ -34,7 +36,7 @@ TEST(SketchReaders, NeverSeeLessThanWhatStays) {
     sketch.add(source_hash(0), 1000);
     std::uint32_t least = 1000;
     beside(
-        1000,
+        0, 1000,
         [&](std::uint32_t n) {
             sketch.add(source_hash(1 + n), 1);
             if (n >= 100) sketch.add(source_hash(n - 99), -1);
@@ -60,7 +62,8 @@ Ask telling_ask(std::uint16_t n) {
 }
 bool whole(const Ask& ask) { return ask == telling_ask(static_cast<std::uint16_t>(ask.service.zone)); }
 
-// A second is over every 2000 asks: the reader meets windows that are written, finished and begun anew.
+// A second is over every 2000 asks: the reader meets windows that are written, finished and begun anew. One
+// is finished before it looks, or a writer that gets no CPU would leave it nothing to see.
 TEST(SketchReaders, CopyWholeAsks) {
     PageMemory memory;
     AskSample sample(memory, 1);
@@ -68,7 +71,7 @@ TEST(SketchReaders, CopyWholeAsks) {
     int torn = 0;
     std::size_t seen = 0;
     beside(
-        3000,
+        2001, 3000,
         [&](std::uint32_t n) {
             sample.add(begin_of(n / 2000), [&] { return telling_ask(static_cast<std::uint16_t>(n)); });
             asked.store(n, std::memory_order_relaxed);
