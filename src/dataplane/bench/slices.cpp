@@ -15,9 +15,11 @@ std::uint64_t own_switches() {
 
 SliceWatch::SliceWatch(const Wiring& wiring)
     : ports_{wiring.ports[0].device, wiring.ports[1].device},
-      callbacks_{rte_eth_add_rx_callback(ports_[0], 0, at_a, this),
-                 rte_eth_add_rx_callback(ports_[1], 0, at_b, this)},
-      ns_per_cycle_(1e9 / static_cast<double>(rte_get_tsc_hz())) {}
+      ns_per_cycle_(1e9 / static_cast<double>(rte_get_tsc_hz())) {
+    // Last: from here on the worker writes what stands above.
+    callbacks_[0] = rte_eth_add_rx_callback(ports_[0], 0, at_a, this);
+    callbacks_[1] = rte_eth_add_rx_callback(ports_[1], 0, at_b, this);
+}
 
 void SliceWatch::detach() {
     for (int i = 0; i < 2; ++i) rte_eth_remove_rx_callback(ports_[i], 0, callbacks_[i]);

@@ -13,9 +13,9 @@ struct rte_mbuf;
 
 namespace ajar::dataplane {
 
-/// Of a worker that polls queue 0 of port a and then of port b. Outlives the lanes, is detached while the
-/// ports are open, and is read while the worker rests. Between two polls of port a with no frame from either
-/// port lies one round's timers, and little else.
+/// Of a worker that polls queue 0 of port a and then of port b; it may be polling when the watch begins.
+/// Outlives the lanes, is detached while the ports are open, and is read while the worker rests. Between two
+/// polls of port a with no frame from either port lies one round's timers, and little else.
 class SliceWatch {
 public:
     explicit SliceWatch(const Wiring& wiring);
@@ -38,7 +38,7 @@ private:
     void note(std::uint64_t nanoseconds);
 
     std::uint16_t ports_[2];
-    const rte_eth_rxtx_callback* callbacks_[2];
+    const rte_eth_rxtx_callback* callbacks_[2]{};
     double ns_per_cycle_;
     bool idle_ = false;
     std::uint64_t last_ = 0;  // cycles

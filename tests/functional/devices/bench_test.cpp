@@ -1,10 +1,14 @@
 // Does each scenario of `ajar bench` run, with sums that hold, over every kind of traffic? Times are not
 // judged.
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
 #include <array>
 #include <cstdio>
+#include <filesystem>
+#include <fstream>
 #include <nlohmann/json.hpp>
 #include <string>
 
@@ -29,8 +33,10 @@ Run bench(const std::string& arguments) {
 class Scenario : public testing::TestWithParam<const char*> {};
 
 TEST_P(Scenario, Runs) {
-    const auto run = bench(std::string(GetParam()) + " --packets 100k --rounds 1 --json - 2>/dev/null");
-    ASSERT_EQ(run.code, 0) << run.out;
+    const auto said = testing::TempDir() + "ajar-bench-" + std::to_string(getpid()) + ".said";
+    const auto run = bench(fmt::format("{} --packets 100k --rounds 1 --json - 2>{}", GetParam(), said));
+    ASSERT_EQ(run.code, 0) << run.out << std::ifstream(said).rdbuf();
+    std::filesystem::remove(said);
     const auto report = nlohmann::json::parse(run.out);
     EXPECT_TRUE(report["faults"].empty()) << report["faults"];
     ASSERT_GE(report["rows"].size(), 2U);
