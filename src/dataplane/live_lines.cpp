@@ -79,7 +79,7 @@ void add_defence(std::vector<std::string>& out, const Sample& now, const Sample&
     }
     out.push_back(fmt::format("cookies    sent {}/s  accepted {}/s  refused {}/s   translated flows {}",
                               rate(&T::cookies_sent), rate(&T::cookies_accepted), rate(&T::cookies_refused),
-                              exporting::human_short(static_cast<double>(t.proxied))));
+                              exporting::human_short(static_cast<double>(t.translated))));
     if (t.challenges_sent == 0) return;
     out.push_back(fmt::format("challenges sent {}/s  met {}/s  refused {}/s   waived {}/s",
                               rate(&T::challenges_sent), rate(&T::challenges_met),
@@ -126,7 +126,7 @@ std::vector<std::string> live_lines(const Sample& now, const Sample& before, con
         fmt::format("states     {}", states_line(t)),
         fmt::format("embryonic  {}   by age  {}", exporting::human_short(static_cast<double>(embryonic(t))),
                     ages_line(t)),
-        fmt::format("ended      {}", by_reason(t.reason, ends_a_flow)),
+        fmt::format("ended      {}", by_reason(t.reasons, ends_a_flow)),
         fmt::format("resets     sent {}  due {}", exporting::human_short(static_cast<double>(t.resets_sent)),
                     exporting::human_short(static_cast<double>(t.resets_due))),
         fmt::format("asking     {} silent connections  {} probes/s   alive {}  dead {}  spoke {}",
@@ -163,7 +163,7 @@ std::string log_line(const Sample& now, const Sample& before) {
         exporting::human_short(static_cast<double>(now.frames.received - before.frames.received) / span),
         exporting::human_short(static_cast<double>(now.frames.transmitted - before.frames.transmitted) /
                                span),
-        living(t), embryonic(t), by_reason(t.reason, ends_a_flow),
+        living(t), embryonic(t), by_reason(t.reasons, ends_a_flow),
         by_reason(now.frames.by_reason, any_reason), now.drains_for ? "; draining: " + drain_text(now) : "");
 }
 

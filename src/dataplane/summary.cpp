@@ -145,7 +145,7 @@ std::vector<std::string> summary_lines(const Sample& end, const Ending& ending, 
     list_reasons(out, f.by_reason, any);
     out.push_back(fmt::format("flows: {} begun, {} confirmed, {} ended; resets sent {}, due {}", t.created,
                               t.promoted, t.ended, t.resets_sent, t.resets_due));
-    list_reasons(out, t.reason, is_end);
+    list_reasons(out, t.reasons, is_end);
     if (t.probings != 0) {
         out.push_back(fmt::format(
             "silent connections: {} asked with {} probes, {} answers; {} alive, {} dead, {} spoke for "
@@ -153,13 +153,13 @@ std::vector<std::string> summary_lines(const Sample& end, const Ending& ending, 
             t.probings, t.probes_sent, t.probes_answered, t.proven_alive, t.proven_dead,
             t.probings_ended_by_traffic, t.probing));
     }
-    add_signs(out, t.reason);
+    add_signs(out, t.reasons);
     add_would(out, ending.would);
     add_answers(out, t, ending);
     add_defence(out, ending.situation, end.now);
     out.push_back("attempts that came to nothing: " + attempts_text(t.attempts));
     out.emplace_back("packets outside the ordinary:");
-    list_reasons(out, t.reason, is_of_packets);
+    list_reasons(out, t.reasons, is_of_packets);
     out.push_back(fmt::format("events: {} raised, {} lost in full rings; {} lines written, {} lost", t.events,
                               t.events_lost, ending.lines_written, ending.lines_lost));
     if (ending.exported.sent + ending.exported.lost != 0) {
@@ -209,18 +209,19 @@ std::string summary_json(const Sample& end, const Ending& ending, Mode mode) {
         ending.seconds, mode == Mode::enforce ? "enforce" : "observe", f.received, f.crafted, f.transmitted,
         f.disposed, f.handed_over, ending.sums_hold, ending.mbufs_lost, ending.faults,
         json_of_ports(end.ports), json_of_reasons(f.by_reason, any), t.created, t.promoted, t.ended,
-        json_of_reasons(t.reason, is_end), json_of_attempts(t.attempts),
-        json_of_reasons(t.reason, is_of_packets), t.resets_sent, t.resets_due, t.probings, t.probings_put_off,
-        t.probes_sent, t.probes_answered, t.proven_alive, t.proven_dead, t.probings_ended_by_traffic,
-        t.probing, t.cookies_sent, t.cookies_accepted, t.cookies_refused, t.challenges_sent, t.challenges_met,
-        t.challenges_adopted, t.challenges_refused, t.challenges_waived, t.would_answer, t.would_challenge,
-        t.would_drop, json_of_reasons(ending.would.evicted, any), ending.would.resets, ending.cut_off,
-        std::chrono::duration<double>(ending.drained).count(), t.tombstones, t.link_headers, t.links_refused,
-        t.timer_backlog, t.latest_expiry_ns, t.events, t.events_lost, ending.lines_written, ending.lines_lost,
-        ending.exported.sent, ending.exported.lost, ending.packets_written, ending.packets_lost,
-        json_of_reasons(t.reason, is_sign), ending.causes, ending.scanners,
-        exporting::changes_json(ending.situation), exporting::standing_json(ending.situation),
-        exporting::block_json(ending.situation, end.now), exporting::asks_json(ending.busiest));
+        json_of_reasons(t.reasons, is_end), json_of_attempts(t.attempts),
+        json_of_reasons(t.reasons, is_of_packets), t.resets_sent, t.resets_due, t.probings,
+        t.probings_put_off, t.probes_sent, t.probes_answered, t.proven_alive, t.proven_dead,
+        t.probings_ended_by_traffic, t.probing, t.cookies_sent, t.cookies_accepted, t.cookies_refused,
+        t.challenges_sent, t.challenges_met, t.challenges_adopted, t.challenges_refused, t.challenges_waived,
+        t.would_answer, t.would_challenge, t.would_drop, json_of_reasons(ending.would.evicted, any),
+        ending.would.resets, ending.cut_off, std::chrono::duration<double>(ending.drained).count(),
+        t.tombstones, t.link_headers, t.links_refused, t.timer_backlog, t.latest_expiry_ns, t.events,
+        t.events_lost, ending.lines_written, ending.lines_lost, ending.exported.sent, ending.exported.lost,
+        ending.packets_written, ending.packets_lost, json_of_reasons(t.reasons, is_sign), ending.causes,
+        ending.scanners, exporting::changes_json(ending.situation),
+        exporting::standing_json(ending.situation), exporting::block_json(ending.situation, end.now),
+        exporting::asks_json(ending.busiest));
 }
 
 }  // namespace ajar::dataplane

@@ -22,7 +22,7 @@ Queues connections(Cast& cast, const Trial& trial, const Wiring& wiring) {
 }
 
 std::uint64_t refused(const Sample& s) {
-    return s.tracker.packets - s.tracker.reason[static_cast<std::size_t>(Reason::none)];
+    return s.tracker.packets - s.tracker.reasons[static_cast<std::size_t>(Reason::none)];
 }
 
 /// Connections a second, by the rounds' packets a second.

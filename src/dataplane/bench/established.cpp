@@ -27,7 +27,7 @@ void check_alive(const Bed& bed, std::uint64_t flows, std::vector<std::string>& 
 void check_flows(const Bed& bed, std::uint64_t flows, std::vector<std::string>& faults) {
     check_alive(bed, flows, faults);
     const auto sums = bed.sample().tracker;
-    const auto fine = sums.reason[static_cast<std::size_t>(Reason::none)];
+    const auto fine = sums.reasons[static_cast<std::size_t>(Reason::none)];
     if (fine != sums.packets)
         faults.push_back(fmt::format("of {} packets {} belonged to no flow or were out of order",
                                      sums.packets, sums.packets - fine));

@@ -39,7 +39,7 @@ Result<Findings> flood(const Trial& trial) {
     Findings out{.rows = std::move(*rows)};
     const auto after = (*bed)->sample().tracker;
     const auto ended = [&](Reason r) {
-        return after.reason[static_cast<std::size_t>(r)] - before.reason[static_cast<std::size_t>(r)];
+        return after.reasons[static_cast<std::size_t>(r)] - before.reasons[static_cast<std::size_t>(r)];
     };
     const auto evicted = ended(Reason::embryonic_full) + ended(Reason::heaviest_network),
                came = after.packets - before.packets;

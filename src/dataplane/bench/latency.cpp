@@ -91,7 +91,7 @@ Result<Findings> Latency::run() {
     add_slices(out);
     out.rows.back().figures.emplace_back("latest expiry ms",
                                          static_cast<double>(last.tracker.latest_expiry_ns) / 1e6);
-    const auto expired = last.tracker.reason[static_cast<std::size_t>(Reason::stale_syn_sent)];
+    const auto expired = last.tracker.reasons[static_cast<std::size_t>(Reason::stale_syn_sent)];
     out.rows.back().figures.emplace_back("handshakes expired a round",
                                          static_cast<double>(expired) / trial_.flags.rounds);
     out.rows.push_back(plain.finished());

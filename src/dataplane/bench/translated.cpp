@@ -61,10 +61,10 @@ void check_translation(const Trial& trial, const Sample& before, const Sample& a
                        std::vector<std::string>& faults) {
     constexpr auto kFine = static_cast<std::size_t>(Reason::none);
     const auto came = after.tracker.packets - before.tracker.packets;
-    const auto fine = after.tracker.reason[kFine] - before.tracker.reason[kFine];
+    const auto fine = after.tracker.reasons[kFine] - before.tracker.reasons[kFine];
     if (fine != came) faults.push_back(fmt::format("{} of {} packets were out of order", came - fine, came));
-    if (after.tracker.proxied != kFlowSets / 2 * trial.flows)
-        faults.push_back(fmt::format("{} flows are translated", after.tracker.proxied));
+    if (after.tracker.translated != kFlowSets / 2 * trial.flows)
+        faults.push_back(fmt::format("{} flows are translated", after.tracker.translated));
 }
 
 }  // namespace

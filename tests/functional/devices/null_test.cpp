@@ -41,7 +41,7 @@ TEST(NetNull, CarriesEverythingWithTheRightRss) {
     EXPECT_EQ(o.last.frames.handed_over, 0U) << "each worker got the packets of its own partitions";
     EXPECT_EQ(o.last.tracker.created, 2 * kNullFlows);
     EXPECT_EQ(o.last.tracker.promoted, 2 * kNullFlows);
-    EXPECT_EQ(count(o.last.tracker.reason, Reason::invalid_seq_high), 0U);
+    EXPECT_EQ(count(o.last.tracker.reasons, Reason::invalid_seq_high), 0U);
     test::expect_memory_flat(o);
 }
 
@@ -66,7 +66,7 @@ TEST(NetNull, FloodOverflowsTheEmbryonicStoreAndNothingElse) {
     const auto o = run(config, Pattern::flood, {.rss = true, .packets = packets});
     test::expect_sums_hold(o);
     EXPECT_EQ(o.last.frames.transmitted, o.last.frames.received);
-    EXPECT_GT(count(o.last.tracker.reason, Reason::embryonic_full), 0U);
+    EXPECT_GT(count(o.last.tracker.reasons, Reason::embryonic_full), 0U);
 }
 
 TEST(NetNull, CannotFollowALinkAndSaysSoAtStart) {

@@ -170,7 +170,7 @@ Story run(const Case& c, const test::CaptureFiles& files, std::uint32_t workers)
     EXPECT_EQ(outcome.last.tracker.events_lost, 0U);
     const auto& frames = outcome.last.frames;
     return {lines_of(outcome.events, outcome.changes),
-            books_of(frames.transmitted - frames.crafted, outcome.last.tracker.reason, frames.by_reason),
+            books_of(frames.transmitted - frames.crafted, outcome.last.tracker.reasons, frames.by_reason),
             outcome.ending.busiest};
 }
 
@@ -279,7 +279,7 @@ TEST(ObserveMode, LosesNoFragment) {
         test::expect_sums_hold(outcome);
         EXPECT_EQ(outcome.last.frames.received, test::FragmentZoo().frames.size());
         EXPECT_EQ(outcome.last.frames.transmitted, outcome.last.frames.received) << workers << " workers";
-        EXPECT_GE(test::count(outcome.last.tracker.reason, Reason::fragment_timeout), 20U);
+        EXPECT_GE(test::count(outcome.last.tracker.reasons, Reason::fragment_timeout), 20U);
     }
 }
 

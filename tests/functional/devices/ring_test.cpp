@@ -98,7 +98,7 @@ TEST_F(NetRing, EveryFlowsResetsLeaveAtTheEnd) {
     rig.run_until([&] { return traffic.done(); });
     const auto o = rig.finish([&] { traffic.stop(); });
     test::expect_sums_hold(o);
-    EXPECT_EQ(count(o.last.tracker.reason, Reason::reset_at_exit), kMany);
+    EXPECT_EQ(count(o.last.tracker.reasons, Reason::reset_at_exit), kMany);
     EXPECT_EQ(traffic.returned(), kPackets + 2 * kMany) << "a RST to each end";
 }
 

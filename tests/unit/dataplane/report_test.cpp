@@ -37,7 +37,7 @@ TEST(LiveView, NamesStatesAgesEvictionsAndDrops) {
     s.tracker.flows[static_cast<std::size_t>(TcpState::syn_sent)] = 7;
     s.tracker.flows[static_cast<std::size_t>(TcpState::established)] = 5;
     s.tracker.embryonic_age = {1, 2, 3, 0, 1};
-    s.tracker.reason[static_cast<std::size_t>(Reason::stale_syn_recv)] = 42;
+    s.tracker.reasons[static_cast<std::size_t>(Reason::stale_syn_recv)] = 42;
     s.frames.by_reason[static_cast<std::size_t>(Reason::ring_full)] = 13;
     const auto text = joined(live_lines(s, sample_with(0, 1), {}, {}, Mode::enforce));
     for (const char* part : {"SYN_SENT 7", "ESTABLISHED 5", "embryonic  7", "<5s 2", ">=30s 1",
@@ -66,7 +66,7 @@ TEST(LiveView, InObserveShowsWhatWouldBeDone) {
 
 TEST(LiveView, AndTheLogSayWhatADrainWaitsFor) {
     Sample s = sample_with(10, 2);
-    s.tracker.proxied = 9;
+    s.tracker.translated = 9;
     s.tracker.proxied_open = 1;
     EXPECT_FALSE(has(joined(live_lines(s, sample_with(0, 1), {}, {}, Mode::enforce)), "drain"));
     EXPECT_FALSE(has(log_line(s, sample_with(0, 1)), "drain"));
@@ -168,7 +168,7 @@ TEST(Summary, SaysLoudlyThatTheyDoNot) {
 
 TEST(Summary, NamesEachEndWithItsSentence) {
     Sample s = sample_with(10, 1);
-    s.tracker.reason[static_cast<std::size_t>(Reason::stale_syn_sent)] = 9;
+    s.tracker.reasons[static_cast<std::size_t>(Reason::stale_syn_sent)] = 9;
     const auto text = joined(summary_lines(s, {.sums_hold = true}, Mode::observe));
     EXPECT_TRUE(has(text, "stale_syn_sent         the SYN was never answered")) << text;
 }
@@ -201,7 +201,7 @@ TEST(Summary, SaysWhatBecameOfChallengesAndWhatDiedWithTheProcess) {
 TEST(Summary, JsonParsesAndHoldsTheSameNumbers) {
     Sample s = sample_with(10, 1);
     s.tracker.created = 4;
-    s.tracker.reason[static_cast<std::size_t>(Reason::stale_syn_sent)] = 9;
+    s.tracker.reasons[static_cast<std::size_t>(Reason::stale_syn_sent)] = 9;
     s.frames.by_reason[static_cast<std::size_t>(Reason::ring_full)] = 1;
     s.frames.disposed = 1;
     s.frames.handed_over = 6;
