@@ -6,7 +6,6 @@
 #include <net/if.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <array>
@@ -14,33 +13,30 @@
 #include <cstring>
 #include <fstream>
 
+#include "descriptor.hpp"
+
 namespace ajar::bypass {
 namespace {
 
 class Kernel {
 public:
     Kernel() : fd_(::socket(AF_LOCAL, SOCK_DGRAM | SOCK_CLOEXEC, 0)) {}
-    ~Kernel() {
-        if (fd_ >= 0) ::close(fd_);
-    }
-    Kernel(const Kernel&) = delete;
-    Kernel& operator=(const Kernel&) = delete;
 
     [[nodiscard]] bool name_bridge(unsigned long request, const std::string& bridge) const {
         std::string name = bridge;
-        return ::ioctl(fd_, request, name.data()) == 0;
+        return ::ioctl(fd_.get(), request, name.data()) == 0;
     }
     [[nodiscard]] bool enslave(const std::string& bridge, const std::string& interface) const {
         ifreq about = named(bridge);
         about.ifr_ifindex = static_cast<int>(if_nametoindex(interface.c_str()));
-        return ::ioctl(fd_, SIOCBRADDIF, &about) == 0;
+        return ::ioctl(fd_.get(), SIOCBRADDIF, &about) == 0;
     }
     [[nodiscard]] bool set_up(const std::string& interface, bool up) const {
         ifreq about = named(interface);
-        if (::ioctl(fd_, SIOCGIFFLAGS, &about) != 0) return false;
+        if (::ioctl(fd_.get(), SIOCGIFFLAGS, &about) != 0) return false;
         const int flags = up ? about.ifr_flags | IFF_UP : about.ifr_flags & ~IFF_UP;
         about.ifr_flags = static_cast<short>(flags);
-        return ::ioctl(fd_, SIOCSIFFLAGS, &about) == 0;
+        return ::ioctl(fd_.get(), SIOCSIFFLAGS, &about) == 0;
     }
 
 private:
@@ -49,7 +45,7 @@ private:
         name.copy(out.ifr_name, IFNAMSIZ - 1);
         return out;
     }
-    int fd_;
+    Descriptor fd_;
 };
 
 struct Setting {

@@ -9,6 +9,7 @@
 #include <cerrno>
 #include <cstring>
 
+#include "control/socket.hpp"
 #include "control/verbs.hpp"
 
 namespace ajar::client {

@@ -6,8 +6,8 @@
 #include <string>
 
 #include "ajar/result.hpp"
-#include "control/socket.hpp"
 #include "control/value.hpp"
+#include "descriptor.hpp"
 
 namespace ajar::client {
 
@@ -32,12 +32,12 @@ public:
     Result<std::optional<control::Value>> next(std::optional<std::chrono::milliseconds> wait);
 
 private:
-    explicit Session(control::Descriptor fd, std::chrono::milliseconds patience)
+    explicit Session(Descriptor fd, std::chrono::milliseconds patience)
         : fd_(std::move(fd)), patience_(patience) {}
     Result<std::optional<std::string>> line(std::optional<std::chrono::milliseconds> wait);
     Result<std::optional<control::Value>> answer();
 
-    control::Descriptor fd_;
+    Descriptor fd_;
     std::chrono::milliseconds patience_;
     bool (*ends_)() = [] { return false; };
     std::string in_;

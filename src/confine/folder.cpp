@@ -12,7 +12,8 @@
 #include <cerrno>
 #include <cstring>
 #include <memory>
-#include <utility>
+
+#include "descriptor.hpp"
 
 namespace ajar::confine {
 namespace {
@@ -20,23 +21,8 @@ namespace {
 constexpr mode_t kPassable = 0755, kPrivate = 0700;
 constexpr gid_t kItsGroup = static_cast<gid_t>(-1);
 
-class Opened {
-public:
-    explicit Opened(int fd) : fd_(fd) {}
-    ~Opened() {
-        if (fd_ >= 0) close(fd_);
-    }
-    Opened(Opened&& from) noexcept : fd_(std::exchange(from.fd_, -1)) {}
-    Opened& operator=(Opened&&) = delete;
-    [[nodiscard]] int get() const { return fd_; }
-    void release() { fd_ = -1; }
-
-private:
-    int fd_;
-};
-
-Opened open_folder(int at, const std::string& name) {
-    return Opened(openat(at, name.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
+Descriptor open_folder(int at, const std::string& name) {
+    return Descriptor(openat(at, name.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
 }
 
 Error folder_fault(const std::string& path, const char* doing) {
@@ -65,7 +51,7 @@ std::vector<Entry> entries_of(int folder) {
 /// As DPDK's first process locks what it shares with others.
 bool is_locked(int folder, const Entry& file) {
     if (!S_ISREG(file.about.st_mode)) return false;
-    const Opened fd(openat(folder, file.name.c_str(), O_RDWR | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
+    const Descriptor fd(openat(folder, file.name.c_str(), O_RDWR | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
     struct flock lock {};
     lock.l_type = F_WRLCK;
     lock.l_whence = SEEK_SET;
@@ -109,7 +95,7 @@ bool is_listened_to_by_me(int socket_file) {
     sockaddr_un address{};
     address.sun_family = AF_UNIX;
     fmt::format_to_n(address.sun_path, sizeof address.sun_path - 1, "/proc/self/fd/{}", socket_file);
-    const Opened fd(socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
+    const Descriptor fd(socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
     ucred who{};
     socklen_t length = sizeof who;
     return connect(fd.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0 &&
@@ -121,12 +107,12 @@ bool is_listened_to_by_me(int socket_file) {
 Result<bool> take_back(const std::string& path, const std::vector<std::string>& inside) {
     if (mkdir(path.c_str(), kPassable) != 0 && errno != EEXIST) return folder_fault(path, "cannot be made");
     std::string at = path;
-    auto folder = std::make_unique<Opened>(open_folder(AT_FDCWD, path));
+    auto folder = std::make_unique<Descriptor>(open_folder(AT_FDCWD, path));
     if (folder->get() < 0) return folder_fault(path, "cannot be opened as a folder");
     if (auto done = take(folder->get(), at, kPassable, false); !done) return done;
     for (const auto& name : inside) {
         at += "/" + name;
-        auto next = std::make_unique<Opened>(open_folder(folder->get(), name));
+        auto next = std::make_unique<Descriptor>(open_folder(folder->get(), name));
         if (next->get() < 0) {
             if (errno == ENOENT) return true;
             return folder_fault(at, "cannot be opened as a folder; take it away");
@@ -139,7 +125,7 @@ Result<bool> take_back(const std::string& path, const std::vector<std::string>& 
 
 // From the inside out: as long as it is worked at, nobody else is in there.
 Result<bool> hand_over(const std::string& path, const std::vector<std::string>& inside, const User& user) {
-    std::vector<Opened> folders;
+    std::vector<Descriptor> folders;
     folders.push_back(open_folder(AT_FDCWD, path));
     for (const auto& name : inside)
         if (folders.back().get() >= 0) folders.push_back(open_folder(folders.back().get(), name));
@@ -165,7 +151,7 @@ std::optional<uid_t> owner_of(const std::string& path) {
 
 Result<bool> hand_over_socket(const std::string& path, const User& user) {
     if (path.empty()) return true;
-    const Opened file(open(path.c_str(), O_PATH | O_NOFOLLOW | O_CLOEXEC));
+    const Descriptor file(open(path.c_str(), O_PATH | O_NOFOLLOW | O_CLOEXEC));
     if (file.get() < 0 || !is_listened_to_by_me(file.get())) return true;
     if (fchownat(file.get(), "", user.uid, kItsGroup, AT_EMPTY_PATH) != 0)
         return folder_fault(path, "cannot be handed over");

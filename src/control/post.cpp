@@ -12,9 +12,8 @@
 namespace ajar::control {
 
 Post::Post() : fd_(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {
-    if (fd_ < 0) throw std::system_error(errno, std::system_category(), "eventfd");
+    if (fd_.get() < 0) throw std::system_error(errno, std::system_category(), "eventfd");
 }
-Post::~Post() { close(fd_); }
 
 void Post::run(std::function<void()> work) {
     {
@@ -27,11 +26,11 @@ void Post::run(std::function<void()> work) {
 // Full or interrupted: then it is ready anyway, or somebody else wakes it soon.
 void Post::wake() const {
     const std::uint64_t one = 1;
-    [[maybe_unused]] const auto n = write(fd_, &one, sizeof one);
+    [[maybe_unused]] const auto n = write(fd_.get(), &one, sizeof one);
 }
 void Post::calm() const {
     std::uint64_t n = 0;
-    [[maybe_unused]] const auto got = read(fd_, &n, sizeof n);
+    [[maybe_unused]] const auto got = read(fd_.get(), &n, sizeof n);
 }
 
 void Post::work() {

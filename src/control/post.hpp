@@ -5,13 +5,14 @@
 #include <mutex>
 #include <vector>
 
+#include "descriptor.hpp"
+
 namespace ajar::control {
 
 class Post {
 public:
     /// Throws std::system_error where the kernel has no descriptor left.
     Post();
-    ~Post();
     Post(const Post&) = delete;
     Post& operator=(const Post&) = delete;
 
@@ -20,12 +21,12 @@ public:
     void wake() const;
 
     // The server's.
-    [[nodiscard]] int fd() const { return fd_; }
+    [[nodiscard]] int fd() const { return fd_.get(); }
     void calm() const;  ///< the descriptor is not ready any more
     void work();        ///< what was handed over until now
 
 private:
-    int fd_;
+    Descriptor fd_;
     std::mutex lock_;
     std::vector<std::function<void()>> waiting_;
 };

@@ -138,10 +138,6 @@ void be_patient(int fd, std::chrono::milliseconds patience) {
 
 }  // namespace
 
-Descriptor::~Descriptor() {
-    if (fd_ >= 0) close(fd_);
-}
-
 std::string default_socket() {
     constexpr const char* kName = "/ajar.sock";
     if (const char* own = std::getenv("RUNTIME_DIRECTORY"); own != nullptr && *own == '/')

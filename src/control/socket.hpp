@@ -4,31 +4,15 @@
 #include <chrono>
 #include <cstdint>
 #include <string>
-#include <utility>
 
 #include "ajar/result.hpp"
+#include "descriptor.hpp"
 
 namespace ajar::control {
 
 /// What `[control] socket = "auto"` means, and what a client tries: ajar.sock in $RUNTIME_DIRECTORY; else for
 /// root in /run/ajar, for others in $XDG_RUNTIME_DIR/ajar, or in a folder of their own in /tmp.
 std::string default_socket();
-
-/// An open descriptor.
-class Descriptor {
-public:
-    explicit Descriptor(int fd = -1) : fd_(fd) {}
-    ~Descriptor();
-    Descriptor(Descriptor&& from) noexcept : fd_(std::exchange(from.fd_, -1)) {}
-    Descriptor& operator=(Descriptor&& from) noexcept {
-        std::swap(fd_, from.fd_);
-        return *this;
-    }
-    [[nodiscard]] int get() const { return fd_; }
-
-private:
-    int fd_;
-};
 
 enum class Taken : std::uint8_t {
     fine,

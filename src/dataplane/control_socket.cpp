@@ -34,7 +34,7 @@ control::ServerOptions options_of(const Config& config) {
 }  // namespace
 
 struct ControlSocket::Impl {
-    Impl(control::Descriptor fd, std::string path, const Config& config, LiveBox& of)
+    Impl(Descriptor fd, std::string path, const Config& config, LiveBox& of)
         : box(of), server(std::move(fd), std::move(path), options_of(config), of) {}
 
     static void* serve(void* self) {

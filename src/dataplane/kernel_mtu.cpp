@@ -3,19 +3,17 @@
 
 #include <sys/ioctl.h>
 #include <sys/socket.h>
-#include <unistd.h>
 
 #include <algorithm>
+
+#include "descriptor.hpp"
 
 namespace ajar::dataplane {
 namespace {
 
 bool ask(unsigned long request, ifreq& about) {
-    const int fd = ::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-    if (fd < 0) return false;
-    const bool good = ::ioctl(fd, request, &about) == 0;
-    ::close(fd);
-    return good;
+    const Descriptor fd(::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0));
+    return fd.get() >= 0 && ::ioctl(fd.get(), request, &about) == 0;
 }
 
 ifreq named(const std::array<char, IF_NAMESIZE>& name) {

@@ -34,7 +34,7 @@ bool is_local(const std::string& address) { return address.starts_with("127.") |
 }  // namespace
 
 struct Web::Impl {
-    Impl(control::Descriptor fd, const http::Options& options, metrics::Sampler& of, const control::Box& box,
+    Impl(Descriptor fd, const http::Options& options, metrics::Sampler& of, const control::Box& box,
          const live::Notes& notes)
         : sampler(of), live(sampler, box, notes, host_name()), http(std::move(fd), options) {
         metrics::serve(http, sampler);

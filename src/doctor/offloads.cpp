@@ -6,10 +6,11 @@
 #include <net/if.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
-#include <unistd.h>
 
 #include <array>
 #include <cstdint>
+
+#include "descriptor.hpp"
 
 namespace ajar::doctor {
 namespace {
@@ -43,11 +44,10 @@ bool is_on(int fd, const std::string& interface, const Feature& feature) {
 
 std::vector<std::string> offloads_on(const std::string& interface) {
     std::vector<std::string> out;
-    const int fd = ::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-    if (fd < 0) return out;
+    const Descriptor fd(::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0));
+    if (fd.get() < 0) return out;
     for (const auto& feature : kFeatures)
-        if (is_on(fd, interface, feature)) out.emplace_back(feature.name);
-    ::close(fd);
+        if (is_on(fd.get(), interface, feature)) out.emplace_back(feature.name);
     return out;
 }
 

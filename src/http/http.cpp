@@ -46,10 +46,10 @@ News news_of(const Feed& feed) try { return feed(); } catch (const std::exceptio
 }  // namespace
 
 struct Http::Impl {
-    Impl(control::Descriptor listening, const Options& wanted) : fd(std::move(listening)), options(wanted) {}
+    Impl(Descriptor listening, const Options& wanted) : fd(std::move(listening)), options(wanted) {}
 
     void accept_some();
-    void welcome(control::Descriptor descriptor);
+    void welcome(Descriptor descriptor);
     bool make_room();
     void look_at(std::uint64_t number, Visit& visit);
     void think(std::uint64_t number, std::string request);
@@ -65,7 +65,7 @@ struct Http::Impl {
     void dismiss(std::uint64_t number);
     void loop();
 
-    control::Descriptor fd;
+    Descriptor fd;
     Options options;
     Routes routes;
     control::Post post;
@@ -86,7 +86,7 @@ struct Http::Impl {
 
 void Http::Impl::accept_some() {
     while (true) {
-        control::Descriptor got(accept4(fd.get(), nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK));
+        Descriptor got(accept4(fd.get(), nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK));
         if (got.get() >= 0) {
             welcome(std::move(got));
             continue;
@@ -97,7 +97,7 @@ void Http::Impl::accept_some() {
     }
 }
 
-void Http::Impl::welcome(control::Descriptor descriptor) {
+void Http::Impl::welcome(Descriptor descriptor) {
     const auto now = Clock::now();
     if (visits.size() < options.visitors || make_room()) {
         count(accepted);
@@ -262,8 +262,7 @@ void Http::Impl::loop() {
     }
 }
 
-Http::Http(control::Descriptor fd, const Options& options)
-    : impl_(std::make_unique<Impl>(std::move(fd), options)) {}
+Http::Http(Descriptor fd, const Options& options) : impl_(std::make_unique<Impl>(std::move(fd), options)) {}
 Http::~Http() = default;
 
 void Http::get(std::string path, Route route) { impl_->routes[std::move(path)] = std::move(route); }

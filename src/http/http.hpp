@@ -17,7 +17,7 @@
 #include <memory>
 #include <string>
 
-#include "control/socket.hpp"
+#include "descriptor.hpp"
 #include "http/route.hpp"
 
 namespace ajar::http {
@@ -47,7 +47,7 @@ struct HttpFacts {
 class Http {
 public:
     /// `fd` listens, and does not block.
-    Http(control::Descriptor fd, const Options& options);
+    Http(Descriptor fd, const Options& options);
     ~Http();
     Http(const Http&) = delete;
     Http& operator=(const Http&) = delete;

@@ -45,7 +45,7 @@ Listening fail(const config::ListenAddress& at) {
     if (why == EACCES) hint = "; ports below 1024 are for root";
     const auto name = at.ipv6() ? fmt::format("[{}]", at.address) : at.address;
     return {
-        control::Descriptor(), why == EADDRINUSE,
+        Descriptor(), why == EADDRINUSE,
         fmt::format("[http] listen: cannot listen at {}:{}: {}{}", name, at.port, std::strerror(why), hint)};
 }
 
@@ -53,7 +53,7 @@ Listening fail(const config::ListenAddress& at) {
 
 Listening listen_at(const config::ListenAddress& at) {
     const int family = at.ipv6() ? AF_INET6 : AF_INET;
-    control::Descriptor fd(socket(family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
+    Descriptor fd(socket(family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
     const int yes = 1;
     if (fd.get() < 0) return fail(at);
     setsockopt(fd.get(), SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
@@ -64,7 +64,7 @@ Listening listen_at(const config::ListenAddress& at) {
     return {std::move(fd), false, {}};
 }
 
-std::uint16_t port_of(const control::Descriptor& fd) {
+std::uint16_t port_of(const Descriptor& fd) {
     sockaddr_in6 address{};  // in both families the port stands there
     socklen_t size = sizeof address;
     getsockname(fd.get(), reinterpret_cast<sockaddr*>(&address), &size);

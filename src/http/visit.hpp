@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-#include "control/socket.hpp"
+#include "descriptor.hpp"
 
 namespace ajar::http {
 
@@ -30,7 +30,7 @@ public:
     using Piece = std::shared_ptr<const std::string>;
     static constexpr std::size_t kMostBehind = 8;  ///< pieces that a follower has not taken yet
 
-    Visit(control::Descriptor fd, Clock::time_point now) : fd_(std::move(fd)), since_(now) {}
+    Visit(Descriptor fd, Clock::time_point now) : fd_(std::move(fd)), since_(now) {}
 
     [[nodiscard]] int fd() const { return fd_.get(); }
     [[nodiscard]] Stage stage() const { return stage_; }
@@ -65,7 +65,7 @@ private:
 
     bool flush_stream(Clock::time_point now);
 
-    control::Descriptor fd_;
+    Descriptor fd_;
     Stage stage_ = Stage::asking;
     Clock::time_point since_;
     std::string in_, out_;

@@ -60,7 +60,7 @@ int pending_error(int fd) {
 
 Wire::Wire(const config::RedisServer& to, Clock::time_point now) : call_until_(now + kPatience) {
     const auto at = address_of(to);
-    fd_ = control::Descriptor(::socket(at.bytes.ss_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
+    fd_ = Descriptor(::socket(at.bytes.ss_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
     if (fd_.get() < 0) {
         fail("no socket", errno);
         return;

@@ -6,7 +6,7 @@
 #include <string_view>
 
 #include "config/redis_server.hpp"
-#include "control/socket.hpp"
+#include "descriptor.hpp"
 #include "share/news.hpp"
 #include "share/reply.hpp"
 
@@ -46,7 +46,7 @@ private:
     void send();
     void receive();
 
-    control::Descriptor fd_;
+    Descriptor fd_;
     bool calling_ = true;
     Clock::time_point call_until_;
     std::string out_;

@@ -28,7 +28,7 @@ public:
         listens_ = std::move(listening.fd);
         thread_ = std::thread([this, talk = std::move(talk)] {
             for (int tries = 0; tries < 1000; ++tries) {
-                const control::Descriptor fd(accept(listens_.get(), nullptr, nullptr));
+                const Descriptor fd(accept(listens_.get(), nullptr, nullptr));
                 if (fd.get() >= 0) return talk(fd.get());
                 std::this_thread::sleep_for(10ms);
             }
@@ -45,7 +45,7 @@ public:
 
 private:
     fs::path folder_;
-    control::Descriptor listens_;
+    Descriptor listens_;
     std::thread thread_;
 };
 

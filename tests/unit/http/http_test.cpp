@@ -72,7 +72,7 @@ public:
     }
 
 private:
-    control::Descriptor fd_;
+    Descriptor fd_;
 };
 
 class HttpTest : public testing::Test {
