@@ -1,4 +1,4 @@
-// The file: "ajar 1", then a line for each thing, its words parted by tabs.
+// The file: an object of JSON.
 #include "bypass/memory.hpp"
 
 #include <fcntl.h>
@@ -6,32 +6,23 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <array>
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
 #include <filesystem>
-#include <sstream>
+#include <nlohmann/json.hpp>
+#include <optional>
 #include <string_view>
+#include <utility>
+
+#include "descriptor.hpp"
 
 namespace ajar::bypass {
 namespace {
 
-constexpr const char* kHead = "ajar 1";
+constexpr int kVersion = 1;
 constexpr std::size_t kMost = 64 * 1024;
-
-class File {
-public:
-    explicit File(int fd) : fd_(fd) {}
-    ~File() {
-        if (fd_ >= 0) ::close(fd_);
-    }
-    File(const File&) = delete;
-    File& operator=(const File&) = delete;
-    [[nodiscard]] int get() const { return fd_; }
-
-private:
-    int fd_;
-};
 
 Error memory_fault(const std::string& path) { return {fmt::format("{}: {}", path, std::strerror(errno))}; }
 
@@ -51,47 +42,29 @@ std::string name_for(const std::string& config_file) {
 constexpr std::string_view word_for(WhenDown when) { return kWhenDownNames[static_cast<std::size_t>(when)]; }
 
 std::string text_of(const Memory& memory) {
-    std::string out =
-        fmt::format("{}\nwhen_down\t{}\nsocket\t{}\n", kHead, word_for(memory.when_down), memory.socket);
-    for (const auto& way : memory.ways)
-        out += fmt::format("way\t{}\t{}\t{}\t{}\n", way.port_a, way.port_b, way.a, way.b);
-    return out + "end\n";
-}
-
-std::vector<std::string> split(const std::string& line) {
-    std::vector<std::string> out(1);
-    for (const char c : line)
-        if (c == '\t') {
-            out.emplace_back();
-        } else {
-            out.back() += c;
-        }
-    return out;
-}
-
-bool take_line(const std::vector<std::string>& words, Memory& out) {
-    if (words[0] == "when_down" && words.size() == 2) {
-        out.when_down = words[1] == word_for(WhenDown::open) ? WhenDown::open : WhenDown::closed;
-    } else if (words[0] == "socket" && words.size() == 2) {
-        out.socket = words[1];
-    } else if (words[0] == "way" && words.size() == 5) {
-        out.ways.push_back({words[1], words[2], words[3], words[4]});
-    } else {
-        return false;
-    }
-    return true;
+    nlohmann::json ways = nlohmann::json::array();
+    for (const auto& way : memory.ways) ways.push_back({way.port_a, way.port_b, way.a, way.b});
+    const nlohmann::json out = {{"version", kVersion},
+                                {"when_down", word_for(memory.when_down)},
+                                {"socket", memory.socket},
+                                {"ways", ways}};
+    return out.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }
 
 /// Whole, or not at all.
-bool read_text(const std::string& text, Memory& out) {
-    std::istringstream in(text);
-    std::string line;
-    if (!std::getline(in, line) || line != kHead) return false;
-    while (std::getline(in, line)) {
-        if (line == "end") return true;
-        if (!take_line(split(line), out)) return false;
+std::optional<Memory> read_text(const std::string& text) try {
+    const auto all = nlohmann::json::parse(text);
+    if (all.at("version") != kVersion) return std::nullopt;
+    Memory out;
+    out.when_down = all.at("when_down") == word_for(WhenDown::open) ? WhenDown::open : WhenDown::closed;
+    all.at("socket").get_to(out.socket);
+    for (const auto& way : all.at("ways")) {
+        const auto names = way.get<std::array<std::string, 4>>();
+        out.ways.push_back({names[0], names[1], names[2], names[3]});
     }
-    return false;
+    return out;
+} catch (const nlohmann::json::exception&) {
+    return std::nullopt;
 }
 
 /// Root's (or whoever asks), and nobody else writes to it.
@@ -121,13 +94,13 @@ std::string memory_folder() {
 
 Result<bool> remember(const std::string& folder, const std::string& config_file, const Memory& memory) {
     if (::mkdir(folder.c_str(), 0700) != 0 && errno != EEXIST) return memory_fault(folder);
-    const File in(open_folder(folder));
+    const Descriptor in(open_folder(folder));
     if (in.get() < 0) return memory_fault(folder);
     if (!is_own(in.get()))
         return Error{fmt::format("{} is not root's alone: nothing is remembered in there", folder)};
     const auto name = name_for(config_file), fresh = name + ".new";
     if (::unlinkat(in.get(), fresh.c_str(), 0) != 0 && errno != ENOENT) return memory_fault(folder);
-    const File out(
+    const Descriptor out(
         ::openat(in.get(), fresh.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600));
     if (out.get() < 0 || !write_all(out.get(), text_of(memory)) ||
         ::renameat(in.get(), fresh.c_str(), in.get(), name.c_str()) != 0)
@@ -137,9 +110,9 @@ Result<bool> remember(const std::string& folder, const std::string& config_file,
 
 Result<Memory> recall(const std::string& folder, const std::string& config_file) {
     const auto name = name_for(config_file), path = folder + "/" + name;
-    const File in(open_folder(folder));
+    const Descriptor in(open_folder(folder));
     if (in.get() < 0) return memory_fault(folder);
-    const File file(::openat(in.get(), name.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
+    const Descriptor file(::openat(in.get(), name.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
     if (file.get() < 0) return memory_fault(path);
     if (!is_own(in.get()) || !is_own(file.get()))
         return Error{fmt::format("{}: it is not root's alone, so it is not believed", path)};
@@ -147,9 +120,9 @@ Result<Memory> recall(const std::string& folder, const std::string& config_file)
     const auto n = ::read(file.get(), text.data(), text.size());
     if (n < 0) return memory_fault(path);
     text.resize(static_cast<std::size_t>(n));
-    Memory out;
-    if (!read_text(text, out)) return Error{fmt::format("{}: it is damaged", path)};
-    return out;
+    auto out = read_text(text);
+    if (!out) return Error{fmt::format("{}: it is damaged", path)};
+    return std::move(*out);
 }
 
 }  // namespace ajar::bypass
