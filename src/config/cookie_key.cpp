@@ -1,13 +1,11 @@
-// Reading and refusing key files. What is in one is never told.
+// Reading and refusing key files.
 #include "config/cookie_key.hpp"
 
 #include <fmt/format.h>
-#include <sys/stat.h>
 
-#include <cerrno>
 #include <charconv>
-#include <cstring>
-#include <fstream>
+
+#include "config/secret_file.hpp"
 
 namespace ajar::config {
 namespace {
@@ -22,16 +20,11 @@ bool read_half(std::string_view digits, std::uint64_t& out) {
 }  // namespace
 
 Result<tcp::cookie::Secret> read_cookie_key(const std::string& path) {
-    constexpr mode_t kOthers = S_IRWXG | S_IRWXO;
-    struct stat facts {};
-    std::ifstream file(path);
-    if (!file || ::stat(path.c_str(), &facts) != 0)
-        return Error{fmt::format("{}: {}", path, std::strerror(errno))};
-    if ((facts.st_mode & kOthers) != 0)
-        return Error{fmt::format("{}: others can read the key of the cookies; `chmod 600 {}`", path, path)};
+    auto file = open_secret(path, "the key of the cookies");
+    if (!file) return Error{file.error()};
     std::string text(2 * kDigits + 2, '\0');
-    file.read(text.data(), static_cast<std::streamsize>(text.size()));
-    text.resize(static_cast<std::size_t>(file.gcount()));
+    file->read(text.data(), static_cast<std::streamsize>(text.size()));
+    text.resize(static_cast<std::size_t>(file->gcount()));
     while (!text.empty() && (text.back() == '\n' || text.back() == '\r')) text.pop_back();
     tcp::cookie::Secret secret{};
     const std::string_view digits = text;

@@ -2,15 +2,13 @@
 #include "config/redis_server.hpp"
 
 #include <fmt/format.h>
-#include <sys/stat.h>
 #include <sys/un.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <array>
-#include <cerrno>
-#include <cstring>
-#include <fstream>
+
+#include "config/secret_file.hpp"
 
 namespace ajar::config {
 namespace {
@@ -41,15 +39,10 @@ std::optional<RedisServer> parse_redis_server(std::string_view text) {
 }
 
 Result<std::string> read_password(const std::string& path) {
-    constexpr mode_t kOthers = S_IRWXG | S_IRWXO;
-    struct stat facts {};
-    std::ifstream file(path);
-    if (!file || ::stat(path.c_str(), &facts) != 0)
-        return Error{fmt::format("{}: {}", path, std::strerror(errno))};
-    if ((facts.st_mode & kOthers) != 0)
-        return Error{fmt::format("{}: others can read the password; `chmod 600 {}`", path, path)};
+    auto file = open_secret(path, "the password");
+    if (!file) return Error{file.error()};
     std::string line;
-    std::getline(file, line);
+    std::getline(*file, line);
     while (!line.empty() && line.back() == '\r') line.pop_back();
     if (line.empty()) return Error{fmt::format("{}: its first line is no password", path)};
     return line;
