@@ -150,10 +150,7 @@ void Control::look_at_ports() {
         return restarted;
     }));
     if (Signals::take_reopen()) heed_hangup();
-    if (blocks_.expire(appliance_.now())) {
-        ++config_.policy.generation;
-        apply();
-    }
+    if (blocks_.expire(appliance_.now())) apply_blocks();
     writer_.look();
 }
 
@@ -207,6 +204,11 @@ void Control::apply() {
     const Config held = blocks_.over(config_);
     appliance_.set_policy(held.policy);
     say(nic_drops_.follow(held));
+}
+
+void Control::apply_blocks() {
+    ++config_.policy.generation;
+    apply();
 }
 
 /// By the machine's clock: the tracker's may be that of a capture.

@@ -60,7 +60,10 @@ private:
     void heed_hangup();
     /// The file again, and what operators have ordered over it.
     Result<Reloaded> reload(const std::string& profile);
+    /// What is in the configuration and what is blocked.
     void apply();
+    /// The same with another list of blocks: a generation of its own.
+    void apply_blocks();
     // What the control socket wants (control_answers.cpp).
     control::Answer answer(const control::Errand& errand);
     [[nodiscard]] control::Answer answer_facts() const;

@@ -154,8 +154,7 @@ Answer Control::answer_block(const Errand& errand) {
         next_lend_ = Clock::now() + kLendEvery;  // by then the courier lends it no longer
     }
     next_own_ = {};
-    ++config_.policy.generation;
-    apply();
+    apply_blocks();
     put_line(stderr, fmt::format("ajar: {} {}, generation {}", *prefix,
                                  adds ? "is blocked by hand" : "is unblocked", config_.policy.generation));
     std::string end = "null";

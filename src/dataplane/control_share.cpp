@@ -95,10 +95,7 @@ bool Control::lend() {
 
 void Control::share() {
     if (sharing_ == nullptr) return;
-    if (heed_others()) {
-        ++config_.policy.generation;
-        apply();
-    }
+    if (heed_others()) apply_blocks();
     const auto now = Clock::now();
     if (now < next_own_) return;
     next_own_ = now + std::chrono::seconds(1);
