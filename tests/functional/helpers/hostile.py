@@ -14,6 +14,8 @@ import sys
 import threading
 import time
 
+from mutation import mutated
+
 SEEDS = [
     b'{"v":1,"id":7,"do":"list","state":"SYN_SENT","src":"10.0.0.0/8","age":">5s","sort":"bytes","limit":100}',
     b'{"v":1,"id":"x","do":"get","flow":"10.0.0.1:4711-10.0.0.2:80"}',
@@ -31,20 +33,8 @@ PATIENCE = 30
 LONGEST_WAIT = 2.0
 
 
-def mutated(rand):
-    text = bytearray(rand.choice(SEEDS))
-    for _ in range(rand.randrange(6)):
-        at = rand.randrange(len(text) + 1)
-        what = rand.randrange(4)
-        if what == 0 and at < len(text):
-            text[at] = rand.randrange(256)
-        elif what == 1:
-            del text[at : at + rand.randrange(8)]
-        elif what == 2:
-            text[at:at] = rand.choice(PIECES)
-        else:
-            text[at:at] = text[rand.randrange(len(text) + 1) :][: rand.randrange(16)]
-    line = bytes(text).replace(b"\n", b"")
+def request(rand):
+    line = mutated(rand, SEEDS, PIECES).replace(b"\n", b"")
     # Who follows is not answered to the end; nothing is to be evicted in earnest.
     harmless = b"follow" in line or b"events" not in line
     return line if line.strip(b" \t\r") and harmless and b"all" not in line else b"{}"
@@ -68,7 +58,7 @@ class Clients(threading.Thread):
     def run(self):
         try:
             while self.left > 0:
-                lines = [mutated(self.rand) for _ in range(min(self.left, 100))]
+                lines = [request(self.rand) for _ in range(min(self.left, 100))]
                 self.converse(lines)
                 self.left -= len(lines)
         except Exception as why:

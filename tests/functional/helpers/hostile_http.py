@@ -8,6 +8,8 @@ import socket
 import sys
 import time
 
+from mutation import mutated
+
 SEEDS = [
     b"GET /metrics HTTP/1.1\r\nHost: localhost\r\nAccept: application/openmetrics-text\r\n\r\n",
     b"GET /events HTTP/1.1\r\nHost: localhost\r\nLast-Event-ID: 7\r\nAccept: text/event-stream\r\n\r\n",
@@ -22,22 +24,6 @@ SEEDS = [
 ]
 PIECES = [b"\r\n", b"\n", b"\x00", b"\xff\xfe", b"%00", b"../", b":", b" ", b"A" * 3000, b"9" * 40, b"HTTP/1.1", b"Host: "]
 random.seed(11)
-
-
-def mutated():
-    text = bytearray(random.choice(SEEDS))
-    for _ in range(random.randrange(6)):
-        at = random.randrange(len(text) + 1)
-        what = random.randrange(4)
-        if what == 0 and at < len(text):
-            text[at] = random.randrange(256)
-        elif what == 1:
-            del text[at : at + random.randrange(8)]
-        elif what == 2:
-            text[at:at] = random.choice(PIECES)
-        else:
-            text[at:at] = text[random.randrange(len(text) + 1) :][: random.randrange(16)]
-    return bytes(text)
 
 
 def call(request):
@@ -83,7 +69,7 @@ for s in idle[::2]:
     s.sendall(b"GET /metr")
 answered, longest = 0, 0.0
 while left > 0:
-    batch = [s for s in (call(mutated()) for _ in range(min(left, 25))) if s is not None]
+    batch = [s for s in (call(mutated(random, SEEDS, PIECES)) for _ in range(min(left, 25))) if s is not None]
     left -= 25
     for s in batch:
         answer = rest(s)
