@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 #include <rte_eal.h>
+#include <rte_ethdev.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -17,6 +18,7 @@
 #include "confine/folder.hpp"
 #include "confine/privileges.hpp"
 #include "dataplane/control_socket.hpp"
+#include "export/human.hpp"
 #include "put_line.hpp"
 
 namespace ajar::dataplane {
@@ -24,13 +26,7 @@ namespace {
 
 constexpr const char* kRuntimeFolder = "RUNTIME_DIRECTORY";
 constexpr const char* kDpdk = "dpdk";
-using CapabilityNames = std::vector<std::string_view>;
-
-std::string words_in_a_row(const CapabilityNames& names) {
-    std::string out;
-    for (const auto name : names) out += (out.empty() ? "" : ", ") + std::string(name);
-    return out;
-}
+using Names = std::vector<std::string_view>;
 
 void say_settled(const std::string& line) { put_line(stderr, "ajar: " + line); }
 
@@ -38,20 +34,32 @@ bool gets_copies(std::string_view driver) { return driver == "net_af_packet" || 
 
 std::size_t port_count(const Appliance& appliance) { return appliance.devices().size(); }
 
+/// Of all devices that DPDK has, those that stand behind a port of ours included: a bond's members, the
+/// virtual function of a Hyper-V port.
+Names drivers() {
+    Names out;
+    for (std::uint16_t port = 0; port < RTE_MAX_ETHPORTS; ++port) {
+        rte_eth_dev_info info{};
+        if (rte_eth_dev_is_valid_port(port) != 0 && rte_eth_dev_info_get(port, &info) == 0 &&
+            info.driver_name != nullptr)
+            out.emplace_back(info.driver_name);
+    }
+    return out;
+}
+
 /// What any of the devices asks for.
-CapabilityNames kept_for(const Appliance& appliance) {
-    CapabilityNames out;
-    for (std::size_t i = 0; i < port_count(appliance); ++i)
-        for (const auto name : confine::capabilities_for(appliance.port(i).facts().driver))
+Names kept_capabilities() {
+    Names out;
+    for (const auto driver : drivers())
+        for (const auto name : confine::capabilities_for(driver))
             if (std::find(out.begin(), out.end(), name) == out.end()) out.push_back(name);
     return out;
 }
 
 /// Its program is taken off the interface by bpf().
-bool has_xdp(const Appliance& appliance) {
-    for (std::size_t i = 0; i < port_count(appliance); ++i)
-        if (appliance.port(i).facts().driver == "net_af_xdp") return true;
-    return false;
+bool has_xdp() {
+    const auto all = drivers();
+    return std::find(all.begin(), all.end(), "net_af_xdp") != all.end();
 }
 
 /// The first of $RUNTIME_DIRECTORY; empty: there is none.
@@ -121,23 +129,24 @@ Result<bool> shut_bypasses(const Appliance& appliance, const Config& config) {
     return true;
 }
 
-Result<bool> change_user(const Appliance& appliance, const Config& config) {
+Result<bool> change_user(const Config& config) {
     auto user = confine::find_user(config.user, config.group);
     if (!user) return Error{user.error()};
     if (!*user) return true;
     if (auto given = give_away(config, **user); !given) return given;
-    const auto kept = kept_for(appliance);
+    const auto kept = kept_capabilities();
     if (auto done = confine::become(**user, kept); !done) return done;
     say_settled(fmt::format("runs as {} (uid {}) from here on; {}", (*user)->name, (*user)->uid,
                             kept.empty() ? "no thread has a capability"
-                                         : "main keeps " + words_in_a_row(kept) + ", other threads nothing"));
+                                         : "main keeps " + exporting::listed({kept.begin(), kept.end()}) +
+                                               ", other threads nothing"));
     return true;
 }
 
-Result<bool> deny_calls(const Appliance& appliance, const Config& config) {
+Result<bool> deny_calls(const Config& config) {
     if (!config.seccomp) return true;
     std::vector<std::string_view> but;
-    if (has_xdp(appliance)) but.push_back("bpf");
+    if (has_xdp()) but.push_back("bpf");
     const auto denied = confine::deny(but);
     if (!denied) return Error{denied.error()};
     say_settled(fmt::format("the kernel denies it {} system calls (seccomp)", *denied));
@@ -162,8 +171,8 @@ Result<bool> prepare(const Config& config) {
 Result<bool> settle(const Appliance& appliance, const Config& config, const std::string& file) {
     remember_ways(config, file);
     if (auto done = shut_bypasses(appliance, config); !done) return done;
-    if (auto done = change_user(appliance, config); !done) return done;
-    return deny_calls(appliance, config);
+    if (auto done = change_user(config); !done) return done;
+    return deny_calls(config);
 }
 
 void remember_reloaded(const Config& config, const std::string& file) { remember_ways(config, file); }

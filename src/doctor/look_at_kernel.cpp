@@ -7,6 +7,7 @@
 #include "bypass/bypass.hpp"
 #include "config/device.hpp"
 #include "doctor/checks.hpp"
+#include "export/human.hpp"
 
 namespace ajar::doctor {
 namespace {
@@ -109,13 +110,11 @@ Findings look_at_offloads(const Patient& patient) {
     Findings out;
     for (const auto& [interface, on] : patient.offloads) {
         if (on.empty()) continue;
-        std::string names;
-        for (const auto& name : on) names += (names.empty() ? "" : ", ") + name;
         out.push_back(
             {Grade::advice,
              fmt::format("{}: {} on: frames come without checksums, or larger than any on the wire; a veth's "
                          "other end likewise",
-                         interface, names),
+                         interface, exporting::listed(on)),
              offload_line(interface, on)});
     }
     if (out.empty() && !interfaces_of(patient).empty()) out.push_back({Grade::ok, "none alters frames"});

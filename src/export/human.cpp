@@ -67,6 +67,12 @@ std::string counted(std::uint64_t n, std::string_view one, std::string_view many
     return fmt::format("{} {}", human_count(n), n == 1 ? one : many);
 }
 
+std::string listed(const std::vector<std::string>& names) {
+    std::string out;
+    for (const auto& name : names) out += (out.empty() ? "" : ", ") + name;
+    return out;
+}
+
 std::string utc_text(Time t) {
     const auto since = t.time_since_epoch();
     const auto seconds = static_cast<std::time_t>(since / std::chrono::seconds(1));

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "ajar/clock.hpp"
 
@@ -17,6 +18,8 @@ std::string human_bytes(std::uint64_t n);
 std::string human_duration(Duration d);
 /// "1 flow", "2 flows".
 std::string counted(std::uint64_t n, std::string_view one, std::string_view many);
+/// "a, b, c".
+std::string listed(const std::vector<std::string>& names);
 /// UTC, to the microsecond.
 std::string utc_text(Time t);
 /// Likewise to the second.

@@ -46,12 +46,6 @@ Sentences losses(const Scene& scene, bool lately) {
     return out;
 }
 
-std::string joined(const Sentences& all) {
-    std::string out;
-    for (const auto& one : all) out += (out.empty() ? "" : ", ") + one;
-    return out;
-}
-
 Sentences troubles(const Scene& scene) {
     const Facts& f = scene.now.facts;
     Sentences out;
@@ -66,7 +60,8 @@ Sentences troubles(const Scene& scene) {
                                       exporting::human_count(f.pools[p].in_use),
                                       exporting::human_count(f.pools[p].buffers)));
     if (const auto lost = losses(scene, true); !lost.empty())
-        out.push_back(fmt::format("Lost within {:.0f} s: {}.", std::max(1.0, scene.seconds), joined(lost)));
+        out.push_back(
+            fmt::format("Lost within {:.0f} s: {}.", std::max(1.0, scene.seconds), exporting::listed(lost)));
     return out;
 }
 
@@ -96,7 +91,8 @@ page::Markup health_markup(const Scene& scene) {
     }
     const auto lost = losses(scene, false);
     if (!lost.empty())
-        out.element("p", {{"class", "soft"}}, fmt::format("Lost since the start: {}.", joined(lost)));
+        out.element("p", {{"class", "soft"}},
+                    fmt::format("Lost since the start: {}.", exporting::listed(lost)));
     return out;
 }
 

@@ -22,19 +22,13 @@ void say(Out& out, fmt::format_string<T...> format, T&&... values) {
     fmt::format_to(std::back_inserter(out), format, std::forward<T>(values)...);
 }
 
-std::string joined(const std::vector<std::string>& parts) {
-    std::string text;
-    for (const auto& part : parts) text += (text.empty() ? "" : ", ") + part;
-    return text;
-}
-
 void opening(Out& out, const ReplayOptions& options, const Outcome& o) {
     const auto& in = o.input;
     std::vector<std::string> names;
     for (const auto& file : options.files) names.push_back(file == "-" ? "standard input" : file);
-    say(out, "{}: {} in {} ({}), {}\n", joined(names), exporting::counted(in.frames, "packet", "packets"),
-        exporting::human_duration(in.last - in.first), exporting::human_bytes(in.bytes),
-        exporting::counted(o.tally.flows, "connection", "connections"));
+    say(out, "{}: {} in {} ({}), {}\n", exporting::listed(names),
+        exporting::counted(in.frames, "packet", "packets"), exporting::human_duration(in.last - in.first),
+        exporting::human_bytes(in.bytes), exporting::counted(o.tally.flows, "connection", "connections"));
     for (const auto& warning : o.complaints.warnings) say(out, "warning: {}\n", warning);
 }
 
