@@ -11,6 +11,7 @@
 #include <atomic>
 #include <functional>
 #include <thread>
+#include <utility>
 
 #include "http/listen.hpp"
 
@@ -19,6 +20,10 @@ namespace {
 
 using namespace std::chrono_literals;
 using Clock = std::chrono::steady_clock;
+
+/// Of a stop: on a machine under load, and still less than the patience that nobody is to be given then.
+constexpr auto kAtOnce = 3s;
+static_assert(kAtOnce < Options{}.patience);
 
 /// A visitor that speaks bytes.
 class Visitor {
@@ -36,43 +41,47 @@ public:
     }
     void end() const { shutdown(fd_.get(), SHUT_WR); }
     /// Up to the server's farewell.
-    std::string all(std::chrono::milliseconds wait = 10s) const {
-        std::string out;
+    std::string all(std::chrono::milliseconds wait = 60s) {
         const auto end = Clock::now() + wait;
-        while (true) {
-            pollfd ready{fd_.get(), POLLIN, 0};
-            const auto left = std::chrono::ceil<std::chrono::milliseconds>(end - Clock::now()).count();
-            if (left <= 0 || poll(&ready, 1, static_cast<int>(left)) <= 0) return out + "(no end)";
-            std::array<char, 65536> block;
-            const auto n = recv(fd_.get(), block.data(), block.size(), 0);
-            if (n <= 0) return out;
-            out.append(block.data(), static_cast<std::size_t>(n));
-        }
+        auto more = More::some;
+        while (more == More::some) more = read_on(end);
+        return std::exchange(in_, {}) + (more == More::late ? "(no end)" : "");
     }
-    /// So far, until it has `what`, or the end; for five seconds at the most.
-    std::string until(std::string_view what) const {
-        std::string out;
-        const auto end = Clock::now() + 5s;
-        for (std::size_t known = 0; out.find(what, known) == std::string::npos;) {
-            known = out.size() - std::min(out.size(), what.size());
-            pollfd ready{fd_.get(), POLLIN, 0};
-            const auto left = std::chrono::ceil<std::chrono::milliseconds>(end - Clock::now()).count();
-            if (left <= 0 || poll(&ready, 1, static_cast<int>(left)) <= 0) return out + "(not in time)";
-            std::array<char, 65536> block;
-            const auto n = recv(fd_.get(), block.data(), block.size(), 0);
-            if (n <= 0) return out + "(the end)";
-            out.append(block.data(), static_cast<std::size_t>(n));
+    /// From where it was left to the end of `what`, or all there is; what came behind it is left for later.
+    std::string until(std::string_view what) {
+        const auto end = Clock::now() + 60s;
+        for (std::size_t known = 0;;) {
+            if (const auto at = in_.find(what, known); at != std::string::npos) {
+                auto out = in_.substr(0, at + what.size());
+                in_.erase(0, out.size());
+                return out;
+            }
+            known = in_.size() - std::min(in_.size(), what.size());
+            if (const auto more = read_on(end); more != More::some)
+                return std::exchange(in_, {}) + (more == More::late ? "(not in time)" : "(the end)");
         }
-        return out;
     }
     void follow() const { EXPECT_TRUE(say("GET /news HTTP/1.1\r\nHost: localhost\r\n\r\n")); }
-    std::string get(const std::string& path) const {
+    std::string get(const std::string& path) {
         EXPECT_TRUE(say("GET " + path + " HTTP/1.1\r\nHost: localhost\r\n\r\n"));
         return all();
     }
 
 private:
+    enum class More : std::uint8_t { some, late, none };
+    More read_on(Clock::time_point end) {
+        pollfd ready{fd_.get(), POLLIN, 0};
+        const auto left = std::chrono::ceil<std::chrono::milliseconds>(end - Clock::now()).count();
+        if (left <= 0 || poll(&ready, 1, static_cast<int>(left)) <= 0) return More::late;
+        std::array<char, 65536> block;
+        const auto n = recv(fd_.get(), block.data(), block.size(), 0);
+        if (n <= 0) return More::none;
+        in_.append(block.data(), static_cast<std::size_t>(n));
+        return More::some;
+    }
+
     Descriptor fd_;
+    std::string in_;  // and not handed out yet
 };
 
 class HttpTest : public testing::Test {
@@ -98,11 +107,9 @@ protected:
     }
     template <typename Condition>
     static bool soon(Condition&& condition) {
-        for (int n = 0; n < 500; ++n) {
+        for (const auto end = Clock::now() + 60s; Clock::now() < end; std::this_thread::sleep_for(10ms))
             if (condition()) return true;
-            std::this_thread::sleep_for(10ms);
-        }
-        return false;
+        return condition();
     }
 
     /// Everybody who follows has been told everything.
@@ -123,6 +130,7 @@ protected:
     }
     Options options_ = quick();
     std::atomic<int> asked_{0};
+    std::atomic<bool> fails_{false};  // the feed, once; here, for it is asked until the server has stopped
     std::function<News()> feed_ = [this] {
         const auto n = std::to_string(++asked_);
         return News{"data: all " + n + "\n\n", "data: new " + n + "\n\n"};
@@ -146,13 +154,13 @@ TEST_F(HttpTest, AnswersAndCloses) {
 
 TEST_F(HttpTest, ARequestMayComeInPieces) {
     start();
-    const Visitor visitor(port_);
+    Visitor visitor(port_);
     for (const char c : std::string_view("GET /fast HTTP/1.1\r\n\r\n")) {
         visitor.say({&c, 1});
         std::this_thread::sleep_for(1ms);
     }
     EXPECT_TRUE(visitor.all().ends_with("quick"));
-    const Visitor ends(port_);
+    Visitor ends(port_);
     ends.say("GET /fast HTT");
     ends.end();
     EXPECT_TRUE(ends.all().starts_with("HTTP/1.1 400 "));
@@ -160,7 +168,7 @@ TEST_F(HttpTest, ARequestMayComeInPieces) {
 
 TEST_F(HttpTest, WhoThinksLongKeepsNobodyElse) {
     start();
-    const Visitor waits(port_);
+    Visitor waits(port_);
     waits.say("GET /waits HTTP/1.1\r\n\r\n");
     std::this_thread::sleep_for(20ms);
     EXPECT_TRUE(Visitor(port_).get("/fast").ends_with("quick"));
@@ -199,7 +207,7 @@ TEST_F(HttpTest, WhereAllAreBeingServedAFurtherOneIsToldSo) {
 TEST_F(HttpTest, NobodyHasForEver) {
     options_.patience = 200ms;
     start();
-    const Visitor silent(port_), slow(port_), reads_nothing(port_);
+    Visitor silent(port_), slow(port_), reads_nothing(port_);
     slow.say("GET /fa");
     reads_nothing.say("GET /large HTTP/1.1\r\n\r\n");
     EXPECT_EQ(silent.all(), "");
@@ -210,10 +218,10 @@ TEST_F(HttpTest, NobodyHasForEver) {
 
 TEST_F(HttpTest, ALongRequestIsRefused) {
     start();
-    const Visitor visitor(port_);
+    Visitor visitor(port_);
     visitor.say("GET /fast HTTP/1.1\r\nX: " + std::string(20000, 'a'));
     EXPECT_TRUE(visitor.all().starts_with("HTTP/1.1 431 "));
-    const Visitor posts(port_);
+    Visitor posts(port_);
     posts.say("POST /fast HTTP/1.1\r\nContent-Length: 99999999\r\n\r\n" + std::string(100000, 'b'));
     EXPECT_TRUE(posts.all().starts_with("HTTP/1.1 405 "));
     EXPECT_EQ(http_->facts().faults, 2U);
@@ -221,21 +229,21 @@ TEST_F(HttpTest, ALongRequestIsRefused) {
 
 TEST_F(HttpTest, ItStopsWhateverGoesOn) {
     start();
-    const Visitor silent(port_), asks(port_), reads_nothing(port_);
+    Visitor silent(port_), asks(port_), reads_nothing(port_);
     asks.say("GET /fa");
     reads_nothing.say("GET /large HTTP/1.1\r\n\r\n");
     EXPECT_TRUE(soon([this] { return http_->facts().visitors == 3; }));
     const auto begun = Clock::now();
     http_->stop();
     thread_.join();
-    EXPECT_LT(Clock::now() - begun, 1s);
+    EXPECT_LT(Clock::now() - begun, kAtOnce);
     EXPECT_EQ(silent.all(), "");
     thread_ = std::thread([] {});
 }
 
 TEST_F(HttpTest, AFollowerIsToldEverythingOnceAndThenWhatIsNew) {
     start();
-    const Visitor visitor(port_);
+    Visitor visitor(port_);
     visitor.follow();
     const auto told = visitor.until("data: new 3\n\n");
     EXPECT_TRUE(told.starts_with("HTTP/1.1 200 OK\r\n")) << told;
@@ -243,10 +251,11 @@ TEST_F(HttpTest, AFollowerIsToldEverythingOnceAndThenWhatIsNew) {
     EXPECT_NE(told.find("Cache-Control: no-store\r\n"), std::string::npos) << told;
     EXPECT_TRUE(told.ends_with("\r\n\r\nretry: 2000\n\ndata: all 1\n\ndata: new 2\n\ndata: new 3\n\n"))
         << told;
-    const Visitor later(port_);
+    Visitor later(port_);
     later.follow();
-    const auto first = later.until("data: ");
-    EXPECT_EQ(first.find("new"), std::string::npos) << first;
+    later.until("data: ");
+    const auto first = later.until("\n\n");
+    EXPECT_TRUE(first.starts_with("all ")) << first;
 }
 
 TEST_F(HttpTest, NewsAreAskedForOnceForAllAndNotAtAllWhereNobodyFollows) {
@@ -258,21 +267,21 @@ TEST_F(HttpTest, NewsAreAskedForOnceForAllAndNotAtAllWhereNobodyFollows) {
     {
         const auto followers = followed_by(10);
         std::this_thread::sleep_for(200ms);
-        EXPECT_EQ(http_->facts().streams, 10U);
-        EXPECT_LE(asked_, (Clock::now() - begun) / options_.news_every + 1);
+        EXPECT_TRUE(soon([this] { return http_->facts().streams == 10; }));
+        const int so_far = asked_;
+        EXPECT_LE(so_far, (Clock::now() - begun) / options_.news_every + 1);
     }
     EXPECT_TRUE(soon([this] { return http_->facts().streams == 0; }));
-    std::this_thread::sleep_for(50ms);
     const int then = asked_;
-    std::this_thread::sleep_for(100ms);
-    EXPECT_EQ(asked_, then);
+    std::this_thread::sleep_for(150ms);
+    EXPECT_LE(asked_, then + 1) << "but for the one that was asked for while somebody followed";
 }
 
 TEST_F(HttpTest, ThereIsAPlaceForSoManyFollowers) {
     options_.streams = 3;
     start();
     auto followers = followed_by(3);
-    const Visitor fourth(port_);
+    Visitor fourth(port_);
     fourth.follow();
     const auto refused = fourth.until("\r\n\r\nToo many watch at once; try again.\n");
     EXPECT_TRUE(refused.starts_with("HTTP/1.1 503 ")) << refused;
@@ -286,19 +295,20 @@ TEST_F(HttpTest, ThereIsAPlaceForSoManyFollowers) {
 }
 
 TEST_F(HttpTest, WhoFallsBehindIsDroppedAndNobodyElseNotices) {
-    options_.patience = 300ms;
-    options_.news_every = 50ms;
+    // Who reads falls behind too where it has no CPU for as long as eight pieces take.
+    options_.patience = 3s;
+    options_.news_every = 300ms;
     feed_ = [this] {
         const std::string much = "data: " + std::string(400000, 'x') + "\n\n";
         return News{"data: all " + std::to_string(++asked_) + "\n\n", much};
     };
     start();
     const auto reads_nothing = followed_by(5);
-    const Visitor reads(port_);
+    Visitor reads(port_);
     reads.follow();
     const auto begun = Clock::now();
     std::size_t got = 0;
-    while (http_->facts().streams_slow < 5 && Clock::now() - begun < 5s) {
+    while (http_->facts().streams_slow < 5 && Clock::now() - begun < 60s) {
         got += reads.until("x\n\n").size();
         EXPECT_TRUE(Visitor(port_).get("/fast").ends_with("quick"));
     }
@@ -309,28 +319,28 @@ TEST_F(HttpTest, WhoFallsBehindIsDroppedAndNobodyElseNotices) {
 }
 
 TEST_F(HttpTest, AFeedThatDoesNotAnswerKeepsNobody) {
-    std::atomic<bool> fails{true};
-    feed_ = [&]() -> News {
-        if (fails.exchange(false)) throw std::runtime_error("no news");
+    fails_ = true;
+    feed_ = [this]() -> News {
+        if (fails_.exchange(false)) throw std::runtime_error("no news");
         ++asked_;
         while (!go_) std::this_thread::sleep_for(1ms);
         return {"data: all 1\n\n", {}};
     };
     start();
-    const Visitor follows(port_);
+    Visitor follows(port_);
     follows.follow();
     EXPECT_TRUE(soon([this] { return asked_ == 1; }));
     for (int n = 0; n < 20; ++n) EXPECT_TRUE(Visitor(port_).get("/fast").ends_with("quick"));
     EXPECT_EQ(asked_, 1);
     go_ = true;
-    EXPECT_TRUE(follows.until("all 1").ends_with("all 1\n\n"));
+    EXPECT_TRUE(follows.until("all 1\n\n").ends_with("data: all 1\n\n"));
 }
 
 TEST_F(HttpTest, TheStreamHasTheGuardsOfRoutes) {
     options_.streams = 2;
     start();
     const auto said = [this](const std::string& request) {
-        const Visitor visitor(port_);
+        Visitor visitor(port_);
         visitor.say(request);
         return visitor.all();
     };
@@ -341,12 +351,12 @@ TEST_F(HttpTest, TheStreamHasTheGuardsOfRoutes) {
     const auto head = said("HEAD /news HTTP/1.1\r\nHost: localhost\r\n\r\n");
     EXPECT_TRUE(head.starts_with("HTTP/1.1 200 ") && head.ends_with("\r\n\r\n")) << head;
     // Who has said its last word is told where it is, and no more.
-    const Visitor ends(port_);
+    Visitor ends(port_);
     ends.follow();
     ends.end();
     EXPECT_TRUE(ends.all().starts_with("HTTP/1.1 200 "));
     // Who goes on talking is heard for a while.
-    const Visitor talks(port_);
+    Visitor talks(port_);
     talks.follow();
     talks.until("data: all ");
     const std::string nonsense(65536, '!');
@@ -361,7 +371,7 @@ TEST_F(HttpTest, ItStopsThoughManyFollow) {
     const auto begun = Clock::now();
     http_->stop();
     thread_.join();
-    EXPECT_LT(Clock::now() - begun, 500ms);
+    EXPECT_LT(Clock::now() - begun, kAtOnce);
     for (const auto& follower : followers) EXPECT_EQ(follower->all().find("(no end)"), std::string::npos);
     thread_ = std::thread([] {});
 }
