@@ -93,7 +93,7 @@ TEST(Session, AWindowsNewSizeIsNoEnd) {
         tell(fd, R"({"v":1,"id":1,"ok":true,"x":5})");
     });
     const Dragged window;
-    auto session = Session::open(there.path(), 5s);
+    auto session = Session::open(there.path(), 60s);
     ASSERT_TRUE(session) << session.error();
     const auto reply = session->ask({}, "stats");
     ASSERT_TRUE(reply) << reply.error();
@@ -121,7 +121,7 @@ TEST(Session, AnAnswerThatComesTooLateIsNotTheNextOne) {
         tell(fd, R"({"v":1,"id":1,"ok":true,"x":1})");
         tell(fd, R"({"v":1,"id":2,"ok":true,"x":2})");
     });
-    auto session = Session::open(there.path(), 300ms);
+    auto session = Session::open(there.path(), 3s);
     ASSERT_TRUE(session) << session.error();
     EXPECT_FALSE(session->ask({}, "stats"));
     const auto reply = session->ask({}, "stats");
@@ -132,7 +132,7 @@ TEST(Session, AnAnswerThatComesTooLateIsNotTheNextOne) {
 TEST(Session, WhoIsRefusedBeforeHeAskedIsToldWhy) {
     const Answerer there(
         [](int fd) { tell(fd, R"({"v":1,"id":null,"ok":false,"error":{"code":"busy","text":"crowded"}})"); });
-    auto session = Session::open(there.path(), 5s);
+    auto session = Session::open(there.path(), 60s);
     ASSERT_TRUE(session) << session.error();
     const auto reply = session->ask({}, "stats");
     ASSERT_TRUE(reply) << reply.error();
