@@ -3,6 +3,7 @@
 #include "replay/html.hpp"
 
 #include <gtest/gtest.h>
+#include <stdlib.h>
 
 #include <filesystem>
 #include <fstream>
@@ -137,8 +138,9 @@ TEST(ReportPage, OfAnEmptyCaptureSaysSo) {
 }
 
 TEST(ReportPage, AHostileFileNameIsText) {
-    const auto folder = std::filesystem::temp_directory_path() / "ajar-report-page";
-    std::filesystem::create_directories(folder);
+    auto name = (std::filesystem::temp_directory_path() / "ajar-report-page-XXXXXX").string();
+    ASSERT_NE(mkdtemp(name.data()), nullptr);
+    const std::filesystem::path folder = name;
     const auto capture = folder / "\"><img src=x onerror=alert(1)>\x1b[2J\xff&lt;.pcap";
     make(capture, "flood", "", 5);
     const auto html = page_of(capture, 2);
