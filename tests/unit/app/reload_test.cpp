@@ -61,10 +61,23 @@ protected:
               (directory_ / "summary.json").c_str(), nullptr);
         _exit(127);
     }
+    template <typename Condition>
+    [[nodiscard]] static bool soon(Condition&& condition) {
+        for (const auto end = std::chrono::steady_clock::now() + 120s; std::chrono::steady_clock::now() < end;
+             std::this_thread::sleep_for(20ms))
+            if (condition()) return true;
+        return false;
+    }
     /// Waits until it has said this.
     [[nodiscard]] bool says(const std::string& text) const {
-        for (int i = 0; i < 600; ++i, std::this_thread::sleep_for(50ms))
-            if (said().find(text) != std::string::npos) return true;
+        return soon([&] { return said().find(text) != std::string::npos; });
+    }
+    /// SIGHUP does not end it any more.
+    [[nodiscard]] bool heeds_hang_up() const {
+        std::ifstream status("/proc/" + std::to_string(pid_) + "/status");
+        for (std::string line; std::getline(status, line);)
+            if (line.starts_with("SigCgt:"))
+                return (std::stoull(line.substr(7), nullptr, 16) >> (SIGHUP - 1U) & 1U) != 0;
         return false;
     }
 
@@ -154,8 +167,7 @@ TEST_F(Appliance, ReloadsUnderThePacketClockWhileEventRingsAreFull) {
         events + "\"\nflow_start = true\nring = 4096\n";
     write(file);
     start();
-    while (!fs::exists(events)) std::this_thread::sleep_for(1ms);
-    std::this_thread::sleep_for(50ms);  // its signals are heeded now
+    ASSERT_TRUE(soon([&] { return heeds_hang_up(); })) << said();
     for (int i = 0; i < 60; ++i, std::this_thread::sleep_for(20ms)) {
         write(file + "[policy]\nmode = \"" + (i % 2 == 0 ? "enforce" : "observe") + "\"\n");
         kill(pid_, SIGHUP);
