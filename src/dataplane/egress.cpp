@@ -9,8 +9,8 @@
 namespace ajar::dataplane {
 namespace {
 
-// Without any progress, and in all. A lane that others wait for may itself wait for ports meanwhile.
-constexpr std::uint64_t kForPortMs = 200, kForLaneMs = 1000, kInAllMs = 30'000;
+// A lane that others wait for may itself wait for ports meanwhile: so many times as long. And in all.
+constexpr std::uint64_t kLanePorts = 5, kInAllMs = 30'000;
 
 std::uint64_t cycles_of(std::uint64_t milliseconds) { return rte_get_tsc_hz() / 1000 * milliseconds; }
 
@@ -38,6 +38,8 @@ Egress::Egress(Wiring& wiring, std::uint32_t lane)
     }
 }
 
+std::uint64_t Egress::for_port() const { return cycles_of(wiring_.port_patience_ms); }
+
 void Egress::wait_for_room() { give_up_ = rte_rdtsc() + cycles_of(kInAllMs); }
 
 /// Until the attempt succeeds, or patience ends: then it is `stuck`, and not waited for again.
@@ -64,7 +66,7 @@ void Egress::push(Out& out, std::uint16_t index, rte_mbuf* m) {
                 relay();  // who has the port's queue may wait for this lane
                 return attempt();
             };
-            if (wait(out.stuck, cycles_of(kForLaneMs), after_others)) return;
+            if (wait(out.stuck, kLanePorts * for_port(), after_others)) return;
             tally_.ring_full[out.sender].add();
             lose(index, m, Reason::ring_full);
             return;
@@ -78,7 +80,7 @@ rte_mbuf* Egress::take_buffer(std::uint16_t index) {
     rte_mbuf* m = rte_pktmbuf_alloc(pool);
     if (m != nullptr) [[likely]]
         return m;
-    wait(starved_, cycles_of(kForPortMs), [&] {
+    wait(starved_, for_port(), [&] {
         relay();
         flush();  // a port gives back what it has sent when it is given more
         return (m = rte_pktmbuf_alloc(pool)) != nullptr;
@@ -121,7 +123,7 @@ std::uint16_t Egress::transmit(Out& out, const PortState& port) {
         return n != 0;
     };
     burst();
-    while (sent < out.waiting && wait(out.stuck, cycles_of(kForPortMs), burst)) {
+    while (sent < out.waiting && wait(out.stuck, for_port(), burst)) {
     }
     return sent;
 }

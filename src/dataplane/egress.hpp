@@ -56,6 +56,8 @@ private:
     void push(Out& out, std::uint16_t index, rte_mbuf* m);
     void flush(Out& out, std::uint16_t index);
     std::uint16_t transmit(Out& out, const PortState& port);
+    /// Cycles of Wiring::port_patience_ms.
+    [[nodiscard]] std::uint64_t for_port() const;
     template <typename Attempt>
     bool wait(bool& stuck, std::uint64_t patience, Attempt attempt);
 

@@ -109,7 +109,10 @@ struct Wiring {
     Steering steering{};
     Tunnels decapsulate{};
     bool packet_clock = false;
-    bool share_cpus = false;             ///< an idle lane yields its CPU
+    bool share_cpus = false;  ///< an idle lane yields its CPU
+    /// With a port or a pool that makes no room for the last resets. Of whoever empties a port in software,
+    /// it is how long he may be without a CPU.
+    std::uint32_t port_patience_ms = 200;
     std::uint64_t fragment_buffers = 0;  ///< that a lane may hold, of all pools together
     std::deque<Tally> tally;             ///< one a lane
     std::deque<Progress> progress;       ///< one a worker
