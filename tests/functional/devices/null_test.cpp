@@ -53,9 +53,10 @@ TEST(NetNull, HandsOverWhatRssSentToTheWrongWorker) {
     const auto o = run(config, Pattern::established, {.rss = false, .packets = packets});
     test::expect_sums_hold(o);
     EXPECT_EQ(o.last.frames.received, packets / 2 * 2);
-    EXPECT_GT(o.last.frames.handed_over, o.last.frames.received / 4);
-    EXPECT_EQ(o.last.frames.transmitted + count(o.last.frames.by_reason, Reason::ring_full),
-              o.last.frames.received);
+    // A ring to the other worker is full where that one is off its CPU.
+    const auto no_room = count(o.last.frames.by_reason, Reason::ring_full);
+    EXPECT_GT(o.last.frames.handed_over + no_room, o.last.frames.received / 4);
+    EXPECT_EQ(o.last.frames.transmitted + no_room, o.last.frames.received);
     EXPECT_EQ(o.last.tracker.created, kNullFlows);
 }
 

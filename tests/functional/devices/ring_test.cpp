@@ -92,6 +92,7 @@ TEST_F(NetRing, EveryFlowsResetsLeaveAtTheEnd) {
     config.policy.on_exit = OnExit::reset;
     test::Rig rig(config);
     ASSERT_TRUE(rig.make());
+    rig.appliance().wiring().port_patience_ms = 10'000;  // the traffic's thread empties the ports
     ASSERT_TRUE(rig.start());
     test::Traffic traffic({a.door(), b.door()}, pool_.get(), kMany, kPackets, 512);
     traffic.start(test::traffic_lcore());
@@ -109,12 +110,16 @@ TEST_F(NetRing, RestartsAPortUnderTraffic) {
     ASSERT_TRUE(rig.make());
     ASSERT_TRUE(rig.start());
     test::Traffic traffic({a.door(), b.door()}, pool_.get(), kFlows, packets, 512);
-    traffic.start(test::traffic_lcore());
+    // Each restart finds traffic under way, and behind it there is enough for all of the others.
     std::uint64_t restarts = 0;
+    const auto for_the_next = [&] { return restarts < 20 ? (restarts + 2) * packets / 25 : packets; };
+    traffic.allow(for_the_next());
+    traffic.start(test::traffic_lcore());
     rig.run_until([&] {
         if (restarts < 20 && rig.received() > restarts * packets / 25) {
             EXPECT_TRUE(rig.appliance().restart_port(restarts % 2).ok());
             ++restarts;
+            traffic.allow(for_the_next());
         }
         const auto sums = rig.appliance().sample().frames;
         traffic.lost(sums.disposed);

@@ -11,6 +11,7 @@
 #include <atomic>
 #include <deque>
 #include <functional>
+#include <limits>
 #include <span>
 
 #include "support/dataplane/synthetic.hpp"
@@ -50,6 +51,8 @@ public:
     [[nodiscard]] bool done() const { return returned_ + lost_ >= packets_; }
     [[nodiscard]] std::uint64_t sent() const { return sent_; }
     [[nodiscard]] std::uint64_t returned() const { return returned_; }
+    /// No more than so many, a burst aside, until more are allowed; all are at first.
+    void allow(std::uint64_t n) { allowed_ = n; }
     /// Frames that somebody else has counted as lost: they are waited for no longer.
     void lost(std::uint64_t n) { lost_ = n; }
 
@@ -69,7 +72,7 @@ private:
     // 0 as may be under way. (And a flow's next question stays behind its answer as long as there are flows
     // enough.)
     bool send() {
-        if (sent_ - returned_ - lost_ > under_way_) return false;
+        if (sent_ >= allowed_ || sent_ - returned_ - lost_ > under_way_) return false;
         const bool ask = sent_by_[0] < packets_ / 2;
         const bool answer =
             sent_by_[1] < packets_ / 2 && (!ask || sent_by_[0] > sent_by_[1] + 2 * under_way_);
@@ -118,6 +121,7 @@ private:
     unsigned lcore_ = 0;
     std::atomic<bool> stop_{false};
     std::atomic<std::uint64_t> sent_{0}, returned_{0}, lost_{0};
+    std::atomic<std::uint64_t> allowed_{std::numeric_limits<std::uint64_t>::max()};
 };
 
 /// The last lcore: the appliance takes the first ones.
