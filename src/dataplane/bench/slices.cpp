@@ -5,6 +5,8 @@
 #include <rte_ethdev.h>
 #include <sys/resource.h>
 
+#include <utility>
+
 namespace ajar::dataplane {
 
 std::uint64_t own_switches() {
@@ -22,7 +24,9 @@ SliceWatch::SliceWatch(const Wiring& wiring)
 }
 
 void SliceWatch::detach() {
-    for (int i = 0; i < 2; ++i) rte_eth_remove_rx_callback(ports_[i], 0, callbacks_[i]);
+    for (int i = 0; i < 2; ++i)
+        if (const auto* const callback = std::exchange(callbacks_[i], nullptr); callback != nullptr)
+            rte_eth_remove_rx_callback(ports_[i], 0, callback);
 }
 
 std::uint16_t SliceWatch::at_a(std::uint16_t, std::uint16_t, rte_mbuf**, std::uint16_t n, std::uint16_t,

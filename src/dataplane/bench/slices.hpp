@@ -14,11 +14,15 @@ struct rte_mbuf;
 namespace ajar::dataplane {
 
 /// Of a worker that polls queue 0 of port a and then of port b; it may be polling when the watch begins.
-/// Outlives the lanes, is detached while the ports are open, and is read while the worker rests. Between two
-/// polls of port a with no frame from either port lies one round's timers, and little else.
+/// Outlives the lanes, is detached or goes while the ports are open, and is read while the worker rests.
+/// Between two polls of port a with no frame from either port lies one round's timers, and little else.
 class SliceWatch {
 public:
     explicit SliceWatch(const Wiring& wiring);
+    ~SliceWatch() { detach(); }
+    SliceWatch(const SliceWatch&) = delete;
+    SliceWatch& operator=(const SliceWatch&) = delete;
+    /// Once is enough.
     void detach();
 
     [[nodiscard]] const Histogram& nanoseconds() const { return slices_; }
