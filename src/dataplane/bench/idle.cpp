@@ -97,7 +97,7 @@ private:
 
 void Idle::open(const Shape& shape, std::uint64_t flows, std::string_view what) {
     Opening opening(shape, flows);
-    wired_->pass(opening, Wired::kNoEnd, Wired::kFew, what);
+    wired_->open(opening, what);
 }
 
 void Idle::wait_until(Clock::time_point end, Passages& quiet) {

@@ -63,7 +63,7 @@ Result<Findings> Latency::run() {
     Appliance& appliance = wired_->appliance();
     if (auto started = appliance.start(); !started) return Error{started.error()};
     Opening opening(shape_, trial_.flows);
-    wired_->pass(opening, Wired::kNoEnd, Wired::kFew, "opening flows");
+    wired_->open(opening, "opening flows");
     Passages full{row("full load")}, quiet{row("half load")}, expiring{row("expiring")},
         plain{row("macswap")};
     const auto alive = [&] {

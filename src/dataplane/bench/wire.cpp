@@ -63,8 +63,8 @@ void Wire::transmit(Job& job) {
         if (now >= interval_end_) look_at_interval(job.passage, now);
     }
     job.passage.seconds = static_cast<double>(now - start) * ns_per_cycle_ * 1e-9;
-    // What does not come back for two seconds was dropped: the worker may have lost its CPU for a while.
-    const auto patience = 2 * rte_get_tsc_hz();
+    // What does not come back for so long was dropped: the worker may have lost its CPU for a while.
+    const auto patience = static_cast<std::uint64_t>(job.patience * static_cast<double>(rte_get_tsc_hz()));
     for (auto last = rte_rdtsc(); job.passage.returned < job.passage.sent; now = rte_rdtsc()) {
         if (receive(job)) last = rte_rdtsc();
         if (now > last + patience) break;

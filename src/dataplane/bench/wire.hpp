@@ -53,6 +53,7 @@ public:
         double seconds;
         std::uint64_t under_way;
         Peers* peers = nullptr;
+        double patience = 2;  ///< seconds in which nothing comes back: then what has not is lost
         Passage passage{};
     };
     /// For rte_eal_remote_launch; takes a Job.

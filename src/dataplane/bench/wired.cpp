@@ -55,7 +55,7 @@ Passage Wired::pass(Traffic& traffic, double seconds, std::uint64_t under_way, s
                     const Beside& beside) {
     constexpr useconds_t kNap = 20'000;  // main shares the wire's CPU: rarely, and not for long
     constexpr int kAtOnce = 64;
-    Wire::Job job{wire_.get(), &traffic, seconds, under_way, beside.peers};
+    Wire::Job job{wire_.get(), &traffic, seconds, under_way, beside.peers, beside.patience};
     trial_.progress(what, part_done_);
     const auto lcore = worker_lcores()[1];
     if (rte_eal_remote_launch(Wire::run, &job, lcore) != 0) return {};

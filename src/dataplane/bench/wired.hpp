@@ -38,12 +38,18 @@ public:
     struct Beside {
         Peers* peers = nullptr;
         std::function<void()> look{};  ///< on main, twice a second: it pushes the wire off its CPU
+        double patience = 2;           ///< Wire::Job's
     };
     /// Sends until the traffic has ended or the time is over, and what was sent has come back or is lost.
     Passage pass(Traffic& traffic, double seconds, std::uint64_t under_way, std::string_view what,
                  const Beside& beside);
     Passage pass(Traffic& traffic, double seconds, std::uint64_t under_way, std::string_view what) {
         return pass(traffic, seconds, under_way, what, Beside{});
+    }
+    /// What opens connections, all of them: a worker off its CPU is waited for longer than elsewhere, as
+    /// those on which it is then at work would be missing.
+    void open(Traffic& opening, std::string_view what) {
+        pass(opening, kNoEnd, kFew, what, {.patience = 10});
     }
     /// As much as is taken, for a while; from then on that is the full load.
     void fill(Traffic& traffic, Passages& into);
