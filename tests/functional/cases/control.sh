@@ -271,7 +271,6 @@ would_have_evicted() { # reason count
     [ "$(told "would.evicted.$1" stats 2>/dev/null || echo 0)" -ge "$2" ]
 }
 
-LONGEST_control_million_flows=400
 case_control_million_flows() {
     NOBODY=10.77.0.99
     EMBRYONIC=1536Ki

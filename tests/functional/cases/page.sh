@@ -14,7 +14,6 @@ answer = "off"'
     SENDER=$!
 }
 
-LONGEST_page_in_a_browser=200
 case_page_in_a_browser() {
     { type -P chromium && type -P chromedriver; } >"$WORK/browsers" || skip "no Chromium"
     busy_box
