@@ -19,7 +19,8 @@ std::size_t timers_budget(std::size_t packets) {
     constexpr std::size_t kLeast = 3, kMost = 10, kPacketsEach = 4;
     return std::clamp(packets / kPacketsEach, kLeast, kMost) * TimerSweep::kDueCost;
 }
-constexpr std::size_t kFinishBudget = 256;
+constexpr std::size_t kEventsAnEnd = 5;       // at the most: two resets to each end, the record
+constexpr std::size_t kFinishBudget = 128;    // flows; the smallest ring of events has room for theirs
 constexpr std::size_t kOrdersBudget = 16;     // evictions a round: some 10 us
 constexpr std::size_t kEventsAnEviction = 4;  // at the most: evicted, a reset to each end, the record
 
@@ -221,7 +222,7 @@ void LiveWorker::finish(const Orders& orders) {
     std::uint32_t waits = 0;
     do {
         egress.relay();
-        while (events.space() < 4 * kFinishBudget) {  // main writes them out meanwhile
+        while (events.space() < kEventsAnEnd * kFinishBudget) {  // main writes them out meanwhile
             egress.relay();
             idle(true, ++waits);
         }

@@ -51,16 +51,22 @@ void flag(Shard& shard, FamilyTables<Key>& tables, Occasion& occasion, const Vie
 }
 
 /// SYN_RECV: the server alone, the client may be spoofed (no backscatter). Confirmed: both ends. SYN_SENT:
-/// nobody has a socket that a RST could free. Mid-stream: nobody has vouched for the numbers.
-template <typename Key>
-bool reset_ends(Shard& shard, Partition& partition, Occasion& occasion, const View<Key>& flow) {
+/// nobody has a socket that a RST could free. Mid-stream: nobody has vouched for the numbers. `tell` sends
+/// one end its RST; true if there was somebody to tell, and all were.
+template <typename Key, typename Tell>
+bool tell_ends(const View<Key>& flow, Tell&& tell) {
     const Conn& conn = flow.conn();
     const Side responder = other(conn.originator());
     if (conn.state == TcpState::syn_recv)  // of either store: a confirmed flow can have begun again
-        return reset_end(shard, partition, occasion, flow, responder);
+        return tell(responder);
     if (flow.slot.store() != Store::confirmed) return false;
-    const bool first = reset_end(shard, partition, occasion, flow, conn.originator());
-    return reset_end(shard, partition, occasion, flow, responder) && first;
+    const bool first = tell(conn.originator());
+    return tell(responder) && first;
+}
+
+template <typename Key>
+bool reset_ends(Shard& shard, Partition& partition, Occasion& occasion, const View<Key>& flow) {
+    return tell_ends(flow, [&](Side to) { return reset_end(shard, partition, occasion, flow, to); });
 }
 
 void note_lateness(Shard& shard, Time deadline, Time now) {
@@ -400,14 +406,19 @@ Time first_deadline(const Shard& shard, const FamilyTables<Key>& tables) {
 
 namespace {
 
-/// Who cannot go on without us, or is not to, is told. Returns whether both ends were.
+/// Who cannot go on without us, or is not to, is told. Returns whether both ends were. No segment will be
+/// answered any more, so those that are under way are reckoned with.
 template <typename Key>
 bool take_leave(Shard& shard, Partition& partition, Occasion& occasion, const View<Key>& flow) {
     const Conn& conn = flow.conn();
     if (!shard.exits || shard.mode(conn) != Mode::enforce) return false;
     const bool over = conn.state == TcpState::time_wait || conn.state == TcpState::close;
     if (!needs_us(conn) && (over || shard.policy->on_exit == OnExit::keep)) return false;
-    return reset_ends(shard, partition, occasion, flow);
+    return tell_ends(flow, [&](Side to) {
+        const bool told = reset_end(shard, partition, occasion, flow, to);
+        reset_behind_data(shard, partition, occasion, flow, to);
+        return told;
+    });
 }
 
 template <typename Key>

@@ -6,6 +6,7 @@
 
 #include "ajar/flow/entry.hpp"
 #include "ajar/packet/packet.hpp"
+#include "ajar/tcp/serial.hpp"
 
 namespace ajar::tracker {
 
@@ -50,6 +51,15 @@ inline std::optional<std::uint32_t> expected_by(Side s, const Conn& conn, const 
     if (awaits_server(conn)) return warm.isn[other(s)] + 1;
     if (!conn.flag(Conn::kAckSeen, s)) return std::nullopt;
     return as_known_to(s, conn.ends[s].max_ack, conn, warm);
+}
+
+/// What `s` expects once all that its peer has sent has arrived; nothing where it says that it has.
+inline std::optional<std::uint32_t> expected_behind_data(Side s, const Conn& conn, const Warm& warm) {
+    if (awaits_server(conn) || !conn.flag(Conn::kAckSeen, s) || !conn.flag(Conn::kSeen, other(s)))
+        return std::nullopt;
+    const std::uint32_t end = conn.ends[other(s)].end;
+    if (!tcp::after(end, conn.ends[s].max_ack)) return std::nullopt;
+    return as_known_to(s, end, conn, warm);
 }
 
 /// The packet of a translated flow, its numbers as the server counts.

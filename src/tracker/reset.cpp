@@ -46,17 +46,30 @@ bool send(Shard& shard, TokenBucket& permits, Occasion& occasion, const Craft& r
     return true;
 }
 
-}  // namespace
-
+/// The RST for `to` with this number, if it is known.
 template <typename Key>
-bool reset_end(Shard& shard, Partition& partition, Occasion& occasion, const View<Key>& flow, Side to) {
-    const auto expected = expected_by(to, flow.conn(), flow.entry.warm);
+bool reset_at(Shard& shard, Partition& partition, Occasion& occasion, const View<Key>& flow, Side to,
+              std::optional<std::uint32_t> expected) {
     Craft rst = as_if_sent(shard, flow.entry, other(to), TcpFlags::kRst);
     rst.seq = expected.value_or(0);
     const bool exact = expected && !flow.conn().mark(Conn::kTunnelled);
     return send(shard, partition.resets, occasion, rst, exact, flow, shard.mode(flow.conn()),
                 flow_id(flow.hash, flow.birth()),
                 [&](Event& event) { attach_evidence(event, partition.tables<Key>(), flow); });
+}
+
+}  // namespace
+
+template <typename Key>
+bool reset_end(Shard& shard, Partition& partition, Occasion& occasion, const View<Key>& flow, Side to) {
+    return reset_at(shard, partition, occasion, flow, to, expected_by(to, flow.conn(), flow.entry.warm));
+}
+
+template <typename Key>
+void reset_behind_data(Shard& shard, Partition& partition, Occasion& occasion, const View<Key>& flow,
+                       Side to) {
+    if (const auto expected = expected_behind_data(to, flow.conn(), flow.entry.warm))
+        reset_at(shard, partition, occasion, flow, to, expected);
 }
 
 template <typename Key>
@@ -71,6 +84,8 @@ bool refuse_answer(Shard& shard, Partition& partition, Occasion& occasion, const
 
 template bool reset_end(Shard&, Partition&, Occasion&, const View<KeyV4>&, Side);
 template bool reset_end(Shard&, Partition&, Occasion&, const View<KeyV6>&, Side);
+template void reset_behind_data(Shard&, Partition&, Occasion&, const View<KeyV4>&, Side);
+template void reset_behind_data(Shard&, Partition&, Occasion&, const View<KeyV6>&, Side);
 template bool refuse_answer(Shard&, Partition&, Occasion&, const Packet&, const View<KeyV4>&);
 template bool refuse_answer(Shard&, Partition&, Occasion&, const Packet&, const View<KeyV6>&);
 

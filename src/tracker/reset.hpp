@@ -12,6 +12,13 @@ namespace ajar::tracker {
 template <typename Key>
 bool reset_end(Shard& shard, Partition& partition, Occasion& occasion, const View<Key>& flow, Side to);
 
+/// For a flow whose tombstone nobody will read, behind reset_end(): while data is on its way to `to`, that
+/// end expects the number of its first byte or, a moment later, the one behind its last. Sends the RST of the
+/// latter; none where nothing is on its way.
+template <typename Key>
+void reset_behind_data(Shard& shard, Partition& partition, Occasion& occasion, const View<Key>& flow,
+                       Side to);
+
 /// Answers the SYN-ACK of a flow that its client has given up with the RST that refuses it: SEQ = its ACK
 /// (RFC 9293 3.10.7.1).
 template <typename Key>

@@ -99,6 +99,9 @@ constexpr Duration kLongestStep = std::chrono::hours(24 * 5);
 /// A look at a partition in which nothing is due, in units of the budget.
 constexpr std::size_t kPartitionCost = 64;
 
+/// Of one flow that ends with the process: each end's, and another one where data is on its way to it.
+constexpr std::size_t kResetsAtExit = 4;
+
 /// Of one call, so that all its frames find room.
 constexpr std::size_t kMostBudget = kOutbox / kResetsPerVisit / 2 * kExpiryCost;
 
@@ -174,7 +177,7 @@ bool Tracker::finish(Time now, std::size_t budget, const Policy& policy, const P
     shard.use(policy, posture);
     shard.outbox.clear();
     shard.exits = ending == Ending::process;
-    budget = std::min(budget, kOutbox / kResetsPerVisit);
+    budget = std::min(budget, kOutbox / kResetsAtExit);
     const bool done = std::all_of(shard.owned.begin(), shard.owned.end(), [&](const auto& partition) {
         return end_all<KeyV4>(shard, *partition, now, budget) &&
                end_all<KeyV6>(shard, *partition, now, budget);

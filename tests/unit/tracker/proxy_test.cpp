@@ -221,6 +221,22 @@ TEST_F(Proxy, WhoWouldHangWithoutTheProcessIsTold) {
     EXPECT_EQ(lab.told(Reason::reset_at_exit), 1U);
 }
 
+// Which of the two its end expects depends on whether the data has arrived, and nobody will answer its ACK.
+TEST_F(Proxy, WhoIsToldWithDataOnItsWayIsToldBothNumbers) {
+    const std::uint32_t c = connect();
+    lab.client({}, A, kClientIsn + 1, c + 1, 100);
+    lab.server({}, A, kServerIsn + 1, kClientIsn + 1, 10);
+    lab.frames.clear();
+    lab.finish(Tracker::Ending::process);
+    std::vector<std::uint32_t> to_server, to_client;
+    for (const Craft& rst : lab.frames)
+        (rst.from == client_side() ? to_server : to_client).push_back(rst.seq);
+    EXPECT_EQ(to_server, (std::vector{kClientIsn + 1, kClientIsn + 101}))
+        << "the exact one is not spoilt by a challenge";
+    EXPECT_EQ(to_client, (std::vector{c + 1, c + 11})) << "by the client's own count";
+    EXPECT_EQ(lab.of(EventKind::reset_sent).size(), 4U);
+}
+
 TEST_F(Proxy, SoIsAClientWhoseServerHasNotAnswered) {
     lab.feed(ack_of(cookie()));
     lab.frames.clear();
