@@ -1,5 +1,5 @@
 # Reset challenges: a flooded server's clients are served, and nothing is translated.
-# shellcheck shell=bash disable=SC2086  # places are split on purpose
+# shellcheck shell=bash disable=SC2034,SC2086  # places are split on purpose
 
 # Flooded at one of its addresses, the service is guarded at both.
 start_challenges() { # answer [method]
@@ -52,6 +52,7 @@ challenged() { # least number of connections
     expect "cookies" "$(summary cookies.sent)" -eq 0
 }
 
+TAKES_challenge_flood=22 BUSY_challenge_flood=1
 case_challenge_flood() {
     topology_direct
     start_challenges auto
@@ -98,6 +99,7 @@ another_way_back() {
     done
 }
 
+TAKES_challenge_another_way_back=20 BUSY_challenge_another_way_back=1
 case_challenge_another_way_back() {
     topology_direct
     start_challenges auto

@@ -171,6 +171,7 @@ same_frames_twice() {
 }
 
 # Each option of the table once, and a thousand files, good and bad, while connections talk.
+TAKES_control_reloads=36
 case_control_reloads() {
     control_box observe
     within 5 same_frames_twice || fail "the cables are never quiet"
@@ -216,6 +217,7 @@ case_control_rights() {
     grep -q "no appliance runs there" "$WORK/none" || fail "$(cat "$WORK/none")"
 }
 
+TAKES_control_top=20
 case_control_top() {
     control_box observe
     talkers 2
@@ -271,6 +273,7 @@ would_have_evicted() { # reason count
     [ "$(told "would.evicted.$1" stats 2>/dev/null || echo 0)" -ge "$2" ]
 }
 
+TAKES_control_million_flows=50 BUSY_control_million_flows=1
 case_control_million_flows() {
     NOBODY=10.77.0.99
     EMBRYONIC=1536Ki

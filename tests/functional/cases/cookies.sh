@@ -42,6 +42,7 @@ curls() { # host port count [seconds]
         - "$3" "${4:-5}" "$url" | grep -cx 20000 || true
 }
 
+BUSY_cookies_control_off=1
 case_cookies_control_off() {
     cookie_box off
     small_server "$SRV_V4" 9200
@@ -65,6 +66,7 @@ both_flooded() {
     sleep 1
 }
 
+TAKES_cookies_flood=22 BUSY_cookies_flood=1
 case_cookies_flood() {
     cookie_box auto
     both_flooded
@@ -81,6 +83,7 @@ case_cookies_flood() {
 }
 
 # The same flood with a bridge in the appliance's place.
+BUSY_cookies_control_bridge=1
 case_cookies_control_bridge() {
     topology_direct
     bridge_instead
@@ -90,6 +93,7 @@ case_cookies_control_bridge() {
 }
 
 # One service is defended while the rest is only watched, and a reload ends it.
+TAKES_cookies_for_one_service=24 BUSY_cookies_for_one_service=1
 case_cookies_for_one_service() {
     topology_direct
     one_service auto
@@ -129,6 +133,7 @@ dwell = "2s"
 TOML
 }
 
+TAKES_cookies_always=18
 case_cookies_always() {
     cookie_box always
     small_server "$SRV_V4" 9200
@@ -206,6 +211,7 @@ transfer() { # bytes iperf3's arguments...
     echo "$bytes, $*: $(python3 "$HERE/helpers/mbits.py" "$WORK/iperf3.json") Mbit/s"
 }
 
+TAKES_cookies_transfer_with_loss_and_reordering=25 BUSY_cookies_transfer_with_loss_and_reordering=1
 case_cookies_transfer_with_loss_and_reordering() {
     wired_cookies --loss 0.1 --reorder 0.5
     background srv iperf3 -s -p 5301 >"$WORK/iperf3-server.log" 2>&1
@@ -248,6 +254,7 @@ proxied() { # name: how many another one
     comm -13 <(seen_at "$1" srv) <(seen_at "$1" cli) | wc -l
 }
 
+TAKES_cookies_for_the_flooded_service_only=20 BUSY_cookies_for_the_flooded_service_only=1
 case_cookies_for_the_flooded_service_only() {
     cookie_box auto
     small_server "$SRV_V4" 9200
@@ -303,6 +310,7 @@ unproxied_again() {
     [ "$(untranslated all)" -gt "$before" ]
 }
 
+TAKES_cookies_end_after_the_flood=25
 case_cookies_end_after_the_flood() {
     cookie_box auto
     small_server "$SRV_V4" 9200 echo
@@ -399,12 +407,14 @@ crowd_through_flood() { # answer
 }
 resident() { awk '/^VmRSS/ { print $2 }' "/proc/$AJAR_PID/status"; }
 
+TAKES_cookies_crowd_through_flood_off=15 BUSY_cookies_crowd_through_flood_off=1
 case_cookies_crowd_through_flood_off() {
     crowd_through_flood off
     expect "half-open flows" "$(summary flows.created)" -ge $((10 * 1024))
     expect "half-open flows that gave way" "$(summary ends.embryonic_full)" -ge $((9 * 1024))
 }
 
+TAKES_cookies_crowd_through_flood_auto=15 BUSY_cookies_crowd_through_flood_auto=1
 case_cookies_crowd_through_flood_auto() {
     crowd_through_flood auto
     expect "cookies" "$(dropped cookie_sent)" -ge $((10 * 1024))
@@ -436,6 +446,7 @@ another_appliance() {
 visited_through_cookies_at() { [ "$(visitors "$1" 9200 2)" = 2 ]; }
 
 # What one appliance has promised another one keeps, if they share a key.
+TAKES_cookies_of_another_appliance=20
 case_cookies_of_another_appliance() {
     KEY_FILE=$WORK/key
     new_key "$KEY_FILE"
@@ -460,6 +471,7 @@ case_cookies_of_another_appliance() {
 }
 
 # A flood over so many ports that no service's mark is reached fills the store: stage after stage.
+TAKES_pressure_rises_and_falls=20
 case_pressure_rises_and_falls() {
     EMBRYONIC=512 SERVICE_HIGH=1000000
     cookie_box auto

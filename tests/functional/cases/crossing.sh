@@ -32,6 +32,7 @@ throughput() { # arguments...
     python3 "$HERE/helpers/mbits.py" "$WORK/iperf3.json"
 }
 
+TAKES_curl_and_iperf3=16 BUSY_curl_and_iperf3=1
 case_curl_and_iperf3() {
     topology_direct
     configure </dev/null
@@ -45,6 +46,7 @@ case_curl_and_iperf3() {
     expect "connections that closed" "$(flows conn_state=SF)" -ge 2
 }
 
+BUSY_two_workers=1
 case_two_workers() {
     WORKERS=2
     topology_direct

@@ -1,5 +1,5 @@
 # What leaves the appliance: records to sockets and files, while their readers come, go and rotate.
-# shellcheck shell=bash disable=SC2154
+# shellcheck shell=bash disable=SC2034,SC2154
 
 # One refused connection after another, each from a port of its own.
 knock() { # times
@@ -107,6 +107,7 @@ nfdump_of() { # format
 
 # Biflows to a real collector: the same counts as in our own records, flags of the client, both directions' bytes,
 # who began, and why it ended. The collector goes away in between and comes back.
+TAKES_ipfix_to_nfcapd=18
 case_ipfix_to_nfcapd() {
     type -P nfcapd >/dev/null || skip "no nfcapd"
     topology_direct
@@ -156,6 +157,7 @@ TOML
 
 # Collectors that take the connection and never read: what they do not take is lost and counted, and nothing of it
 # reaches the frames.
+TAKES_exporters_that_stall=16 BUSY_exporters_that_stall=1
 case_exporters_that_stall() {
     topology_direct
     configure <<'TOML'

@@ -1,5 +1,5 @@
 # A spoofed SYN flood fills the server's backlog; Ajar's exact resets empty it, and nobody else is harmed.
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2034  # TAKES_..., BUSY_... and LONGEST_... are read by lib/cases.sh
 
 # A server under pressure gives up by itself what it has answered three times, 7 s after the SYN, until its
 # backlog is half empty.
@@ -53,6 +53,7 @@ TOML
     defenceless_server
 }
 
+TAKES_flood_enforce=15 BUSY_flood_enforce=1
 case_flood_enforce() {
     flooded_box enforce
     background srv iperf3 -s -1 -p 5301 >"$WORK/iperf3-server.log" 2>&1
@@ -73,6 +74,7 @@ case_flood_enforce() {
 
 backlog_is_empty() { [ "$(half_open)" = 0 ]; }
 
+BUSY_flood_control_observe=1
 case_flood_control_observe() {
     flooded_box observe
     flood_fills_backlog

@@ -1,5 +1,5 @@
 # Connections of which one end is gone: found by asking, and ended so that nobody is left hanging.
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2034  # TAKES_..., BUSY_... and LONGEST_... are read by lib/cases.sh
 
 asking_box() {
     configure <<'TOML'
@@ -184,6 +184,7 @@ case_half_open_data_in_flight_to_the_client() {
 }
 
 # The server's words take another way from some moment on: nobody here knows that it lives, and nothing is done.
+TAKES_half_open_answers_pass_elsewhere=20
 case_half_open_answers_pass_elsewhere() {
     topology_direct
     link srv s1 cli c1
@@ -253,6 +254,7 @@ case_half_open_server_rebuilt() {
     expect "resets of our own" "$(events event_type=reset_sent)" -eq 0
 }
 
+TAKES_half_open_client_rebuilt=20
 case_half_open_client_rebuilt() {
     topology_bridged cli
     patient_box
@@ -292,6 +294,7 @@ NFT
 }
 
 # For a while the client's words went another way: what Ajar knows of its timestamps is stale.
+TAKES_half_open_stale_timestamp=18
 case_half_open_stale_timestamp() {
     topology_direct
     link srv s1 cli c1
@@ -401,6 +404,7 @@ took() { # number of the death
 }
 
 LONGEST_half_open_control_bridge=900 # it waits ten times as long as it has measured
+TAKES_half_open_control_bridge=52
 case_half_open_control_bridge() {
     topology_bridged srv
     add_namespaces gone rebuilt

@@ -1,5 +1,5 @@
 # What an appliance shows over HTTP, by a real Prometheus, by DPDK's telemetry, and to hostile visitors.
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2034  # TAKES_..., BUSY_... and LONGEST_... are read by lib/cases.sh
 
 HTTP=127.0.0.1:9293 # in the box's namespace, which has a loopback of its own
 
@@ -38,6 +38,7 @@ answers() { # expression relation value
     got=$(query "$1") && python3 -c "import sys; sys.exit(not $got $2 $3)"
 }
 
+TAKES_metrics_prometheus=18
 case_metrics_prometheus() {
     type -P prometheus >/dev/null || skip "no Prometheus"
     control_box observe

@@ -14,6 +14,7 @@ answer = "off"'
     SENDER=$!
 }
 
+TAKES_page_in_a_browser=39
 case_page_in_a_browser() {
     { type -P chromium && type -P chromedriver; } >"$WORK/browsers" || skip "no Chromium"
     busy_box
@@ -35,6 +36,7 @@ case_page_in_a_browser() {
 }
 
 # Followers who never read, more than there is room for, keep nobody from anything.
+TAKES_page_hostile=20
 case_page_hostile() {
     busy_box
     box python3 "$HERE/helpers/stalled.py" 9293 40 16 || fail "the stream of news"

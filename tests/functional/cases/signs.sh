@@ -1,5 +1,5 @@
 # Signs of half-open connections, made by real stacks: two hundred of each, in the traffic alone.
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2034  # TAKES_..., BUSY_... and LONGEST_... are read by lib/cases.sh
 
 CROWD=200
 
@@ -62,6 +62,7 @@ case_signs_client_lost_it() {
     expect_only active_side_discovery
 }
 
+TAKES_signs_data_in_vain=30
 case_signs_data_in_vain() {
     topology_direct
     watching_box
@@ -74,6 +75,7 @@ case_signs_data_in_vain() {
     expect_only unanswered_retransmission
 }
 
+TAKES_signs_keepalives_in_vain=22
 case_signs_keepalives_in_vain() {
     topology_direct
     watching_box
@@ -117,6 +119,7 @@ case_signs_somebody_on_the_way() {
 }
 
 # Nobody says anything, until Ajar asks; one of the hosts does not hear it.
+TAKES_signs_silent_when_asked=28
 case_signs_silent_when_asked() {
     topology_direct
     asking_box
@@ -133,6 +136,7 @@ case_signs_silent_when_asked() {
 }
 
 # Nobody is lost: frames are, and some come late.
+TAKES_signs_none_in_a_rough_net=34
 case_signs_none_in_a_rough_net() {
     topology_wired --loss 3 --reorder 3
     watching_box
@@ -173,6 +177,7 @@ ports_of() { # verdict...
     for verdict in "$@"; do printf '%s\n' "${EXPECTED[@]}" | sed -n "s/=$verdict:.*//p"; done | paste -sd, -
 }
 
+TAKES_signs_mixed_in_a_rough_net=44
 case_signs_mixed_in_a_rough_net() {
     topology_wired --loss 1 --reorder 1
     configure <<'TOML'

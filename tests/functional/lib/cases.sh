@@ -18,6 +18,20 @@ what_is_missing() {
 # is slow: a machine with other work takes thrice as long as one without.
 LONGEST=400
 
+# What the order of the cases follows from: the seconds that a case takes, 10 where it says nothing of its own in
+# TAKES_of_its_name, and whether it needs a CPU, where it sets BUSY_of_its_name.
+longest_first() { # name...
+    local name takes
+    for name in "$@"; do
+        takes=TAKES_$name
+        echo "${!takes:-10} $name"
+    done | sort -srnk1,1 | cut -d' ' -f2
+}
+is_busy() { # name
+    local busy=BUSY_$1
+    [ -n "${!busy:-}" ]
+}
+
 # The case in a shell of its own, which ends by itself, by fail(), or by the watchdog.
 start_case() { # name
     local shell=$BASHPID own=LONGEST_$1
