@@ -22,14 +22,14 @@ TOML
 # Until its SYNs are challenged: the appliance says so once a second.
 flooded_and_guarded() {
     flooded 1000 9200
-    within 10 grep -q challenge_sent "$WORK/ajar.log" || fail "no challenge"
+    within 30 grep -q challenge_sent "$WORK/ajar.log" || fail "no challenge"
 }
 
 small_servers() { # [helper]
     local address
     for address in "$SRV_V4" "$SRV_V6"; do
         small_server "$address" 9200 "${1:-greeter}"
-        within 5 visited "$address" 9200 || fail "no server at $address"
+        within 20 visited "$address" 9200 || fail "no server at $address"
     done
 }
 
@@ -40,7 +40,8 @@ visited_untranslated() { # count of IPv4 [of IPv6]
     watch_synacks v6 "$SRV_V6" 9200 "$CLI_V6"
     expect "visitors, IPv4" "$(visitors "$SRV_V4" 9200 "$1" 10)" -eq "$1"
     expect "visitors, IPv6" "$(visitors "$SRV_V6" 9200 "$least" 10)" -eq "$least"
-    sleep 0.5 # for those who watch
+    watched v4 "$1"
+    watched v6 "$least"
     for place in v4 v6; do
         expect "with the server's number, $place" "$(untranslated $place)" -ge "$least"
         expect "with another one, $place" "$(proxied $place)" -eq 0
@@ -97,7 +98,10 @@ another_way_back() {
         background cli python3 "$HERE/helpers/synacks.py" c0 "$address" 9200 \
             "$([ "$address" = "$SRV_V4" ] && echo "$CLI_V4" || echo "$CLI_V6")" >>"$WORK/through-the-box"
     done
+    within 60 both_watch || fail "nobody watches"
 }
+
+both_watch() { [ "$(grep -c ready "$WORK/through-the-box")" = 2 ]; }
 
 TAKES_challenge_another_way_back=20 BUSY_challenge_another_way_back=1
 case_challenge_another_way_back() {
@@ -134,7 +138,7 @@ case_challenge_unanswered_gets_a_cookie() {
     topology_direct
     start_challenges always "challenge + cookie"
     small_servers
-    sleep 0.3 # what was seen of the servers is told ten times a second
+    sleep 2 # what was seen of the servers is told ten times a second, and no visitor may come to ask
     no_resets_from_clients
     expect "visitors, IPv4" "$(visitors "$SRV_V4" 9200 20 10)" -eq 20
     expect "visitors, IPv6" "$(visitors "$SRV_V6" 9200 20 10)" -eq 20
@@ -169,7 +173,7 @@ case_challenge_closed_port() {
     start_challenges always
     local address
     for address in "$SRV_V4" "$SRV_V6"; do
-        cli python3 "$HERE/helpers/refused.py" "$address" 9200 || fail "a closed port looks open"
+        cli python3 "$HERE/helpers/refused.py" "$address" 9200 5 || fail "a closed port looks open"
     done
     stop_ajar
     challenged 2
@@ -179,7 +183,7 @@ case_challenge_ends_after_the_flood() {
     topology_direct
     start_challenges auto
     small_server "$SRV_V4" 9200 echo
-    within 5 echoes 9200 || fail "no server"
+    within 20 echoes 9200 || fail "no server"
     talking early 9200
     local early=$TALKER
     flooded_and_guarded
@@ -191,7 +195,9 @@ case_challenge_ends_after_the_flood() {
     goes_on late "$late"
     stop_ajar
 }
-# Linux waits 11 ms after a challenge: without one a connection on this link takes much less.
 unchallenged() {
-    cli python3 "$HERE/helpers/quick.py" "$SRV_V4" 9200 0.006
+    local before
+    before=$(told tracker.challenges_sent stats)
+    for _ in 1 2 3 4 5; do echoes 9200 || return 1; done
+    [ "$(told tracker.challenges_sent stats)" -eq "$before" ]
 }

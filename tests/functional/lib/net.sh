@@ -67,6 +67,13 @@ promiscuous() { # where device...
     done
 }
 
+# One transfer's server; returns when it listens.
+iperf3_server() {
+    background srv iperf3 -s -1 -p 5301 >"$WORK/iperf3-server.log" 2>&1
+    within 20 iperf3_listens || fail "no iperf3 server: $(cat "$WORK/iperf3-server.log")"
+}
+iperf3_listens() { [ -n "$(srv ss -Htln "sport = :5301")" ]; }
+
 # c0 -- boxc {box} boxs -- s0
 topology_direct() {
     add_namespaces cli srv box
