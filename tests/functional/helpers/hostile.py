@@ -8,6 +8,7 @@ asks all the while; his longest wait is printed.
 """
 import json
 import random
+import select
 import signal
 import socket
 import sys
@@ -30,7 +31,7 @@ SEEDS = [
 ]
 PIECES = [b"[" * 50, b"{", b'"', b"\x00", b"\xff\xfe", b"9" * 40, b"null", b",", b":", b"\\u0000", b"e999", b"A" * 3000]
 PATIENCE = 30
-LONGEST_WAIT = 2.0
+LONGEST_WAIT = 8.0  # a client's patience is 10 s; the server's thread is a nice one, on a CPU that others share
 
 
 def request(rand):
@@ -97,19 +98,20 @@ class Sane(threading.Thread):
 
 def crowd(count):
     """So many connect at once and say nothing. Those who are too many are told so."""
-    all_of_them = [connected() for _ in range(count)]
-    told = 0
-    for s in all_of_them:
-        s.settimeout(0.002)
-        try:
+    waiting = [connected() for _ in range(count)]
+    told, until = 0, time.monotonic() + 10
+    while waiting and told <= count // 2 and time.monotonic() < until:
+        ready, _, _ = select.select(waiting, [], [], 0.1)
+        for s in ready:
             told += b'"busy"' in s.recv(1000)
-        except TimeoutError:
-            pass
+            s.close()
+        waiting = [s for s in waiting if s.fileno() >= 0]
+    for s in waiting:
         s.close()
     assert told > count // 2, (told, count)
 
 
-signal.alarm(100)
+signal.alarm(300)
 path, count = sys.argv[1], int(sys.argv[2])
 sane = Sane()
 sane.start()

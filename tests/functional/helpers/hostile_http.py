@@ -79,4 +79,4 @@ while left > 0:
         longest = max(longest, honest())
 print(f"answered {answered}")
 print(f"longest {longest:.3f}")
-assert longest < 2, longest
+assert longest < 4.5, longest  # the server itself is patient for 5 s

@@ -49,4 +49,4 @@ while followers() > 0:
     assert time.monotonic() - begun < 40, "who does not read keeps its place"
     time.sleep(0.2)
 print(f"{COUNT} followers, {taken} places, all free after {time.monotonic() - begun:.1f} s; longest wait {longest:.2f} s")
-assert longest < 2, longest
+assert longest < 4.5, longest  # the server itself is patient for 5 s
