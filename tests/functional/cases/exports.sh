@@ -35,24 +35,28 @@ case_events_to_a_socket() {
     configure <<<'timeouts.close = "1s"'
     sed -i "s|^file = .*|file = \"unix:$WORK/eve.sock\"|" "$WORK/ajar.toml"
     start_ajar
+    local kind lost
     for kind in stream datagram; do
         background box python3 "$HERE/helpers/listen.py" $kind "$WORK/eve.sock" "$WORK/$kind.json"
         local collector=$!
-        within 5 test -S "$WORK/eve.sock"
+        within 20 test -S "$WORK/eve.sock"
         sleep 1.2 # what came before is lost by then
         knock 20
-        within 5 more_records_than 19 "$WORK/$kind.json" || fail "no records over $kind"
+        within 20 more_records_than 19 "$WORK/$kind.json" || fail "no records over $kind"
         whole_lines "$WORK/$kind.json"
         kill -KILL $collector
         wait $collector || true
+        lost=$(told main.lines_lost stats)
         knock 5
-        sleep 1.2
+        within 20 lines_lost_are $((lost + 5)) || fail "nothing is lost, though nobody listens"
     done
     stop_ajar_that_lost_some
     expect "records lost, and counted" "$(summary lines_lost)" -ge 10
     expect "records not accounted for" $(($(summary lines_written) - $(records_in "$WORK/stream.json") - \
         $(records_in "$WORK/datagram.json") - $(wc -l <"$WORK/flows.json"))) -ge 0
 }
+
+lines_lost_are() { [ "$(told main.lines_lost stats)" -ge "$1" ]; } # count
 
 # Ajar rotates the events itself, logrotate the flow records: no record is lost or cut.
 case_rotation() {
@@ -73,9 +77,9 @@ TOML
     start_ajar
     sed -i "s|-HUP .*|-HUP $AJAR_PID|" "$WORK/logrotate.conf"
     knock 30
-    sleep 2.5
+    within 20 flow_records_are 30 || fail "only $(wc -l <"$WORK/flows.json") flow records"
     logrotate -s "$WORK/logrotate.state" "$WORK/logrotate.conf" || fail "logrotate: $?"
-    within 5 test -e "$WORK/flows.json" || fail "no new file of flow records"
+    within 20 test -e "$WORK/flows.json" || fail "no new file of flow records"
     expect "flow records that logrotate found" "$(cat "$WORK"/flows.json.* | wc -l)" -ge 30
     knock 30
     stop_ajar
@@ -86,17 +90,28 @@ TOML
     expect "lost" "$(summary lines_lost)" -eq 0
 }
 
+flow_records_are() { [ "$(cat "$WORK"/flows.json* | wc -l)" -ge "$1" ]; } # count, rotated ones too
+
+# Every connection is over, and told to the collector, or counted where that was in vain.
+all_exported() {
+    [ "$(ask list --count)" = 0 ] &&
+        [ $(($(told main.flows_exported stats) + $(told main.exports_lost stats))) -eq "$(wc -l <"$WORK/flows.json")" ]
+}
+exports_settle() { within 20 all_exported || fail "flows are not exported: $(ask stats -o json)"; }
+collector_has_read() { [ "$(box ss -Hlun "sport = :9995" | awk '{ print $2 }')" = 0 ]; }
+
 # nfdump's collector, in the box; NFCAPD is its pid.
 start_nfcapd() {
     mkdir -p "$WORK/nf"
     TZ=UTC background box nfcapd -w "$WORK/nf" -p 9995 -b 127.0.0.1 -t 2 -B 1000000 >>"$WORK/nfcapd.log" 2>&1
     NFCAPD=$!
-    within 5 listens_for_flows
+    within 20 listens_for_flows
 }
 listens_for_flows() {
     box ss -lun | grep -q :9995
 }
 stop_nfcapd() {
+    within 20 collector_has_read || fail "the collector does not read"
     kill -TERM "$NFCAPD"
     wait "$NFCAPD" || true
 }
@@ -121,22 +136,21 @@ TOML
     start_ajar
     background srv python3 "$HERE/helpers/echo.py" "$SRV_V4" 80 64
     background srv python3 "$HERE/helpers/echo.py" "$SRV_V6" 80 64
-    within 5 cli python3 "$HERE/helpers/exchange.py" "$SRV_V4" 80 1 10 || fail "no echo"
-    within 5 cli python3 "$HERE/helpers/exchange.py" "$SRV_V6" 80 1 10 || fail "no echo over IPv6"
+    within 20 cli python3 "$HERE/helpers/exchange.py" "$SRV_V4" 80 1 10 || fail "no echo"
+    within 20 cli python3 "$HERE/helpers/exchange.py" "$SRV_V6" 80 1 10 || fail "no echo over IPv6"
     cli python3 "$HERE/helpers/exchange.py" "$SRV_V4" 80 20 3000
     cli python3 "$HERE/helpers/exchange.py" "$SRV_V6" 80 20 30000
     knock 20
-    sleep 2.5
+    exports_settle
     stop_nfcapd
     knock 7 # unheard
-    sleep 2.5
+    exports_settle
     start_nfcapd
     knock 2 # the first datagram may be one that nobody hears, for want of the templates
-    sleep 2.5
+    exports_settle
     knock 20
-    sleep 1.2
+    exports_settle
     stop_ajar_that_lost_some
-    sleep 0.5
     stop_nfcapd
     nfdump_of json >"$WORK/nf.json"
     nfdump_of raw >"$WORK/nf.txt"
@@ -173,17 +187,17 @@ for s, address in zip(there, (("127.0.0.1", 9996), sys.argv[1])):
     s.listen(1)
 peers = [s.accept() for s in there]
 time.sleep(100)' "$WORK/eve.sock"
-    within 5 test -S "$WORK/eve.sock"
+    within 20 test -S "$WORK/eve.sock"
     start_ajar
-    within 5 has_both_connections || fail "the exporters have not connected"
+    within 20 has_both_connections || fail "the exporters have not connected"
     # fifteen thousand refused connections, two lines and a biflow each, while others want in at once
     background cli hping3 -q -i u200 -c 15000 -S -p 9 "$SRV_V4" >"$WORK/hping3" 2>&1
     local flood=$!
     for _ in 1 2 3 4 5 6; do
-        crosses || fail "a frame was held up"
+        cli python3 "$HERE/helpers/refused.py" "$SRV_V4" 9 5 || fail "a frame was held up"
         sleep 0.3
     done
-    within 20 eval "! kill -0 $flood 2>/dev/null"
+    within 60 eval "! kill -0 $flood 2>/dev/null"
     sleep 1.5
     stop_ajar_that_lost_some
     expect "lines that the listener took" "$(summary lines_written)" -ge 100
@@ -222,10 +236,10 @@ begin_words() { # name; its input is descriptor WORDS
     mkfifo "$WORK/$1.in"
     exec {WORDS}<>"$WORK/$1.in"
     background cli python3 "$HERE/helpers/late_words.py" "$SRV_V4" 80 "$WORK/$1.in" >"$WORK/$1.out"
-    within 5 test -s "$WORK/$1.out" || fail "no connection"
+    within 20 test -s "$WORK/$1.out" || fail "no connection"
     WORDS_PORT=$(head -1 "$WORK/$1.out")
     echo "first words" >&"$WORDS"
-    within 5 grep -q heard "$WORK/$1.out" || fail "no echo"
+    within 20 grep -q heard "$WORK/$1.out" || fail "no echo"
 }
 case_packets_of_flagged_flows() {
     topology_direct
@@ -236,15 +250,16 @@ signs.retransmissions = 2
 capture.folder = "$WORK/packets"
 TOML
     background cli tcpdump -U -i c0 -w "$WORK/c0.pcap" tcp 2>"$WORK/tcpdump"
+    within 20 grep -q "listening on" "$WORK/tcpdump" || fail "no capture: $(cat "$WORK/tcpdump")"
     background srv python3 "$HERE/helpers/echo.py" "$SRV_V4" 80 64
     start_ajar
 
     begin_words silent # is flagged for its silence, then speaks again: what follows is in the file, all of it
     local silent=$WORDS silent_port=$WORDS_PORT
-    sleep 3.5
+    within 20 eval '[ "$(events event_type=flagged src_port=$silent_port)" -ge 1 ]' || fail "not flagged"
     expect "flagged" "$(events event_type=flagged "src_port=$silent_port" ajar.reason=idle)" -eq 1
     for word in more and more; do echo $word >&"$silent"; done
-    within 5 eval '[ "$(grep -c heard "$WORK/silent.out")" = 4 ]' || fail "no echo after the flag"
+    within 20 eval '[ "$(grep -c heard "$WORK/silent.out")" = 4 ]' || fail "no echo after the flag"
     echo bye >&"$silent"
 
     begin_words lost # says something that its peer does not hear: the repeats are there from before the verdict
@@ -253,17 +268,16 @@ TOML
     srv nft 'add chain inet filter input { type filter hook input priority 0; }'
     srv nft add rule inet filter input tcp dport 80 drop
     echo "unheard" >&"$WORDS"
-    within 10 eval '[ "$(events event_type=half_open src_port=$lost_port)" -ge 1 ]' || fail "no verdict"
+    within 30 eval '[ "$(events event_type=half_open src_port=$lost_port)" -ge 1 ]' || fail "no verdict"
     sleep 1
     stop_ajar
-    sleep 0.3
 
     local file at
     file=$(member_of capture_file event_type=flagged "src_port=$silent_port")
     at=$(epoch_of "$(member_of timestamp event_type=flagged "src_port=$silent_port")")
     segments_of "$file" "$silent_port" >"$WORK/ours"
-    segments_of "$WORK/c0.pcap" "$silent_port" "$at" >"$WORK/theirs"
     expect "segments after the flag" "$(wc -l <"$WORK/ours")" -ge 9
+    within 10 eval 'segments_of "$WORK/c0.pcap" "$silent_port" "$at" >"$WORK/theirs"; cmp -s "$WORK/ours" "$WORK/theirs"' || true
     cmp "$WORK/ours" "$WORK/theirs" || fail "not those of the wire: $(diff "$WORK/ours" "$WORK/theirs")"
 
     file=$(member_of capture_file event_type=half_open "src_port=$lost_port")
@@ -283,11 +297,22 @@ take_hugepages() { # MiB
     HUGE=$WORK/huge
     mkdir "$HUGE"
     echo "umount '$HUGE'; echo $before >$pages" >"$WORK/undo"
-    echo $((before + $1 / 2)) 2>/dev/null >$pages && [ "$(cat $pages)" -ge $((before + $1 / 2)) ] || skip "no hugepages"
+    within 20 hugepages_are $((before + $1 / 2)) || skip "no hugepages"
     mount -t hugetlbfs -o pagesize=2M none "$HUGE" || skip "no hugetlbfs"
 }
 
+# Memory in pieces is put together for them.
+hugepages_are() { # count
+    echo 1 2>/dev/null >/proc/sys/vm/compact_memory || true
+    echo "$1" 2>/dev/null >/proc/sys/vm/nr_hugepages && [ "$(cat /proc/sys/vm/nr_hugepages)" -ge "$1" ]
+}
+
 # DPDK's own capture of what crosses, on an appliance that runs: started and stopped while it does, twice.
+dumpcap_has() { # count, what it prints
+    local last
+    last=$(grep -ao 'Packets captured: [0-9]*' "$2" | tail -n 1)
+    [ "${last##* }" -ge "$1" ]
+}
 case_dpdk_dumpcap() {
     type -P dpdk-dumpcap >/dev/null || skip "no dpdk-dumpcap"
     DEVICE=tap
@@ -304,10 +329,11 @@ TOML
         RUNTIME_DIRECTORY=$WORK background box dpdk-dumpcap --file-prefix="ajar-case-$LANE" -i $((round - 1)) \
             -w "$WORK/dump$round.pcapng" >"$WORK/dumpcap$round" 2>&1
         local dumpcap=$!
-        within 10 grep -q 'Packets captured' "$WORK/dumpcap$round" || fail "it does not begin: $(cat "$WORK/dumpcap$round")"
+        within 30 grep -q 'Packets captured' "$WORK/dumpcap$round" || fail "it does not begin: $(cat "$WORK/dumpcap$round")"
         sleep 0.5
         knock 50
-        sleep 1
+        within 10 dumpcap_has 100 "$WORK/dumpcap$round" || true # of each connection the SYN and the RST
+        sleep 0.5
         kill -INT $dumpcap
         wait $dumpcap || true
         expect "SYNs that it saw come, or go" \
