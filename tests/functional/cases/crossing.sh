@@ -26,22 +26,33 @@ fetch_both() {
 }
 
 throughput() { # arguments...
-    background srv iperf3 -s -1 -p 5301 >"$WORK/iperf3-server.log" 2>&1
-    sleep 0.3
-    cli timeout 20 iperf3 -c "$@" -p 5301 -t 2 --json >"$WORK/iperf3.json" || fail "iperf3 $*: status $?"
+    iperf3_server
+    cli timeout 60 iperf3 -c "$@" -p 5301 -t 2 --json >"$WORK/iperf3.json" || fail "iperf3 $*: status $?"
     python3 "$HERE/helpers/mbits.py" "$WORK/iperf3.json"
+}
+
+# Mbit/s that any appliance must reach: 50, or on a machine that has better things to do a twentieth of what the
+# kernel's bridge does in its place.
+least_throughput() {
+    bridge_instead
+    local bridge
+    bridge=$(throughput "$SRV_V4")
+    box ip link del br0
+    LEAST=$((bridge / 20 < 50 ? bridge / 20 : 50))
+    echo "Mbit/s over a bridge: $bridge"
 }
 
 TAKES_curl_and_iperf3=16 BUSY_curl_and_iperf3=1
 case_curl_and_iperf3() {
     topology_direct
+    least_throughput
     configure </dev/null
     start_ajar
     serve_file 3000000
     fetch_both
-    expect "Mbit/s up, IPv4" "$(throughput "$SRV_V4")" -gt 50
-    expect "Mbit/s down, IPv4" "$(throughput "$SRV_V4" -R)" -gt 50
-    expect "Mbit/s up, IPv6" "$(throughput "$SRV_V6")" -gt 50
+    expect "Mbit/s up, IPv4" "$(throughput "$SRV_V4")" -gt "$LEAST"
+    expect "Mbit/s down, IPv4" "$(throughput "$SRV_V4" -R)" -gt "$LEAST"
+    expect "Mbit/s up, IPv6" "$(throughput "$SRV_V6")" -gt "$LEAST"
     stop_ajar
     expect "connections that closed" "$(flows conn_state=SF)" -ge 2
 }
@@ -50,11 +61,12 @@ BUSY_two_workers=1
 case_two_workers() {
     WORKERS=2
     topology_direct
+    least_throughput
     configure </dev/null
     start_ajar
     serve_file 3000000
     fetch_both
-    expect "Mbit/s, eight connections" "$(throughput "$SRV_V4" -P 8)" -gt 50
+    expect "Mbit/s, eight connections" "$(throughput "$SRV_V4" -P 8)" -gt "$LEAST"
     stop_ajar
     # af_xdp has one queue here: what the second worker judges, it was handed by the first.
     expect "frames judged by the other worker" "$(summary handed_over)" -gt 0

@@ -23,7 +23,7 @@ YAML
     background box prometheus --config.file="$WORK/prometheus.yml" --storage.tsdb.path="$WORK/prometheus" \
         --web.listen-address=$PROMETHEUS --log.level=warn >"$WORK/prometheus.log" 2>&1
     PROMETHEUS_PID=$!
-    within 10 box curl -sf "http://$PROMETHEUS/-/ready" >"$WORK/ready" || fail "no Prometheus: $(cat "$WORK/prometheus.log")"
+    within 30 box curl -sf "http://$PROMETHEUS/-/ready" >"$WORK/ready" || fail "no Prometheus: $(cat "$WORK/prometheus.log")"
 }
 # A number, by Prometheus' query API; fails where there is none.
 query() { # expression
@@ -44,10 +44,10 @@ case_metrics_prometheus() {
     control_box observe
     start_prometheus
     talkers 5
-    within 8 answers 'ajar_flows{state="established"}' == 5 ||
+    within 30 answers 'ajar_flows{state="established"}' == 5 ||
         fail "$(query 'ajar_flows{state="established"}') flows; $(box curl -sS "http://$PROMETHEUS/api/v1/targets")"
-    within 8 answers 'sum(rate(ajar_worker_packets_total[5s]))' '>' 1 || fail "no packets a second"
-    within 5 answers 'up' == 1 || fail "not up"
+    within 30 answers 'sum(rate(ajar_worker_packets_total[5s]))' '>' 1 || fail "no packets a second"
+    within 20 answers 'up' == 1 || fail "not up"
     query 'ajar_build_info{version!=""}' >/dev/null || fail "no version"
     answers 'sum(ajar_table_capacity{table="confirmed"})' '>=' 16384 || fail "no capacity"
     answers 'sum(rate(ajar_worker_cycles_total{round="busy"}[5s])) / sum(rate(ajar_worker_cycles_total[5s]))' '<' 1.01 ||
@@ -62,7 +62,7 @@ assert len(rules) > 10 and not wrong, wrong' || fail "rules"
     # A configuration that is refused is counted, and it is not taken over.
     echo 'nonsense = 1' >>"$WORK/ajar.toml"
     ask reload && fail "nonsense was taken over"
-    within 5 answers 'ajar_config_reloads_total{outcome="refused"}' == 1 || fail "not counted"
+    within 20 answers 'ajar_config_reloads_total{outcome="refused"}' == 1 || fail "not counted"
     kill -TERM "$PROMETHEUS_PID"
     wait "$PROMETHEUS_PID" || true
     scrape | promtool check metrics || fail "promtool does not like the names"
@@ -81,21 +81,19 @@ case_metrics_hostile() {
     kill -INT "$TALKER"
     wait "$TALKER" || fail "a connection was lost"
     # Visitors who dawdle do not keep it from ending.
-    local begun=$EPOCHSECONDS
-    box python3 -c 'import socket, time
+    background box python3 -c 'import socket, time
 all = [socket.create_connection(("127.0.0.1", 9293)) for _ in range(30)]
-time.sleep(30)' &
-    echo $! >>"$WORK/pids"
-    sleep 0.3
-    stop_ajar
-    expect "seconds to stop" $((EPOCHSECONDS - begun)) -le 3
+time.sleep(300)'
+    within 20 dawdlers_are 30 || fail "nobody dawdles"
+    stop_ajar_soon
 }
+dawdlers_are() { [ "$(box ss -Htn state established dport = :9293 | wc -l)" -ge "$1" ]; } # count
 
 # Where the port is somebody else's, the default goes without; who asked for it is told.
 case_metrics_listen() {
     topology_direct
     background box nc -l 127.0.0.1 9293
-    within 5 box sh -c 'ss -Hltn | grep -q 127.0.0.1:9293' || fail "nobody listens"
+    within 20 box sh -c 'ss -Hltn | grep -q 127.0.0.1:9293' || fail "nobody listens"
     configure <<<'policy.mode = "observe"'
     start_ajar
     grep -q "no HTTP server: .*127.0.0.1:9293: Address already in use" "$WORK/ajar.log" || fail "nothing said"

@@ -2,8 +2,7 @@
 # shellcheck shell=bash disable=SC2034  # WORKERS and DEVICE are read by configure()
 
 long_transfer() { # seconds
-    background srv iperf3 -s -1 -p 5301 >"$WORK/iperf3-server.log" 2>&1
-    sleep 0.3
+    iperf3_server
     background cli iperf3 -c "$SRV_V4" -p 5301 -t "$1" -b 20M --json >"$WORK/iperf3.json"
     TRANSFER=$!
 }

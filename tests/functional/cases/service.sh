@@ -8,18 +8,25 @@ managed_box() { # line of [appliance]...
     for line in "$@"; do sed -i "/^\[appliance\]/a $line" "$WORK/ajar.toml"; done
     ulimit -c 0 # one of them ends by a signal
     background box python3 "$HERE/helpers/manager.py" "$WORK/notify" >"$WORK/manager"
-    within 5 grep -q listening "$WORK/manager" || fail "no manager"
+    within 20 grep -q listening "$WORK/manager" || fail "no manager"
     NOTIFY_SOCKET=$WORK/notify WATCHDOG_USEC=1500000 start_ajar
 }
 manager_heard() { # pattern
     grep -qE "$1" "$WORK/manager"
 }
 manager_hears() { # pattern
-    within 5 manager_heard "$1" || fail "the manager was not told: $1"
+    within 20 manager_heard "$1" || fail "the manager was not told: $1"
 }
 logged() { # pattern
     grep -qE "$1" "$WORK/ajar.log"
 }
+
+signs_of_life() { [ "$(grep -c WATCHDOG=1 "$WORK/manager")" -ge "$1" ]; } # count
+between_signs() { # median, by when each came
+    awk '/WATCHDOG=1/ { if (before) print int(1000 * ($1 - before)); before = $1 }' "$WORK/manager" | sort -n |
+        awk '{ gap[NR] = $1 } END { print gap[int((NR + 1) / 2)] }'
+}
+manager_is_told_twice() { [ "$(grep -c "$1" "$WORK/manager")" -ge 2 ]; } # pattern
 
 case_service_manager() {
     managed_box
@@ -27,9 +34,10 @@ case_service_manager() {
     manager_hears "WATCHDOG=1"
     kill -HUP "$AJAR_PID"
     manager_hears "RELOADING=1 MONOTONIC_USEC=[0-9]+"
-    sleep 3
-    # In its patience it hears thrice that all is well.
-    expect "signs of life" "$(grep -c WATCHDOG=1 "$WORK/manager")" -ge 6
+    within 20 signs_of_life 6 || fail "it says too seldom that it lives: $(cat "$WORK/manager")"
+    # In its patience, 1.5 s, it hears thrice that all is well, give or take what the machine has taken.
+    expect "milliseconds between two of them, in the middle" "$(between_signs)" -lt 750
+    within 20 manager_is_told_twice "READY=1" || true
     expect "ready, and again" "$(grep -c READY=1 "$WORK/manager")" -eq 2
     stop_ajar
     manager_hears "STOPPING=1 EXTEND_TIMEOUT_USEC=[0-9]+"
@@ -38,11 +46,11 @@ case_service_manager() {
 case_service_worker_is_stuck() {
     managed_box 'stall_time = "1s"'
     small_server "$SRV_V4" 9200 echo 64
-    within 5 echoes 9200 || fail "no server"
-    python3 "$HERE/helpers/hold_thread.py" "$AJAR_PID" "$(worker_thread)" 3 >"$WORK/held" 2>&1 || fail "$(cat "$WORK/held")"
-    within 5 logged "worker 0 \(lcore [0-9]+\) goes on, after [23]\.[0-9] s" || fail "it was not told that it goes on"
-    logged "worker 0 \(lcore [0-9]+\) has made no round for 1\.[0-9] s" || fail "it was not told that it was stuck"
-    within 5 echoes 9200 || fail "it does not work any more"
+    within 20 echoes 9200 || fail "no server"
+    python3 "$HERE/helpers/hold_thread.py" "$AJAR_PID" "$(worker_thread)" 5 >"$WORK/held" 2>&1 || fail "$(cat "$WORK/held")"
+    within 20 logged "worker 0 \(lcore [0-9]+\) goes on, after ([2-9]|[1-9][0-9]+)\.[0-9] s" || fail "it was not told that it goes on"
+    logged "worker 0 \(lcore [0-9]+\) has made no round for ([1-9]|[1-9][0-9]+)\.[0-9] s" || fail "it was not told that it was stuck"
+    within 20 echoes 9200 || fail "it does not work any more"
     stop_ajar
 }
 
@@ -97,15 +105,15 @@ case_service_gives_up_root() {
     expect "main's" "$(sed -n 's/^CapEff:\t//p' "/proc/$AJAR_PID/task/$AJAR_PID/status")" = 0000008000001000
     # What has to go on working: traffic, the socket for root, a reload, rotation, new files.
     small_server "$SRV_V4" 9200 echo 64
-    within 5 echoes 9200 || fail "no server"
+    within 20 echoes 9200 || fail "no server"
     control_verb stats >"$WORK/stats" || fail "the control socket does not answer"
     scrape | grep -q '^ajar_worker_packets_total{worker="0"}' || fail "the HTTP server does not answer"
     control_verb reload >"$WORK/reload" 2>&1 || fail "$(cat "$WORK/reload")"
     for _ in $(seq 20); do echoes 9200 || true; done
-    within 5 test -s "$WORK/records/events.json.1" || fail "nothing was rotated"
+    within 20 test -s "$WORK/records/events.json.1" || fail "nothing was rotated"
     mv "$WORK/records/events.json" "$WORK/records/moved.json"
     kill -HUP "$AJAR_PID"
-    within 5 test -e "$WORK/records/events.json" || fail "SIGHUP opened no new file"
+    within 20 test -e "$WORK/records/events.json" || fail "SIGHUP opened no new file"
     expect "owner of new files" "$(stat -c %U "$WORK/records/events.json")" = nobody
     stop_ajar
     [ ! -e "$RUN_FOLDER/ajar.sock" ] || fail "the socket is still there"
@@ -142,13 +150,13 @@ rounds_seen() { wc -l <"$WORK/rounds"; }
 rounds_grow() {
     local before
     before=$(rounds_seen)
-    within 5 test_rounds_above $((before + 3))
+    within 20 test_rounds_above $((before + 3))
 }
 test_rounds_above() { [ "$(rounds_seen)" -gt "$1" ]; }
 lasting_connection() {
     background srv python3 "$HERE/helpers/rounds.py" serve "$SRV_V4" 9300
     background cli python3 "$HERE/helpers/rounds.py" talk "$SRV_V4" 9300 >"$WORK/rounds"
-    within 5 test_rounds_above 3 || fail "no connection"
+    within 20 test_rounds_above 3 || fail "no connection"
 }
 # As the unit does it, whenever the process has ended.
 stopped_post() { STATE_DIRECTORY=$WORK/state RUNTIME_DIRECTORY=$WORK box "$AJAR" bypass -c "$WORK/ajar.toml" auto; }
@@ -174,7 +182,7 @@ dies_and_comes_back() { # open|closed
     fi
     start_ajar # the kernel's bridge, too, lets something cross
     within 15 not_bridged || fail "frames pass twice: the bridge is still there"
-    [ "$1" = closed ] || within 5 logged "boxc and boxs are no longer bridged by the kernel" || fail "it did not say so"
+    [ "$1" = closed ] || within 20 logged "boxc and boxs are no longer bridged by the kernel" || fail "it did not say so"
     within 15 rounds_grow || fail "the connection does not go on through the new process"
     expect "ends of the connection that the kernel closed" "$(cli ss -Htn state established dport = 9300 | wc -l)" -eq 1
     stop_ajar

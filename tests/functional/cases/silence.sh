@@ -128,8 +128,9 @@ established = "2s"
 idle = "evict"
 TOML
     start_ajar
-    two_ends hear say sleep=4 say silence=3 -- say hear sleep=4 say silence=3
-    sleep 6
+    two_ends hear say sleep=4 say "tell=$WORK/said.srv" silence=6 -- say hear sleep=4 say "tell=$WORK/said.cli" silence=6
+    within 20 test -e "$WORK/said.srv" -a -e "$WORK/said.cli" || fail "not everybody has spoken"
+    sleep 1
     expect "sockets at the client" "$(sockets cli)" -eq 1
     expect "sockets at the server" "$(sockets srv)" -eq 1
     both_end_well
