@@ -174,7 +174,7 @@ same_frames_twice() {
 }
 
 # Each option of the table once, and a thousand files, good and bad, while connections talk.
-TAKES_control_reloads=36
+LONGEST_control_reloads=900 TAKES_control_reloads=36
 case_control_reloads() {
     control_box observe
     within 20 same_frames_twice || fail "the cables are never quiet"

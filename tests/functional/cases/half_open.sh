@@ -275,15 +275,16 @@ case_half_open_client_rebuilt() {
 # Ajar has seen data that its receiver never got: the receiver's reset must name the number that it expects.
 case_half_open_data_lost_behind() {
     topology_direct
-    asking_box
-    two_ends hear say reset=25 -- linger say hear sleep=2 say sleep=60
-    within 20 both_connected || fail "no connection"
+    patient_box
+    two_ends hear say reset=40 -- linger say hear "tell=$WORK/heard" "after=$WORK/deaf" say "tell=$WORK/said" sleep=60
+    within 20 test -e "$WORK/heard" || fail "no connection"
     srv nft -f - <<'NFT'
 table inet deaf {
     chain in { type filter hook input priority 0; tcp dport 9000 drop; }
 }
 NFT
-    sleep 3
+    touch "$WORK/deaf"
+    within 20 test -e "$WORK/said" || fail "the client says nothing"
     vanish cli "$CONNECTOR"
     srv nft delete table inet deaf
     wait "$LISTENER" || fail "$(cat "$WORK/listener")"

@@ -62,13 +62,18 @@ class Crowd:
         self.target = address, port
         self.family = socket.AF_INET6 if ":" in address else socket.AF_INET
         if role == "connect":
-            self.all = [socket.create_connection(self.target, timeout=5) for _ in range(how_many)]
+            # Ports that are known, so that with a known seed each has its own place in the appliance's tables.
+            first = 10000 + port % 100 * how_many
+            self.all = [self.connection_from(first + n) for n in range(how_many)]
             for c in self.all:  # another crowd's connection may begin anew from the same port
                 c.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             return
         with socket.create_server(self.target, family=self.family, backlog=1024) as server:
             server.settimeout(40)
             self.all = [server.accept()[0] for _ in range(how_many)]
+
+    def connection_from(self, port):
+        return socket.create_connection(self.target, timeout=5, source_address=("", port))
 
     def say(self, _):
         for c in self.all:

@@ -13,9 +13,11 @@ family = socket.AF_INET6 if ":" in server else socket.AF_INET
 ether_type, addresses, tcp = (0x86DD, 22, 54) if family == socket.AF_INET6 else (0x0800, 26, 34)
 wanted = socket.inet_pton(family, server) + socket.inet_pton(family, client)
 
-tap = socket.socket(socket.AF_PACKET, socket.SOCK_RAW, socket.htons(ETH_P_ALL))
-tap.bind((device, 0))
+# Of no protocol until it is bound. One that hears every device has to be taken from there first, and bind() waits
+# until no CPU looks at it any more (an RCU grace period): 10 ms, or, beside a flood, for as long as that takes.
+tap = socket.socket(socket.AF_PACKET, socket.SOCK_RAW, 0)
 tap.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 8 << 20)
+tap.bind((device, ETH_P_ALL))
 print("ready", flush=True)
 while True:
     frame = tap.recv(200)

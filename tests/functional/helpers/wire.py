@@ -23,11 +23,11 @@ counts = dict.fromkeys(("tagged", "untagged", "foreign", "fragments", "lost", "r
 
 
 def open_device(name):
-    device = socket.socket(socket.AF_PACKET, socket.SOCK_RAW, socket.htons(ETH_P_ALL))
-    device.bind((name, 0))
+    device = socket.socket(socket.AF_PACKET, socket.SOCK_RAW, 0)  # else bind() waits, as in synacks.py
     device.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 8 << 20)
     device.setsockopt(SOL_PACKET, PACKET_AUXDATA, 1)
     device.setsockopt(SOL_PACKET, PACKET_IGNORE_OUTGOING, 1)
+    device.bind((name, ETH_P_ALL))
     device.setblocking(False)
     return device
 

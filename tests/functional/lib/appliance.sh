@@ -23,6 +23,7 @@ b = "$(port_device s)"
 
 [appliance]
 workers = ${WORKERS:-1}
+seed = "${SEED:-random}"
 hugepages = "off"
 report_interval = "1s"
 drain_time = "${DRAIN_TIME:-30s}"
