@@ -20,7 +20,7 @@ std::string shown(const Value& value) {
         std::string operator()(bool v) const { return v ? "true" : "false"; }
         std::string operator()(std::int64_t v) const { return fmt::format("{}", v); }
         std::string operator()(double v) const { return fmt::format("{}", v); }
-        std::string operator()(const std::string& v) const { return quoted(v); }
+        std::string operator()(const std::string& v) const { return in_quotes(v); }
         std::string operator()(const std::vector<std::string>&) const { return "an array"; }
         std::string operator()(const Foreign& v) const { return std::string(v.kind); }
     };
@@ -34,8 +34,9 @@ std::string wrong(const Value& value, std::string_view why) {
 std::string unknown_name(const std::string& name, std::span<const std::string_view> names) {
     const auto meant = nearest(name, names);
     if (!meant.empty())
-        return fmt::format("{} is none of {}; did you mean {}?", quoted(name), one_of(names), quoted(meant));
-    return fmt::format("{} is none of {}", quoted(name), one_of(names));
+        return fmt::format("{} is none of {}; did you mean {}?", in_quotes(name), one_of(names),
+                           in_quotes(meant));
+    return fmt::format("{} is none of {}", in_quotes(name), one_of(names));
 }
 
 std::optional<std::size_t> index_of(std::string_view name, std::span<const std::string_view> names) {

@@ -74,7 +74,7 @@ void both_outputs_same(const Config& config, Clashes& out) {
     if (const auto target = exporting::parse_target(config.events_file); target && is_shareable(*target))
         return;
     out.push_back({"events.flows", fmt::format("events and flow records cannot share {}; name another file",
-                                               quoted(config.flows_file))});
+                                               in_quotes(config.flows_file))});
 }
 
 void dumpcap_without_hugepages(const Config& config, Clashes& out) {

@@ -15,12 +15,12 @@ std::string number_text(const Number& n, std::uint64_t value) {
 
 /// TOML takes bare digits as a number; anything with a unit is a string.
 std::string number_value(const std::string& text) {
-    return text.find_first_not_of("0123456789") == std::string::npos ? text : quoted(text);
+    return text.find_first_not_of("0123456789") == std::string::npos ? text : in_quotes(text);
 }
 
 std::string array_of(const std::vector<std::string>& texts) {
     std::string out = "[";
-    for (const auto& text : texts) out += (out.size() > 1 ? ", " : "") + quoted(text);
+    for (const auto& text : texts) out += (out.size() > 1 ? ", " : "") + in_quotes(text);
     return out + "]";
 }
 
@@ -45,10 +45,10 @@ struct Print {
     const Config& config;
     std::string operator()(const Flag& f) const { return f.at.get(config) ? "true" : "false"; }
     std::string operator()(const Number& n) const { return number_value(number_text(n, n.at.get(config))); }
-    std::string operator()(const Span& s) const { return quoted(format_duration(s.at.get(config))); }
-    std::string operator()(const Choice& c) const { return quoted(c.names[c.at.get(config)]); }
+    std::string operator()(const Span& s) const { return in_quotes(format_duration(s.at.get(config))); }
+    std::string operator()(const Choice& c) const { return in_quotes(c.names[c.at.get(config)]); }
     std::string operator()(const Choices& c) const { return array_of(names_of(c.at.get(config), c.names)); }
-    std::string operator()(const Text& t) const { return quoted(t.at.get(config)); }
+    std::string operator()(const Text& t) const { return in_quotes(t.at.get(config)); }
     std::string operator()(const Texts& t) const { return array_of(t.at.get(config)); }
 };
 
@@ -63,7 +63,7 @@ void append_escaped(std::string& out, char c) {
 
 }  // namespace
 
-std::string quoted(std::string_view text) {
+std::string in_quotes(std::string_view text) {
     std::string out = "\"";
     for (const char c : text) append_escaped(out, c);
     return out + "\"";
@@ -73,7 +73,7 @@ std::string one_of(std::span<const std::string_view> names) {
     std::string out;
     for (std::size_t i = 0; i < names.size(); ++i) {
         if (i > 0) out += i + 1 == names.size() ? " or " : ", ";
-        out += quoted(names[i]);
+        out += in_quotes(names[i]);
     }
     return out;
 }

@@ -10,7 +10,7 @@
 namespace ajar::config {
 
 /// A TOML basic string.
-std::string quoted(std::string_view text);
+std::string in_quotes(std::string_view text);
 /// "a", "b" or "c", each quoted.
 std::string one_of(std::span<const std::string_view> names);
 

@@ -98,7 +98,7 @@ private:
         const auto* option = find_option(s.section, s.key);
         if (option == nullptr)
             return blame(s.key_place, "",
-                         fmt::format("unknown key {} in [{}]{}", quoted(s.key), s.section,
+                         fmt::format("unknown key {} in [{}]{}", in_quotes(s.key), s.section,
                                      near_key(s.section, s.key)));
         places_[path_of(*option)] = s.key_place;
         if (!profile_.empty() && s.section == "policy" && s.key == "profile") return;
@@ -118,7 +118,7 @@ private:
         for (const auto& option : options())
             if (option.key == s.key)
                 return blame(s.key_place, "", fmt::format("{} belongs in [{}]", s.key, option.section));
-        blame(s.key_place, "", fmt::format("unknown key {} outside any section", quoted(s.key)));
+        blame(s.key_place, "", fmt::format("unknown key {} outside any section", in_quotes(s.key)));
     }
 
     /// Once per section, whatever it holds.
@@ -151,7 +151,7 @@ private:
     void read_port(const Setting& s, PortPair& pair) {
         if (s.key != "a" && s.key != "b")
             return blame(s.key_place, "",
-                         fmt::format("unknown key {} in [[ports]]; it takes a and b", quoted(s.key)));
+                         fmt::format("unknown key {} in [[ports]]; it takes a and b", in_quotes(s.key)));
         const auto* text = std::get_if<std::string>(&s.value);
         if (text == nullptr)
             return blame(s.value_place, "ports." + s.key, "give a PCI address or a vdev, in quotes");

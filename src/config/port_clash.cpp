@@ -33,7 +33,7 @@ void no_device_name(const Config& config, Clashes& out) {
         out.push_back({"ports", fmt::format("{} is no name that DPDK has for a device; write a PCI address "
                                             "(dpdk-devbind.py --status lists them), a vdev, or for an "
                                             "interface of the kernel \"net_af_packet0,iface={}\"",
-                                            config::quoted(name), name)});
+                                            config::in_quotes(name), name)});
     }
 }
 
@@ -45,7 +45,7 @@ void port_twice(const Config& config, Clashes& out) {
     if (twin == names.end() || twin->empty()) return;
     out.push_back({"ports", fmt::format("{} stands in [[ports]] twice; each port belongs to one pair, on one "
                                         "side (give vdevs different numbers)",
-                                        config::quoted(*twin))});
+                                        config::in_quotes(*twin))});
 }
 
 void packet_clock_without_capture(const Config& config, Clashes& out) {
@@ -58,7 +58,7 @@ void packet_clock_without_capture(const Config& config, Clashes& out) {
         out.push_back({"appliance.clock",
                        fmt::format("clock = \"packet\" needs the timestamps of captures that end, and {} {}; "
                                    "set clock = \"tsc\"",
-                                   config::quoted(device_name(port)), what)});
+                                   config::in_quotes(device_name(port)), what)});
     }
 }
 

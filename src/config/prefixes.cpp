@@ -46,19 +46,19 @@ Result<Prefix> parse_prefix(std::string_view text) {
     } else if (inet_pton(AF_INET6, address.c_str(), prefix.address.data()) == 1) {
         prefix.family = Family::ipv6;
     } else {
-        return Error{quoted(text) + " is no prefix; write \"203.0.113.0/24\" or \"2001:db8::/48\""};
+        return Error{in_quotes(text) + " is no prefix; write \"203.0.113.0/24\" or \"2001:db8::/48\""};
     }
     unsigned bits = width_of(prefix.family);
     if (slash != std::string_view::npos &&
         (!parse_whole(text.substr(slash + 1), bits) || bits > width_of(prefix.family)))
         return Error{
-            fmt::format("{}: the length is a number from 0 to {}", quoted(text), width_of(prefix.family))};
+            fmt::format("{}: the length is a number from 0 to {}", in_quotes(text), width_of(prefix.family))};
     prefix.bits = static_cast<std::uint8_t>(bits);
     Prefix whole = prefix;
     whole.address = cut(prefix);
     if (whole == prefix) return prefix;
-    return Error{
-        fmt::format("{} has bits behind its length; write {}", quoted(text), quoted(format_prefix(whole)))};
+    return Error{fmt::format("{} has bits behind its length; write {}", in_quotes(text),
+                             in_quotes(format_prefix(whole)))};
 }
 
 std::string format_prefix(const Prefix& prefix) {
@@ -77,7 +77,7 @@ Result<PortRange> parse_ports(std::string_view text) {
     ports.last = ports.first;
     if (dash != std::string_view::npos) good &= parse_whole(text.substr(dash + 1), ports.last);
     if (good && ports.first <= ports.last) return ports;
-    return Error{quoted(text) + " is no port; write \"443\" or \"8000-8099\""};
+    return Error{in_quotes(text) + " is no port; write \"443\" or \"8000-8099\""};
 }
 
 std::string format_ports(const PortRange& ports) {

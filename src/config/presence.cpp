@@ -44,8 +44,8 @@ void absent_captures(const Config& config, Clashes& out) {
             for (const auto& file : capture_files(*port))
                 if (access(file.c_str(), R_OK) != 0)
                     out.push_back(
-                        {"ports", fmt::format("{}: capture {}: {}", config::quoted(device_name(*port)),
-                                              config::quoted(file), std::strerror(errno))});
+                        {"ports", fmt::format("{}: capture {}: {}", config::in_quotes(device_name(*port)),
+                                              config::in_quotes(file), std::strerror(errno))});
 }
 
 const char* refuse_folder(const std::string& folder) {

@@ -53,7 +53,7 @@ std::string print_ports(const Config& config) {
     std::string out(kPortsHelp);
     if (config.ports.empty()) return out.append(kPortsExample);
     for (const auto& [a, b] : config.ports)
-        out += fmt::format("[[ports]]\na = {}\nb = {}\n", config::quoted(a), config::quoted(b));
+        out += fmt::format("[[ports]]\na = {}\nb = {}\n", config::in_quotes(a), config::in_quotes(b));
     return out;
 }
 

@@ -69,7 +69,7 @@ std::string read_setting(const Setting& s, ServiceBlock& service) {
         for (const auto& known : options())
             if (known.by_service) keys.push_back(known.key);
         const auto meant = nearest(s.key, keys);
-        return "is no key of a service" + (meant.empty() ? "" : "; did you mean " + quoted(meant) + "?");
+        return "is no key of a service" + (meant.empty() ? "" : "; did you mean " + in_quotes(meant) + "?");
     }
     return fault;
 }
@@ -109,12 +109,12 @@ std::vector<Prefix> prefixes_of(const std::vector<std::string>& texts) {
 template <typename T>
 std::string array_of(const std::vector<T>& values, std::string (*format)(const T&)) {
     std::string out = "[";
-    for (const auto& value : values) out += (out.size() > 1 ? ", " : "") + quoted(format(value));
+    for (const auto& value : values) out += (out.size() > 1 ? ", " : "") + in_quotes(format(value));
     return out + "]";
 }
 
 std::string print_service(const ServiceBlock& service) {
-    auto out = fmt::format("[[services]]\nname = {}\nprefixes = {}\n", quoted(service.name),
+    auto out = fmt::format("[[services]]\nname = {}\nprefixes = {}\n", in_quotes(service.name),
                            array_of(service.prefixes, format_prefix));
     if (!service.ports.empty()) out += fmt::format("ports = {}\n", array_of(service.ports, format_ports));
     Config own;
@@ -158,7 +158,7 @@ std::vector<std::string> service_clashes(const Config& config) {
     std::set<std::string> names;
     for (const auto& service : config.services)
         if (!names.insert(service.name).second)
-            out.push_back(fmt::format("two services are called {}", quoted(service.name)));
+            out.push_back(fmt::format("two services are called {}", in_quotes(service.name)));
     if (config.services.size() > kMostServices)
         out.push_back(
             fmt::format("{} services are too many: {} at most", config.services.size(), kMostServices));
@@ -168,11 +168,12 @@ std::vector<std::string> service_clashes(const Config& config) {
         const auto& own = config.services[i].own;
         if (!services[i].counted && std::find(own.begin(), own.end(), "defence.dwell") != own.end())
             out.push_back(fmt::format("dwell of {} is nobody's: give it a mark of its own (service_...)",
-                                      quoted(services[i].name)));
+                                      in_quotes(services[i].name)));
     }
     for (const auto& service : services)
         if (service.defence.service_low > service.defence.service_high)
-            out.push_back(fmt::format("service_low of {} is above its service_high", quoted(service.name)));
+            out.push_back(
+                fmt::format("service_low of {} is above its service_high", in_quotes(service.name)));
     if (!assign_terms({config.policy.mode, config.policy.timeouts}, services, terms, nullptr))
         out.push_back(
             fmt::format("services may differ from [policy] and [timeouts] in {} ways at most, and "

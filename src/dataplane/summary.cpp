@@ -115,7 +115,7 @@ void add_answers(std::vector<std::string>& out, const TrackerSums& t, const Endi
     }
 }
 
-std::string json_of_ports(const std::vector<PortSample>& ports) {
+std::string json_of_ports(const std::vector<control::PortFacts>& ports) {
     std::string out;
     for (const auto& p : ports) {
         out += fmt::format(

@@ -6,7 +6,7 @@
 namespace ajar::exporting {
 namespace {
 
-void put_who(Text& out, const Event& e) {
+void put_ends_of_flow(Text& out, const Event& e) {
     put(out, ",\"id.orig_h\":\"");
     put_endpoint(out, e, e.originator());
     put(out, "\",\"id.orig_p\":");
@@ -28,7 +28,7 @@ void put_course(Text& out, const Event& e) {
     out.push_back('"');
 }
 
-void put_counts(Text& out, const Event& e) {
+void put_counts_of_flow(Text& out, const Event& e) {
     put(out, ",\"orig_pkts\":");
     put_number(out, e.warm.sent[e.originator()].packets);
     put(out, ",\"orig_ip_bytes\":");
@@ -41,7 +41,7 @@ void put_counts(Text& out, const Event& e) {
     put_number(out, e.record.missed);
 }
 
-void put_vlan(Text& out, const Event& e) {
+void put_vlan_of_flow(Text& out, const Event& e) {
     const Tags tags = tags_of(e);
     if (tags.outer != 0 || tags.inner != 0) {
         put(out, ",\"vlan\":");
@@ -61,10 +61,10 @@ void append_flow(Text& out, const Event& e) {
     put(out, ",\"uid\":\"");
     put_uid(out, e.flow_id);
     out.push_back('"');
-    put_who(out, e);
+    put_ends_of_flow(out, e);
     put_course(out, e);
-    put_counts(out, e);
-    put_vlan(out, e);
+    put_counts_of_flow(out, e);
+    put_vlan_of_flow(out, e);
     put(out, ",\"ajar.state\":\"");
     put(out, name(e.state));
     put(out, "\",\"ajar.end\":\"");

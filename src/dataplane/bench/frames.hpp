@@ -4,6 +4,8 @@
 // reads it, for the source says that the checksums were found good, as a NIC does.
 #pragma once
 
+#include <rte_mbuf.h>
+
 #include <array>
 #include <cstdint>
 #include <cstring>
@@ -13,6 +15,9 @@
 #include "dataplane/bench/tuples.hpp"
 
 namespace ajar::dataplane {
+
+/// What a NIC says of a frame that it has looked into.
+inline constexpr std::uint64_t kChecksumsGood = RTE_MBUF_F_RX_IP_CKSUM_GOOD | RTE_MBUF_F_RX_L4_CKSUM_GOOD;
 
 struct Segment {
     std::uint32_t seq = 0, ack = 0;

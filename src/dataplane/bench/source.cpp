@@ -7,10 +7,10 @@
 
 #include <algorithm>
 
+#include "dataplane/bench/frames.hpp"
+
 namespace ajar::dataplane {
 namespace {
-
-constexpr std::uint64_t kChecksumsGood = RTE_MBUF_F_RX_IP_CKSUM_GOOD | RTE_MBUF_F_RX_L4_CKSUM_GOOD;
 
 void arrive(rte_mbuf* m, std::uint16_t port, std::uint16_t length) {
     m->port = port;

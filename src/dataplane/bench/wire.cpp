@@ -7,12 +7,13 @@
 #include <cstring>
 #include <utility>
 
+#include "dataplane/bench/frames.hpp"
+
 namespace ajar::dataplane {
 namespace {
 
 constexpr std::uint16_t kBurstOfWire = 32;
 constexpr std::uint32_t kBuffers = 4096;
-constexpr std::uint64_t kChecksumsGood = RTE_MBUF_F_RX_IP_CKSUM_GOOD | RTE_MBUF_F_RX_L4_CKSUM_GOOD;
 
 // The stamp is the last bytes of the payload; the shortest frame has just room for 48 bits of the TSC.
 constexpr std::size_t kStamp = 6;

@@ -10,6 +10,8 @@
 #include <filesystem>
 #include <thread>
 
+#include "control/socket.hpp"
+
 namespace ajar::client {
 namespace {
 
