@@ -10,6 +10,7 @@
 #include <filesystem>
 #include <fstream>
 #include <nlohmann/json.hpp>
+#include <sstream>
 #include <string>
 
 namespace {
@@ -32,12 +33,35 @@ Run bench(const std::string& arguments) {
 
 class Scenario : public testing::TestWithParam<const char*> {};
 
-TEST_P(Scenario, Runs) {
+struct Reported {
+    int code = -1;
+    std::string said;
+    nlohmann::json report = nlohmann::json::object();  // empty where it came to none
+};
+
+Reported reported(const std::string& scenario) {
     const auto said = testing::TempDir() + "ajar-bench-" + std::to_string(getpid()) + ".said";
-    const auto run = bench(fmt::format("{} --packets 100k --rounds 1 --json - 2>{}", GetParam(), said));
-    ASSERT_EQ(run.code, 0) << run.out << std::ifstream(said).rdbuf();
+    const auto run = bench(fmt::format("{} --packets 100k --rounds 1 --json - 2>{}", scenario, said));
+    Reported out;
+    out.code = run.code;
+    std::ostringstream text;
+    text << run.out << std::ifstream(said).rdbuf();
+    out.said = text.str();
     std::filesystem::remove(said);
-    const auto report = nlohmann::json::parse(run.out);
+    if (!run.out.empty()) out.report = nlohmann::json::parse(run.out);
+    return out;
+}
+
+// Hosts whose thread has no CPU for three seconds are as silent as dead ones, and are taken for that.
+constexpr int kTriesOfIdle = 3;
+
+TEST_P(Scenario, Runs) {
+    const bool idle = std::string(GetParam()).starts_with("idle");
+    auto run = reported(GetParam());
+    for (int tries = 1; idle && tries < kTriesOfIdle && run.code != 0 && !run.report.empty(); ++tries)
+        run = reported(GetParam());
+    ASSERT_EQ(run.code, 0) << run.said;
+    const auto& report = run.report;
     EXPECT_TRUE(report["faults"].empty()) << report["faults"];
     ASSERT_GE(report["rows"].size(), 2U);
     for (const auto& row : report["rows"]) {
