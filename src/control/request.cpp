@@ -79,6 +79,12 @@ std::string fault_of(const Result<T>& result) {
     return result ? std::string() : result.error();
 }
 
+/// As it came, whatever that was: the answer is printable.
+std::string shown_version(const Value& v) {
+    if (std::holds_alternative<std::string>(v.is)) return shown(v.text());
+    return word_of(v).value_or("no number");
+}
+
 }  // namespace
 
 std::string shown(std::string_view text) {
@@ -150,7 +156,7 @@ std::optional<Request> Request::parse(std::string_view line, std::string& id, Fa
     id = *own_id;
     if ((*root)["v"].count() != kProtocol)
         return refuse(Code::bad_version, fmt::format("v is {}: this appliance speaks version {} alone",
-                                                     text_of((*root)["v"]).substr(0, 20), kProtocol));
+                                                     shown_version((*root)["v"]), kProtocol));
     Request out;
     out.id_ = id;
     const auto& word = (*root)["do"].text();

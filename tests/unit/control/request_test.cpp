@@ -43,6 +43,14 @@ TEST(Request, FalseIsLeftOut) {
     EXPECT_FALSE(read(R"({"v":1,"do":"list","flagged":false})").request->has("flagged"));
 }
 
+// The answer quotes it, and is printable whatever it quotes.
+TEST(Request, AVersionIsTextThatNobodySpeaks) {
+    const auto got = read("{\"v\":\"1.0 caf\xc3\xa9 of many words and more\",\"do\":\"list\"}");
+    EXPECT_EQ(got.fault.code, Code::bad_version);
+    for (const char c : got.fault.text) EXPECT_TRUE(c >= 0x20 && c < 0x7f) << got.fault.text;
+    EXPECT_NE(got.fault.text.find("1.0 caf?"), std::string::npos) << got.fault.text;
+}
+
 TEST(Request, EveryMistakeHasACode) {
     EXPECT_EQ(code_of("{\"v\":1"), Code::bad_json);
     EXPECT_EQ(code_of("\xff\xfe{}"), Code::bad_json);
