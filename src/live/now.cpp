@@ -12,7 +12,10 @@ void put_figure(page::Markup& out, const char* what, const std::string& number) 
     out.open("div").element("dt", what).element("dd", number).close();
 }
 
-std::string level_text(std::uint64_t level) { return rate_text(static_cast<double>(level)); }
+std::string level_text(std::uint64_t level) {
+    constexpr std::uint64_t kShort = 1000;
+    return level < kShort ? std::to_string(level) : rate_text(static_cast<double>(level));
+}
 
 std::string bits_text(double bytes) { return bytes < 0 ? rate_text(bytes) : rate_text(8 * bytes); }
 
