@@ -6,7 +6,6 @@ namespace {
 
 using control::Facts;
 using control::PortFacts;
-using control::WorkerFacts;
 
 void put_figure(page::Markup& out, const char* what, const std::string& number) {
     out.open("div").element("dt", what).element("dd", number).close();
