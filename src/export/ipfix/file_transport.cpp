@@ -7,6 +7,7 @@
 
 #include <cerrno>
 #include <cstring>
+#include <utility>
 
 namespace ajar::exporting::ipfix {
 namespace {
@@ -34,16 +35,11 @@ Result<std::unique_ptr<Transport>> FileTransport::open(const std::string& path, 
     return std::unique_ptr<Transport>(std::move(out));
 }
 
-FileTransport::~FileTransport() {
-    if (fd_ >= 0) ::close(fd_);
-}
-
 int FileTransport::take(Begin begin) {
     const int how = begin == Begin::append ? O_APPEND : O_TRUNC;
-    const int fd = ::open(path_.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC | how, 0644);
-    if (fd < 0) return errno;
-    if (fd_ >= 0) ::close(fd_);
-    fd_ = fd;
+    Descriptor fd(::open(path_.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC | how, 0644));
+    if (fd.get() < 0) return errno;
+    fd_ = std::move(fd);
     return 0;
 }
 
@@ -54,10 +50,10 @@ Result<bool> FileTransport::reopen() {
 }
 
 void FileTransport::send(std::span<const std::uint8_t> message, std::uint32_t flows) {
-    const auto whole = ::lseek(fd_, 0, SEEK_END);
-    if (const int error = write_all(fd_, message); error != 0) {
+    const auto whole = ::lseek(fd_.get(), 0, SEEK_END);
+    if (const int error = write_all(fd_.get(), message); error != 0) {
         lose(flows, std::strerror(error));
-        static_cast<void>(::ftruncate(fd_, whole));  // a full disk took the beginning of a message
+        static_cast<void>(::ftruncate(fd_.get(), whole));  // a full disk took the beginning of a message
         return;
     }
     counts_.sent += flows;

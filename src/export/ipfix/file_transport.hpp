@@ -1,6 +1,7 @@
 // An IPFIX file (RFC 5655): messages one after another, never a part of one.
 #pragma once
 
+#include "descriptor.hpp"
 #include "export/ipfix/transport.hpp"
 
 namespace ajar::exporting::ipfix {
@@ -8,7 +9,6 @@ namespace ajar::exporting::ipfix {
 class FileTransport final : public Transport {
 public:
     static Result<std::unique_ptr<Transport>> open(const std::string& path, Begin begin);
-    ~FileTransport() override;
 
     [[nodiscard]] std::uint16_t most_bytes() const override { return 32'768; }
     void send(std::span<const std::uint8_t> message, std::uint32_t flows) override;
@@ -21,7 +21,7 @@ private:
     int take(Begin begin);
 
     std::string path_;
-    int fd_ = -1;
+    Descriptor fd_;
 };
 
 }  // namespace ajar::exporting::ipfix

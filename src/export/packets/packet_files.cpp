@@ -34,26 +34,16 @@ Result<PacketFiles> PacketFiles::open(const std::string& folder, const Limits& l
     return out;
 }
 
-PacketFiles::PacketFiles(PacketFiles&& from) noexcept
-    : stem_(std::move(from.stem_)),
-      limits_(from.limits_),
-      interfaces_(std::move(from.interfaces_)),
-      names_(std::move(from.names_)),
-      number_(from.number_),
-      fd_(std::exchange(from.fd_, -1)),
-      buffer_(std::move(from.buffer_)),
-      size_(from.size_) {}
+PacketFiles::PacketFiles(PacketFiles&&) noexcept = default;
 
 PacketFiles::~PacketFiles() {
-    if (fd_ < 0) return;
-    flush();
-    ::close(fd_);
+    if (fd_.get() >= 0) flush();
 }
 
 int PacketFiles::begin_file() {
     names_.push_back(fmt::format("{}-{:04}.pcapng", stem_, ++number_));
-    fd_ = ::open(current().c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0640);
-    if (fd_ < 0) return errno;
+    fd_ = Descriptor(::open(current().c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0640));
+    if (fd_.get() < 0) return errno;
     pcapng::put_section(buffer_, "Ajar");
     for (const auto& name : interfaces_)
         pcapng::put_interface(buffer_, LinkType::ethernet, name, limits_.snap);
@@ -63,7 +53,6 @@ int PacketFiles::begin_file() {
 
 void PacketFiles::next_file() {
     flush();
-    if (fd_ >= 0) ::close(fd_);
     static_cast<void>(begin_file());  // frames that find none are counted
     for (; names_.size() > limits_.files; names_.pop_front()) ::unlink(names_.front().c_str());
 }
@@ -85,10 +74,10 @@ void PacketFiles::write(std::uint32_t interface, Time time, std::span<const std:
 
 void PacketFiles::flush() {
     std::string_view rest = buffer_;
-    const auto whole = fd_ < 0 ? 0 : ::lseek(fd_, 0, SEEK_END);
-    int error = fd_ < 0 ? EBADF : 0;
+    const auto whole = fd_.get() < 0 ? 0 : ::lseek(fd_.get(), 0, SEEK_END);
+    int error = fd_.get() < 0 ? EBADF : 0;
     while (error == 0 && !rest.empty()) {
-        const auto n = ::write(fd_, rest.data(), rest.size());
+        const auto n = ::write(fd_.get(), rest.data(), rest.size());
         if (n >= 0) {
             rest.remove_prefix(static_cast<std::size_t>(n));
         } else if (errno != EINTR) {
@@ -98,7 +87,8 @@ void PacketFiles::flush() {
     buffer_.clear();
     (error == 0 ? written_ : lost_) += std::exchange(waiting_, 0);
     if (error == 0) return;
-    if (fd_ >= 0) static_cast<void>(::ftruncate(fd_, whole));  // a full disk took the beginning of a block
+    if (fd_.get() >= 0)
+        static_cast<void>(::ftruncate(fd_.get(), whole));  // a full disk took the beginning of a block
     if (!std::exchange(told_, true)) {
         const auto text =
             fmt::format("ajar: cannot write packets to {}: {}; they are lost and counted from here on\n",

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "ajar/result.hpp"
+#include "descriptor.hpp"
 #include "export/packets/pcapng.hpp"
 
 namespace ajar::exporting {
@@ -50,7 +51,7 @@ private:
     std::vector<std::string> interfaces_;
     std::deque<std::string> names_;  // that are kept, the current one last
     std::uint32_t number_ = 0;
-    int fd_ = -1;
+    Descriptor fd_;
     std::string buffer_;
     std::uint64_t size_ = 0;  // of the current file, the buffer included
     std::uint64_t waiting_ = 0, written_ = 0, lost_ = 0;
